@@ -1,0 +1,115 @@
+package configs
+
+import "time"
+
+// Config is the whole configuration, as it stands in peeler.yaml.
+type Config struct {
+	// State is the folder that holds the store. Relative paths in this file are
+	// taken from the folder of the file itself.
+	State string `yaml:"state"`
+	// KeyFile holds the 32 bytes of the roster key, readable by its owner only.
+	// A systemd credential named roster.key comes first.
+	KeyFile string `yaml:"key_file"`
+	// Socket is the unix socket on which the daemon answers the command line.
+	Socket string `yaml:"socket"`
+
+	Tor       Tor        `yaml:"tor"`
+	Matching  Matching   `yaml:"matching"`
+	Limits    Limits     `yaml:"limits"`
+	Receivers []Receiver `yaml:"receivers"`
+	Sources   []Source   `yaml:"sources"`
+}
+
+// Tor says how Tor is reached.
+type Tor struct {
+	// Socks is Tor's SOCKS port: host:port on loopback, or unix:/path.
+	Socks string `yaml:"socks"`
+	// Timeout bounds one connection through Tor, circuit included.
+	Timeout Duration `yaml:"timeout"`
+}
+
+// Matching holds the thresholds of posterior probability.
+type Matching struct {
+	AlertAt  float64 `yaml:"alert_at"`  // a match this sure raises an alert
+	ReviewAt float64 `yaml:"review_at"` // a match this sure is kept for review
+}
+
+// Limits bound what one document and one crawl may cost. Each that is hit is
+// recorded as a gap.
+type Limits struct {
+	Header      Size     `yaml:"header"`       // of a response
+	Page        Size     `yaml:"page"`         // HTML and text of a listing or page
+	Download    Size     `yaml:"download"`     // a file
+	Expanded    Size     `yaml:"expanded"`     // all that an archive unpacks to
+	Ratio       int      `yaml:"ratio"`        // unpacked to packed, after 1 MiB
+	Depth       int      `yaml:"depth"`        // archives within archives
+	Entries     int      `yaml:"entries"`      // of an archive
+	Pages       int      `yaml:"pages"`        // fetches of one crawl
+	Redirects   int      `yaml:"redirects"`    // per fetch
+	HeaderTime  Duration `yaml:"header_time"`  // from request to response header
+	BodyTime    Duration `yaml:"body_time"`    // whole body
+	IdleTime    Duration `yaml:"idle_time"`    // between two reads of a body
+	ChildCPU    Duration `yaml:"child_cpu"`    // of one extraction
+	ChildTime   Duration `yaml:"child_time"`   // of one extraction, wall clock, after the last byte arrived
+	ChildMemory Size     `yaml:"child_memory"` // of one extraction
+}
+
+// Receiver is where alerts go.
+type Receiver struct {
+	Name string `yaml:"name"` // unique
+	URL  string `yaml:"url"`  // https, or http on loopback
+	// SecretFile holds the Standard Webhooks secret, whsec_…; a systemd
+	// credential named webhook.NAME comes first.
+	SecretFile string `yaml:"secret_file"`
+	// MinSeverity: less severe incidents are not sent here. Default low.
+	MinSeverity string `yaml:"min_severity"`
+	// AllowPrivate lets a host name resolve to a private address (RFC 1918,
+	// RFC 4193). Loopback and link-local stay refused for host names.
+	AllowPrivate bool `yaml:"allow_private"`
+}
+
+// SourceKind is the shape of a site.
+type SourceKind string
+
+// The kinds of source.
+const (
+	Page      SourceKind = "page"      // one URL
+	Listing   SourceKind = "listing"   // an index page with links to items
+	Directory SourceKind = "directory" // an HTTP directory index of files
+)
+
+// Network says which way through Tor a source is reached.
+type Network string
+
+// The networks.
+const (
+	Onion Network = "onion" // v3 onion service: never leaves Tor
+	Exit  Network = "exit"  // clearnet site, through a Tor exit
+)
+
+// Source is a site to watch, with its schedule and shape.
+type Source struct {
+	ID       string     `yaml:"id"` // stable: history hangs on it
+	Kind     SourceKind `yaml:"kind"`
+	Network  Network    `yaml:"network"` // default: onion for .onion hosts, else exit
+	URL      string     `yaml:"url"`
+	Schedule string     `yaml:"schedule"` // cron, five fields or @every, UTC
+	Jitter   Duration   `yaml:"jitter"`   // each start is delayed by up to this much
+	Gap      Duration   `yaml:"gap"`      // least time between two requests
+	Disabled bool       `yaml:"disabled"`
+
+	Items    string   `yaml:"items"`     // listing: CSS selector of the links to items
+	Raw      string   `yaml:"raw"`       // listing: URL pattern of the item's raw text; {id} is the last path segment, {path} the path, {base} scheme and host
+	Next     string   `yaml:"next"`      // listing: CSS selector of the link to the next index page
+	MaxPages int      `yaml:"max_pages"` // listing: index pages per crawl
+	Depth    int      `yaml:"depth"`     // directory: levels below the first
+	Revisit  Duration `yaml:"revisit"`   // items are asked for again after this long; 0: listing items never, others at each crawl
+
+	Limits Limits `yaml:"limits"` // overrides, field by field
+}
+
+// Duration is a length of time in YAML: 90s, 15m, 1h30m, 2d, 1w.
+type Duration time.Duration
+
+// Size is a number of bytes in YAML: 512, 64KiB, 8MB (8 000 000), 2GiB.
+type Size int64
