@@ -1,0 +1,143 @@
+package tor
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/net/proxy"
+)
+
+// DefaultTimeout bounds a connection when Options.Timeout is zero. Sites that
+// ask for proof of work may need it all.
+const DefaultTimeout = 60 * time.Second
+
+// Options are what a Dialer may be told beyond the address of Tor.
+type Options struct {
+	// Timeout bounds one connection, circuit included. 0: DefaultTimeout.
+	// Tor itself gives up after its SocksTimeout, 2 minutes unless set.
+	Timeout time.Duration
+	// Rand is where credentials come from. nil: crypto/rand. Only a test that
+	// compares bytes sets it.
+	Rand io.Reader
+}
+
+// Dialer makes circuits of one Tor. It may be used concurrently.
+type Dialer struct {
+	network, address string // of the SOCKS port
+	timeout          time.Duration
+
+	mu   sync.Mutex // readers of random bytes need not be safe
+	rand io.Reader
+}
+
+// New makes a dialer for Tor's SOCKS port: host:port with a loopback IP
+// literal, "127.0.0.1:9050", or a unix socket, "unix:/run/tor/socks". It does
+// not connect.
+func New(address string, o Options) (*Dialer, error) {
+	d := &Dialer{network: "tcp", address: address, timeout: o.Timeout, rand: o.Rand}
+	if path, ok := strings.CutPrefix(address, "unix:"); ok {
+		if !filepath.IsAbs(path) {
+			return nil, errors.New("tor: the SOCKS socket needs an absolute path, as in unix:/run/tor/socks")
+		}
+		d.network, d.address = "unix", path
+	} else if ap, err := netip.ParseAddrPort(address); err != nil || !ap.Addr().IsLoopback() || ap.Port() == 0 {
+		return nil, fmt.Errorf("tor: %q is no SOCKS port on loopback: write 127.0.0.1:9050, [::1]:9050 or unix:/run/tor/socks", address)
+	}
+	if o.Timeout < 0 {
+		return nil, errors.New("tor: the time-out is negative")
+	}
+	if o.Timeout == 0 {
+		d.timeout = DefaultTimeout
+	}
+	if o.Rand == nil {
+		d.rand = rand.Reader
+	}
+	return d, nil
+}
+
+// Circuit gives the connections of one source in one crawl a circuit of their
+// own, by fresh random credentials that tell nothing of the source. It reaches
+// only what allow lets through; without a policy it reaches nothing.
+func (d *Dialer) Circuit(allow Policy) *Circuit {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var b [32]byte
+	c := &Circuit{dialer: d, allow: allow}
+	if _, err := io.ReadFull(d.rand, b[:]); err != nil {
+		c.broken = fmt.Errorf("tor: drawing credentials: %w", err)
+	}
+	// Hex never begins with "<torS0X>", which Tor keeps for itself (proposal 351).
+	c.auth = proxy.Auth{User: hex.EncodeToString(b[:16]), Password: hex.EncodeToString(b[16:])}
+	return c
+}
+
+// Circuit dials through Tor under credentials of its own. It may be used
+// concurrently.
+type Circuit struct {
+	dialer *Dialer
+	allow  Policy
+	auth   proxy.Auth
+	broken error // it has no credentials: never dial
+}
+
+// DialContext connects to addr, "host:port", through Tor; network is "tcp",
+// "tcp4" or "tcp6", which Tor does not tell apart. It returns within the
+// dialer's time-out and ctx's deadline, whichever comes first. The error is an
+// *Error; but if ctx was cancelled, or done before, it only wraps ctx.Err().
+func (c *Circuit) DialContext(ctx context.Context, network, addr string) (net.Conn, error) {
+	if c.broken != nil {
+		return nil, c.broken
+	}
+	target, err := c.target(network, addr)
+	if err != nil {
+		return nil, &Error{State: Never, why: "refused before it was asked of tor", Err: err}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("tor: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.dialer.timeout)
+	defer cancel()
+	h := &handshake{}
+	socks, err := proxy.SOCKS5(c.dialer.network, c.dialer.address, &c.auth, h)
+	if err != nil {
+		return nil, fmt.Errorf("tor: %w", err)
+	}
+	if _, err := socks.(proxy.ContextDialer).DialContext(ctx, "tcp", target); err != nil {
+		if errors.Is(ctx.Err(), context.Canceled) {
+			return nil, fmt.Errorf("tor: %w", context.Canceled)
+		}
+		return nil, h.classify(c.dialer.address, err)
+	}
+	return h.Conn, nil
+}
+
+// target is the one place where it is decided whether addr is dialled.
+func (c *Circuit) target(network, addr string) (string, error) {
+	switch network {
+	case "tcp", "tcp4", "tcp6":
+	default:
+		return "", errors.New("tor carries tcp only")
+	}
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return "", errors.New("the address is not host:port")
+	}
+	if c.allow == nil {
+		return "", errors.New("the circuit has no policy")
+	}
+	host, err = c.allow(host)
+	if err != nil {
+		return "", err
+	}
+	return net.JoinHostPort(host, port), nil
+}
