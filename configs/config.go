@@ -18,6 +18,9 @@ type Config struct {
 	Limits    Limits     `yaml:"limits"`
 	Receivers []Receiver `yaml:"receivers"`
 	Sources   []Source   `yaml:"sources"`
+
+	file  string         // as it was named, for At
+	lines map[string]int // line of each value by path: sources[2].url
 }
 
 // Tor says how Tor is reached.

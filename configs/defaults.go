@@ -1,0 +1,111 @@
+package configs
+
+import (
+	"cmp"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// What a source gets that does not say.
+const (
+	defaultGap      = Duration(5 * time.Second)
+	defaultMaxPages = 10 // index pages of a listing
+	defaultDepth    = 8  // levels of a directory below the first
+)
+
+// Defaults is the configuration of an empty file: no source, no receiver.
+// The header time is long because the first answer through Tor waits for a
+// circuit, for an onion service for three.
+func Defaults() Config {
+	return Config{
+		State:   "/var/lib/peeler",
+		KeyFile: "/etc/peeler/roster.key",
+		Socket:  "/run/peeler/ctl.sock",
+		Tor: Tor{
+			Socks:   "127.0.0.1:9050",
+			Timeout: Duration(time.Minute),
+		},
+		Matching: Matching{AlertAt: 0.99, ReviewAt: 0.5},
+		Limits: Limits{
+			Header:      64 << 10,
+			Page:        32 << 20,
+			Download:    256 << 20,
+			Expanded:    512 << 20,
+			Ratio:       100,
+			Depth:       8,
+			Entries:     10_000,
+			Pages:       5_000,
+			Redirects:   3,
+			HeaderTime:  Duration(time.Minute),
+			BodyTime:    Duration(10 * time.Minute),
+			IdleTime:    Duration(30 * time.Second),
+			ChildCPU:    Duration(5 * time.Second),
+			ChildTime:   Duration(30 * time.Second),
+			ChildMemory: 256 << 20,
+		},
+	}
+}
+
+// Effective is the limits that hold for s: its own, and the global one for each
+// field that is zero.
+func (s Source) Effective(global Limits) Limits {
+	own := s.Limits
+	return Limits{
+		Header:      cmp.Or(own.Header, global.Header),
+		Page:        cmp.Or(own.Page, global.Page),
+		Download:    cmp.Or(own.Download, global.Download),
+		Expanded:    cmp.Or(own.Expanded, global.Expanded),
+		Ratio:       cmp.Or(own.Ratio, global.Ratio),
+		Depth:       cmp.Or(own.Depth, global.Depth),
+		Entries:     cmp.Or(own.Entries, global.Entries),
+		Pages:       cmp.Or(own.Pages, global.Pages),
+		Redirects:   cmp.Or(own.Redirects, global.Redirects),
+		HeaderTime:  cmp.Or(own.HeaderTime, global.HeaderTime),
+		BodyTime:    cmp.Or(own.BodyTime, global.BodyTime),
+		IdleTime:    cmp.Or(own.IdleTime, global.IdleTime),
+		ChildCPU:    cmp.Or(own.ChildCPU, global.ChildCPU),
+		ChildTime:   cmp.Or(own.ChildTime, global.ChildTime),
+		ChildMemory: cmp.Or(own.ChildMemory, global.ChildMemory),
+	}
+}
+
+// fill sets what the file left open in its lists, which Defaults cannot reach.
+// A value that stands in the file is kept, zero too.
+func (c *Config) fill() {
+	for i := range c.Receivers {
+		r := &c.Receivers[i]
+		r.MinSeverity = cmp.Or(r.MinSeverity, severities[0])
+	}
+	for i := range c.Sources {
+		s, at := &c.Sources[i], fmt.Sprintf("sources[%d]", i)
+		s.Network = cmp.Or(s.Network, networkOf(s.URL))
+		if !c.set(at + ".gap") {
+			s.Gap = defaultGap
+		}
+		if s.Kind == Listing && !c.set(at+".max_pages") {
+			s.MaxPages = defaultMaxPages
+		}
+		if s.Kind == Directory && !c.set(at+".depth") {
+			s.Depth = defaultDepth
+		}
+	}
+}
+
+// networkOf is Onion for an onion address, else Exit.
+func networkOf(address string) Network {
+	if u, err := url.Parse(address); err == nil && isOnion(u) {
+		return Onion
+	}
+	return Exit
+}
+
+func isOnion(u *url.URL) bool {
+	return strings.HasSuffix(hostOf(u), ".onion")
+}
+
+// hostOf is the host as names are compared: lower case, no port, no final dot.
+func hostOf(u *url.URL) string {
+	return strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+}
