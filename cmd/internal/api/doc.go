@@ -1,0 +1,36 @@
+// Package api is how the command line asks the daemon: HTTP/1.1 over a unix
+// socket, in both directions. [Handler] and [Serve] are the daemon's side,
+// [Client] is the command line's, and [Local] joins the two without a daemon.
+// Each noun has one file that holds its handlers and its client methods.
+//
+// Who may ask what stands in one table, routes. Whoever can open the socket
+// (mode 0660) is an operator; the superuser and the daemon's own user are
+// administrators. The kernel says who is asking (SO_PEERCRED, unix(7)), never
+// the client. Routes that read about a person are audited: the log gets the
+// user id and the route, never the reference asked for nor the answer.
+//
+// On the wire:
+//
+//	one thing      200 application/json, one object
+//	a listing      200 application/x-ndjson, one object a line, newest first
+//	a scan         200 application/x-ndjson, lines as ScanLine says; when it
+//	               fails under way the last line is an error
+//	done           204
+//	an error       4xx or 5xx {"error":"what went wrong","code":"unknown-source"}
+//
+// Codes come back as errors of the client: errors.Is works for every sentinel
+// in the table codes, on both sides of the socket.
+//
+// Times are RFC 3339. Filters are query parameters, each at most once:
+//
+//	since, until         RFC 3339, by last seen
+//	source, cohort       exact
+//	severity             low, medium, high or critical: at least
+//	incident             an incident's id
+//	review, all          true or false
+//	limit                1 to 100 000, default 1 000
+//
+// A connection that says nothing for 5 s, or takes or gives nothing for 30 s
+// while streaming, is closed; other questions take at most two minutes. At most
+// 128 connections are open at once, the next ones wait.
+package api

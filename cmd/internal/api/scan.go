@@ -1,0 +1,123 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+)
+
+// ScanRequest asks to examine one file, whose bytes are the body.
+type ScanRequest struct {
+	Name          string  // path as the user gave it; paths in the answer begin with it
+	Record        bool    // remember what is found and raise alerts; for administrators
+	MinConfidence float64 // leave out matches less sure than this, 0 to 1
+}
+
+func scan(b Backend, w http.ResponseWriter, r *http.Request) error {
+	return runScan(b, w, r, false)
+}
+
+func scanRecord(b Backend, w http.ResponseWriter, r *http.Request) error {
+	return runScan(b, w, r, true)
+}
+
+func runScan(b Backend, w http.ResponseWriter, r *http.Request, record bool) error {
+	q, err := parseScan(r.URL.Query())
+	if err != nil {
+		return err
+	}
+	q.Record = record
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	enc, rc := json.NewEncoder(w), http.NewResponseController(w)
+	begun := false
+	err = b.Scan(r.Context(), q, r.Body, func(l ScanLine) error {
+		begun = true
+		if err := enc.Encode(l); err != nil {
+			return err
+		}
+		return rc.Flush()
+	})
+	if err != nil && begun {
+		// The status is gone: the error is the last line.
+		e, _ := encodeError(err)
+		return enc.Encode(e)
+	}
+	return err
+}
+
+func parseScan(q url.Values) (ScanRequest, error) {
+	s := ScanRequest{Name: q.Get("name")}
+	if s.Name == "" {
+		return s, bad("name is missing")
+	}
+	if c := q.Get("min_confidence"); c != "" {
+		var err error
+		s.MinConfidence, err = strconv.ParseFloat(c, 64)
+		if err != nil || !(s.MinConfidence >= 0 && s.MinConfidence <= 1) {
+			return s, bad("min_confidence is a number from 0 to 1")
+		}
+	}
+	return s, nil
+}
+
+// Scan examines one file and calls each with every line as it arrives; it ends
+// at each's first error. The last line is a summary. The body is read to its end
+// unless the scan fails before.
+func (c *Client) Scan(ctx context.Context, q ScanRequest, body io.Reader, each func(ScanLine) error) error {
+	path := "/v1/scan"
+	if q.Record {
+		path = "/v1/scan/record"
+	}
+	v := url.Values{
+		"name":           {q.Name},
+		"min_confidence": {strconv.FormatFloat(q.MinConfidence, 'g', -1, 64)},
+	}
+	resp, err := c.ask(ctx, http.MethodPost, path, v, body)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	return readLines(ctx, resp.Body, each)
+}
+
+// readLines reads a scan's answer to its end.
+func readLines(ctx context.Context, r io.Reader, each func(ScanLine) error) error {
+	summed := false
+	for dec := json.NewDecoder(r); ; {
+		var raw json.RawMessage
+		err := dec.Decode(&raw)
+		if err == io.EOF && summed {
+			return nil
+		}
+		if err != nil {
+			return gone(ctx, fmt.Errorf("the scan broke off: %w", err))
+		}
+		l, err := readLine(raw)
+		if err != nil {
+			return err
+		}
+		summed = summed || l.Summary != nil
+		if err := each(l); err != nil {
+			return err
+		}
+	}
+}
+
+// readLine is the line, or the error that stands in its place.
+func readLine(raw json.RawMessage) (ScanLine, error) {
+	var e wireError
+	if err := json.Unmarshal(raw, &e); err != nil {
+		return ScanLine{}, errors.New("the scan's answer cannot be read")
+	}
+	if e.Message != "" {
+		return ScanLine{}, e.decode()
+	}
+	var l ScanLine
+	err := json.Unmarshal(raw, &l)
+	return l, err
+}

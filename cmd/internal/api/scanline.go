@@ -1,0 +1,108 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+
+	"peeler/matcher"
+)
+
+// ScanLine is one line of a scan: exactly one of its fields is set. As JSON it
+// is an object of one line that begins with "v":1 and "type", a contract with
+// whoever reads the output of `peeler scan -o jsonl`.
+type ScanLine struct {
+	Match   *Match
+	Gap     *Gap
+	Summary *Summary
+}
+
+// Match says that a record of the file names a member of staff.
+type Match struct {
+	Path       string          `json:"path"` // of the record: dump.zip!staff.csv!12
+	Subject    matcher.Subject `json:"subject"`
+	Kinds      []matcher.Kind  `json:"kinds"`
+	Confidence float64         `json:"confidence"` // 0 to 1
+	Cohorts    []string        `json:"cohorts"`
+	Reasons    []string        `json:"reasons"` // kinds and rules, never a value
+}
+
+// Gap is something in the file that could not be examined.
+type Gap struct {
+	Path   string        `json:"path"`
+	Cause  matcher.Cause `json:"cause"`
+	Detail string        `json:"detail"`
+}
+
+// Summary counts over one file, or over several when they are added up.
+type Summary struct {
+	Documents int     `json:"documents"`
+	Records   int     `json:"records"`
+	Bytes     int64   `json:"bytes"`
+	Subjects  int     `json:"subjects"` // different people
+	Matches   int     `json:"matches"`
+	Gaps      int     `json:"gaps"`
+	Seconds   float64 `json:"seconds"`
+}
+
+const scanVersion = 1
+
+// head begins every line of a scan.
+type head struct {
+	V    int    `json:"v"`
+	Type string `json:"type"`
+}
+
+// MarshalJSON writes the line as the contract has it, lists never null.
+func (l ScanLine) MarshalJSON() ([]byte, error) {
+	switch {
+	case l.Match != nil:
+		m := *l.Match
+		m.Kinds, m.Cohorts, m.Reasons = orEmpty(m.Kinds), orEmpty(m.Cohorts), orEmpty(m.Reasons)
+		return json.Marshal(struct {
+			head
+			Match
+		}{head{scanVersion, "match"}, m})
+	case l.Gap != nil:
+		return json.Marshal(struct {
+			head
+			Gap
+		}{head{scanVersion, "gap"}, *l.Gap})
+	case l.Summary != nil:
+		return json.Marshal(struct {
+			head
+			Summary
+		}{head{scanVersion, "summary"}, *l.Summary})
+	}
+	return nil, errors.New("an empty line of a scan")
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (l *ScanLine) UnmarshalJSON(b []byte) error {
+	var h head
+	if err := json.Unmarshal(b, &h); err != nil {
+		return err
+	}
+	if h.V != scanVersion {
+		return errors.New("a line of a scan is of another version: client and daemon must be of one release")
+	}
+	*l = ScanLine{}
+	switch h.Type {
+	case "match":
+		l.Match = new(Match)
+		return json.Unmarshal(b, l.Match)
+	case "gap":
+		l.Gap = new(Gap)
+		return json.Unmarshal(b, l.Gap)
+	case "summary":
+		l.Summary = new(Summary)
+		return json.Unmarshal(b, l.Summary)
+	}
+	return errors.New("a line of a scan is of no known type")
+}
+
+func orEmpty[T any](l []T) []T {
+	if l == nil {
+		return []T{}
+	}
+	return l
+}

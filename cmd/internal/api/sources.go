@@ -1,0 +1,53 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Source is a site that is watched, with the result of its last crawl.
+type Source struct {
+	ID           string    `json:"id"`
+	Kind         string    `json:"kind"`
+	Network      string    `json:"network"`
+	Schedule     string    `json:"schedule"`
+	Disabled     bool      `json:"disabled"`
+	State        string    `json:"state"` // as store.Crawl has it; "running", or "new" before the first crawl
+	Detail       string    `json:"detail,omitempty"`
+	LastStarted  time.Time `json:"last_started,omitzero"`
+	LastEnded    time.Time `json:"last_ended,omitzero"`
+	LastComplete time.Time `json:"last_complete,omitzero"` // end of the last complete crawl
+	Next         time.Time `json:"next,omitzero"`          // start of the next crawl
+	Documents    int       `json:"documents"`              // of the last crawl, as the next two
+	Gaps         int       `json:"gaps"`
+	Bytes        int64     `json:"bytes"`
+}
+
+func sources(b Backend, w http.ResponseWriter, r *http.Request) error {
+	l, err := b.Sources(r.Context())
+	if err != nil {
+		return err
+	}
+	return writeList(w, l)
+}
+
+func runSource(b Backend, w http.ResponseWriter, r *http.Request) error {
+	id, err := required(r, "id")
+	if err != nil {
+		return err
+	}
+	return done(w, b.RunSource(r.Context(), id))
+}
+
+// Sources lists the sites that are watched.
+func (c *Client) Sources(ctx context.Context) ([]Source, error) {
+	return list[Source](ctx, c, http.MethodGet, "/v1/sources", nil)
+}
+
+// RunSource asks for a crawl of a source now; it does not wait for its end.
+// ErrUnknownSource when there is no such source.
+func (c *Client) RunSource(ctx context.Context, id string) error {
+	return c.order(ctx, "/v1/sources/run", url.Values{"id": {id}})
+}

@@ -1,0 +1,60 @@
+package api
+
+import (
+	"io"
+	"net/http"
+	"time"
+)
+
+// idleTime is how long a stream may rest in either direction while the other
+// side is waited for. The backend's own work does not count.
+const idleTime = 30 * time.Second
+
+// deadline bounds the whole answer.
+func deadline(w http.ResponseWriter) http.ResponseWriter {
+	rc := http.NewResponseController(w)
+	end := time.Now().Add(answerTime)
+	rc.SetReadDeadline(end)
+	rc.SetWriteDeadline(end)
+	return w
+}
+
+// stream bounds each read and each write instead of the whole, and lets an
+// answer begin before the body has been read.
+func stream(w http.ResponseWriter, r *http.Request) (http.ResponseWriter, *http.Request) {
+	rc := http.NewResponseController(w)
+	rc.EnableFullDuplex()
+	body := *r
+	body.Body = &idleBody{r.Body, rc}
+	return &idleWriter{w, rc}, &body
+}
+
+type idleBody struct {
+	io.ReadCloser
+	rc *http.ResponseController
+}
+
+func (b *idleBody) Read(p []byte) (int, error) {
+	b.rc.SetReadDeadline(time.Now().Add(idleTime))
+	n, err := b.ReadCloser.Read(p)
+	// The server goes on reading to learn whether the client leaves. A deadline
+	// left standing would pass for that and cancel the work.
+	b.rc.SetReadDeadline(time.Time{})
+	return n, err
+}
+
+type idleWriter struct {
+	http.ResponseWriter
+	rc *http.ResponseController
+}
+
+func (w *idleWriter) Write(p []byte) (int, error) {
+	w.rc.SetWriteDeadline(time.Now().Add(idleTime))
+	return w.ResponseWriter.Write(p)
+}
+
+// FlushError sends what is buffered; http.ResponseController calls it.
+func (w *idleWriter) FlushError() error {
+	w.rc.SetWriteDeadline(time.Now().Add(idleTime))
+	return w.rc.Flush()
+}
