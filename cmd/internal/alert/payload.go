@@ -1,0 +1,167 @@
+package alert
+
+import (
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"peeler/store"
+)
+
+// schemaVersion of Data. A field may be added without raising it; a field that
+// changes its meaning or goes away raises it.
+const schemaVersion = 1
+
+// Payload is the body of an alert. It is thin on purpose: whoever takes over a
+// receiver learns that something was found, not who is concerned. There is no
+// name, no reference of a person, no path and no text from a site in it. It is
+// the same bytes at every attempt, and less than 20 kB.
+//
+//	{"type": "incident.updated",             or alert.test
+//	 "timestamp": "2026-11-24T09:00:00Z",    when the update was made
+//	 "data": {
+//	   "schema": 1,
+//	   "incident": "INC-…",                  the same for all its updates
+//	   "update": 3,                          1, 2, 3 …
+//	   "severity": "high",                   low, medium, high, critical
+//	   "source": "paste-site",               id of the source, as configured
+//	   "people": 120,                        members of staff, sure
+//	   "review": 4,                          further ones, to be reviewed
+//	   "cohorts": {"covert": 2},             people by cohort, the 40 largest
+//	   "kinds": {"name": 120, "email": 80},  people by kind of identifier exposed
+//	   "places": 2,                          where the leak was seen
+//	   "locator": "hxxp://abc[.]onion",      of the first place: scheme and host
+//	   "first_seen": "…", "last_seen": "…",
+//	   "gaps": {"encrypted": 1},             what could not be examined, by cause
+//	   "details": "peeler incidents show INC-…"}}
+//
+// An alert.test has only schema and details in its data.
+type Payload struct {
+	Type      string    `json:"type"`
+	Timestamp time.Time `json:"timestamp"`
+	Data      any       `json:"data"` // Data or Test
+}
+
+// Data is what an alert says of an incident.
+type Data struct {
+	Schema    int            `json:"schema"`
+	Incident  string         `json:"incident"`
+	Update    int            `json:"update"`
+	Severity  store.Severity `json:"severity"`
+	Source    string         `json:"source"`
+	People    int            `json:"people"`
+	Review    int            `json:"review"`
+	Cohorts   map[string]int `json:"cohorts"`
+	Kinds     map[string]int `json:"kinds"`
+	Places    int            `json:"places"`
+	Locator   string         `json:"locator,omitempty"`
+	FirstSeen time.Time      `json:"first_seen"`
+	LastSeen  time.Time      `json:"last_seen"`
+	Gaps      map[string]int `json:"gaps"`
+	Details   string         `json:"details"`
+}
+
+// Test is what an alert says that was sent to try the way.
+type Test struct {
+	Schema  int    `json:"schema"`
+	Details string `json:"details"`
+}
+
+const (
+	maxCohorts = 40
+	maxWords   = 32 // kinds and causes
+	maxLabel   = 48 // bytes of a cohort or of a source's id
+)
+
+// encode makes the body of an alert.
+func encode(a store.Alert) ([]byte, error) {
+	p := Payload{Type: a.Type, Timestamp: a.Created.UTC()}
+	if a.Type == store.AlertTest {
+		p.Data = Test{schemaVersion, "a test of the way to this receiver: nothing was found"}
+	} else {
+		p.Data = data(a.Incident)
+	}
+	return json.Marshal(p)
+}
+
+func data(i store.Incident) Data {
+	return Data{
+		Schema:    schemaVersion,
+		Incident:  i.ID,
+		Update:    i.Update,
+		Severity:  i.Severity,
+		Source:    clip(i.Source),
+		People:    i.Subjects,
+		Review:    i.Review,
+		Cohorts:   largest(i.Cohorts, maxCohorts, anyLabel),
+		Kinds:     largest(i.Kinds, maxWords, ownWord),
+		Places:    len(i.Places),
+		Locator:   locator(i),
+		FirstSeen: i.FirstSeen.UTC(),
+		LastSeen:  i.LastSeen.UTC(),
+		Gaps:      largest(i.Gaps, maxWords, ownWord),
+		Details:   "peeler incidents show " + i.ID,
+	}
+}
+
+// largest keeps the n largest counts whose label may be told.
+func largest(counts map[string]int, n int, tell func(string) bool) map[string]int {
+	labels := make([]string, 0, len(counts))
+	for l := range counts {
+		if tell(l) {
+			labels = append(labels, l)
+		}
+	}
+	slices.SortFunc(labels, func(a, b string) int {
+		if counts[a] != counts[b] {
+			return counts[b] - counts[a]
+		}
+		return strings.Compare(a, b)
+	})
+	m := map[string]int{}
+	for _, l := range labels[:min(n, len(labels))] {
+		m[clip(l)] += counts[l]
+	}
+	return m
+}
+
+func anyLabel(string) bool { return true }
+
+// ownWord tells our own words, such as national_insurance and too-big, from
+// anything that might have come in by mistake.
+func ownWord(s string) bool {
+	return s != "" && len(s) <= maxLabel && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz_-") == ""
+}
+
+// clip shortens a label to maxLabel bytes of valid UTF-8.
+func clip(s string) string {
+	if len(s) <= maxLabel {
+		return strings.ToValidUTF8(s, "�")
+	}
+	n := maxLabel
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return strings.ToValidUTF8(s[:n], "")
+}
+
+// locator is the first place of an incident as "hxxp://abc[.]onion", so that
+// nothing makes a link of it. Path and query stem from the site and may hold
+// leaked text; a file path tells about this machine: neither is told.
+func locator(i store.Incident) string {
+	if len(i.Places) == 0 {
+		return ""
+	}
+	u, err := url.Parse(i.Places[0].Locator)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	host := strings.ToLower(u.Hostname())
+	if host == "" || len(host) > 253 || strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789.-") != "" {
+		return ""
+	}
+	return "hxxp" + strings.TrimPrefix(u.Scheme, "http") + "://" + strings.ReplaceAll(host, ".", "[.]")
+}
