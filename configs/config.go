@@ -13,11 +13,11 @@ type Config struct {
 	// Socket is the unix socket on which the daemon answers the command line.
 	Socket string `yaml:"socket"`
 
-	Tor       Tor        `yaml:"tor"`
-	Matching  Matching   `yaml:"matching"`
-	Limits    Limits     `yaml:"limits"`
-	Receivers []Receiver `yaml:"receivers"`
-	Sources   []Source   `yaml:"sources"`
+	Tor       Tor        `yaml:"tor"`       // how Tor is reached
+	Matching  Matching   `yaml:"matching"`  // how sure a match must be
+	Limits    Limits     `yaml:"limits"`    // what a document and a crawl may cost
+	Receivers []Receiver `yaml:"receivers"` // where alerts go
+	Sources   []Source   `yaml:"sources"`   // what is watched
 
 	file  string         // as it was named, for At
 	lines map[string]int // line of each value by path: sources[2].url
@@ -59,13 +59,13 @@ type Limits struct {
 
 // Receiver is where alerts go.
 type Receiver struct {
-	Name string `yaml:"name"` // unique
-	URL  string `yaml:"url"`  // https, or http on loopback
+	Name string `yaml:"name" jsonschema:"required,pattern=^[a-z0-9-]{1\\,64}$"` // unique
+	URL  string `yaml:"url" jsonschema:"required"`                              // https, or http on loopback
 	// SecretFile holds the Standard Webhooks secret, whsec_…; a systemd
 	// credential named webhook.NAME comes first.
 	SecretFile string `yaml:"secret_file"`
 	// MinSeverity: less severe incidents are not sent here. Default low.
-	MinSeverity string `yaml:"min_severity"`
+	MinSeverity string `yaml:"min_severity" jsonschema:"enum=low,enum=medium,enum=high,enum=critical"`
 	// AllowPrivate lets a host name resolve to a private address (RFC 1918,
 	// RFC 4193). Loopback and link-local stay refused for host names.
 	AllowPrivate bool `yaml:"allow_private"`
@@ -92,23 +92,25 @@ const (
 
 // Source is a site to watch, with its schedule and shape.
 type Source struct {
-	ID       string     `yaml:"id"` // stable: history hangs on it
-	Kind     SourceKind `yaml:"kind"`
-	Network  Network    `yaml:"network"` // default: onion for .onion hosts, else exit
-	URL      string     `yaml:"url"`
-	Schedule string     `yaml:"schedule"` // cron, five fields or @every, UTC
-	Jitter   Duration   `yaml:"jitter"`   // each start is delayed by up to this much
-	Gap      Duration   `yaml:"gap"`      // least time between two requests
-	Disabled bool       `yaml:"disabled"`
+	// ID is stable: history hangs on it. It is unique, 1 to 64 of a-z, 0-9 and -.
+	ID   string     `yaml:"id" jsonschema:"required,pattern=^[a-z0-9-]{1\\,64}$"`
+	Kind SourceKind `yaml:"kind" jsonschema:"required,enum=page,enum=listing,enum=directory"` // page, listing or directory
+	// Network is onion or exit; the default is onion for .onion hosts, else exit.
+	Network  Network  `yaml:"network" jsonschema:"enum=onion,enum=exit"`
+	URL      string   `yaml:"url" jsonschema:"required"`      // where it begins
+	Schedule string   `yaml:"schedule" jsonschema:"required"` // cron, five fields or @every, UTC
+	Jitter   Duration `yaml:"jitter"`                         // each start is delayed by up to this much
+	Gap      Duration `yaml:"gap"`                            // least time between two requests; default 5s
+	Disabled bool     `yaml:"disabled"`                       // checked, but not crawled
 
 	Items    string   `yaml:"items"`     // listing: CSS selector of the links to items
 	Raw      string   `yaml:"raw"`       // listing: URL pattern of the item's raw text; {id} is the last path segment, {path} the path, {base} scheme and host
 	Next     string   `yaml:"next"`      // listing: CSS selector of the link to the next index page
-	MaxPages int      `yaml:"max_pages"` // listing: index pages per crawl
-	Depth    int      `yaml:"depth"`     // directory: levels below the first
+	MaxPages int      `yaml:"max_pages"` // listing: index pages per crawl; default 10
+	Depth    int      `yaml:"depth"`     // directory: levels below the first; default 8
 	Revisit  Duration `yaml:"revisit"`   // items are asked for again after this long; 0: listing items never, others at each crawl
 
-	Limits Limits `yaml:"limits"` // overrides, field by field
+	Limits Limits `yaml:"limits"` // override the global ones, field by field; 0 does not
 }
 
 // Duration is a length of time in YAML: 90s, 15m, 1h30m, 2d, 1w.
