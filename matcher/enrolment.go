@@ -247,4 +247,3 @@ func (r *reader) date() time.Time {
 func appendText(b []byte, s string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }
-

@@ -1,49 +1,81 @@
 package matcher
 
-import "iter"
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"sync"
+)
 
-// Encoder turns people into what may be stored of them.
-type Encoder struct{ keys *tagKeys }
-
-// NewEncoder makes an encoder under the key.
-func NewEncoder(k Key) *Encoder { return &Encoder{keys: newTagKeys(k)} }
-
-// Encode turns a person into what may be stored of them.
-func (e *Encoder) Encode(p Person) (Enrolment, error) {
-	return Enrolment{Subject: p.Subject, Cohorts: p.Cohorts, Joined: p.Joined, Left: p.Left}, nil
-}
-
-// Options hold the thresholds.
+// Options hold the thresholds, as posterior probabilities.
 type Options struct {
-	AlertAt  float64 // confidence from which a match is sure; 0: 0.99
-	ReviewAt float64 // confidence from which a match is reported at all; 0: 0.5
+	AlertAt  float64 // from which a match is sure; 0: 0.99
+	ReviewAt float64 // from which a match is reported at all; 0: 0.5
 }
 
-// Matcher finds the enrolled in records.
+// Matcher finds the enrolled in records. It never changes and is safe for
+// concurrent use.
 type Matcher struct {
+	index   *index
+	tags    *tagKeys
+	fast    *fastKey
 	options Options
-	people  int
+	scans   sync.Pool // of *scan
 }
 
-// New builds the index.
+// New builds the index in memory. It keeps no reference to what it was given.
 func New(k Key, roster iter.Seq[Enrolment], o Options) *Matcher {
-	m := &Matcher{options: o}
-	for range roster {
-		m.people++
+	if o.AlertAt == 0 {
+		o.AlertAt = 0.99
 	}
+	if o.ReviewAt == 0 {
+		o.ReviewAt = 0.5
+	}
+	m := &Matcher{index: newIndex(roster), tags: newTagKeys(k), fast: newFastKey(k), options: o}
+	m.scans.New = func() any { return newScan(m) }
 	return m
 }
 
-// Match appends to dst the subjects that the record names.
-func (m *Matcher) Match(dst []Match, r Record) []Match { return dst }
+// Len is the number of people.
+func (m *Matcher) Len() int { return len(m.index.people) }
+
+// Sure says that a match is sure enough to raise an alert.
+func (m *Matcher) Sure(x Match) bool { return x.Confidence >= m.options.AlertAt }
+
+// Match appends to dst the subjects that the record names with a confidence of
+// at least ReviewAt, surest first. Each subject comes once.
+//
+// A name alone is never sure, nor is any single value that others may have too.
+// Where a record's evidence fits several people alike, as with namesakes, they
+// share the probability.
+func (m *Matcher) Match(dst []Match, r Record) []Match {
+	s := m.scans.Get().(*scan)
+	defer m.scans.Put(s)
+	s.read(r)
+	if len(s.best) == 0 {
+		return dst
+	}
+	from := len(dst)
+	for who, f := range s.best {
+		p := &m.index.people[who]
+		dst = append(dst, Match{
+			Path: r.Path, Subject: p.subject, Cohorts: slices.Clone(p.cohorts),
+			Kinds: f.kinds, Confidence: f.confidence, Reasons: f.reasons,
+		})
+	}
+	slices.SortFunc(dst[from:], func(a, b Match) int {
+		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(a.Subject, b.Subject))
+	})
+	return dst
+}
 
 // Tally counts what a scan has read.
 type Tally struct {
 	Records int
-	Bytes   int64 // of text
+	Bytes   int64 // of text, as decoded
 }
 
-// Scan reads all records of a document.
+// Scan reads all records of a document and calls found for each match, in order.
 func (m *Matcher) Scan(d *Document, found func(Match)) Tally {
 	var t Tally
 	if d.Records == nil {
@@ -60,9 +92,3 @@ func (m *Matcher) Scan(d *Document, found func(Match)) Tally {
 	}
 	return t
 }
-
-// Len is the number of people.
-func (m *Matcher) Len() int { return m.people }
-
-// Sure says that a match raises an alert.
-func (m *Matcher) Sure(x Match) bool { return x.Confidence >= m.options.AlertAt }

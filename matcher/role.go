@@ -29,3 +29,7 @@ func (r role) variant() byte {
 
 // maxNear is how long, in letters, a name may be to be found with an edit.
 const maxNear = 24
+
+// maxWord is the longest word, or run of joined words, that is looked up, in
+// bytes. Nothing longer is enrolled as one.
+const maxWord = 48

@@ -1,0 +1,245 @@
+package matcher
+
+import (
+	"cmp"
+	"iter"
+	"math/bits"
+	"slices"
+)
+
+// index is the roster in the form in which it is searched. It never changes.
+type index struct {
+	atoms    []atom
+	byFast   map[uint64]int32 // first atom with that fast tag
+	exact    filter           // over byFast
+	nears    []near           // ascending by fast
+	byNear   map[uint64]int32 // first near with that fast tag
+	edits    filter           // over byNear
+	pairs    map[uint64]run   // by two atoms: those of whom one is a forename, one a surname
+	people   []person
+	holdings []holding
+	postings []int32 // people
+}
+
+// atom is a value that somebody enrolled has, whoever they are.
+type atom struct {
+	tag     tag
+	fast    uint64
+	kind    Kind
+	variant byte
+	next    int32 // the next atom with the same fast tag, or none
+	people  run   // whom it proposes by itself
+}
+
+const none = int32(-1)
+
+// near is a name with its letter at that position left out.
+type near struct {
+	fast uint64
+	atom int32
+	at   int32
+}
+
+// run is a stretch of postings or holdings.
+type run struct{ from, to int32 }
+
+type person struct {
+	subject Subject
+	cohorts []string
+	has     run // holdings, ascending by atom
+}
+
+// holding is one value of a person.
+type holding struct {
+	atom    int32
+	role    role
+	half    uint8
+	derived bool
+}
+
+// crowd is how many people may share a value before it proposes nobody any more:
+// it is the number of a switchboard then, and only bears out other evidence.
+const crowd = 64
+
+// builder holds what only the building of an index needs.
+type builder struct {
+	index
+	byTag    map[atomKey]int32
+	proposed []posting // key: atom
+	paired   []posting // key: pair
+}
+
+type atomKey struct {
+	tag     tag
+	kind    Kind
+	variant byte
+}
+
+type posting struct {
+	key    uint64
+	person int32
+}
+
+func newIndex(roster iter.Seq[Enrolment]) *index {
+	b := builder{byTag: map[atomKey]int32{}, index: index{byFast: map[uint64]int32{}, byNear: map[uint64]int32{}}}
+	if roster != nil {
+		for e := range roster {
+			b.add(e)
+		}
+	}
+	b.index.exact = newFilter(len(b.byFast))
+	for fast := range b.byFast {
+		b.exact.add(fast)
+	}
+	slices.SortFunc(b.nears, func(x, y near) int {
+		return cmp.Or(cmp.Compare(x.fast, y.fast), cmp.Compare(x.atom, y.atom), cmp.Compare(x.at, y.at))
+	})
+	b.edits = newFilter(len(b.nears))
+	for i, n := range b.nears {
+		if i == 0 || b.nears[i-1].fast != n.fast {
+			b.byNear[n.fast] = int32(i)
+			b.edits.add(n.fast)
+		}
+	}
+	for key, people := range b.runs(b.proposed) {
+		if people.to-people.from <= crowd {
+			b.atoms[key].people = people
+		}
+	}
+	b.pairs = make(map[uint64]run, len(b.paired))
+	for key, people := range b.runs(b.paired) {
+		b.pairs[key] = people
+	}
+	index := b.index
+	return &index
+}
+
+// runs adds the people to the postings and yields the run of each key.
+func (b *builder) runs(list []posting) iter.Seq2[uint64, run] {
+	return func(yield func(uint64, run) bool) {
+		slices.SortFunc(list, func(x, y posting) int {
+			return cmp.Or(cmp.Compare(x.key, y.key), cmp.Compare(x.person, y.person))
+		})
+		list = slices.Compact(list)
+		for i := 0; i < len(list); {
+			r := run{from: int32(len(b.postings))}
+			key := list[i].key
+			for ; i < len(list) && list[i].key == key; i++ {
+				b.postings = append(b.postings, list[i].person)
+			}
+			r.to = int32(len(b.postings))
+			if !yield(key, r) {
+				return
+			}
+		}
+	}
+}
+
+func (b *builder) add(e Enrolment) {
+	who := int32(len(b.people))
+	from := len(b.holdings)
+	for _, x := range e.Encodings {
+		id := b.atom(x)
+		b.holdings = append(b.holdings, holding{atom: id, role: x.role, half: x.half, derived: x.derived})
+		if x.kind != Name || x.role == together {
+			b.proposed = append(b.proposed, posting{uint64(id), who})
+		}
+	}
+	has := b.holdings[from:]
+	slices.SortFunc(has, func(x, y holding) int {
+		return cmp.Or(cmp.Compare(x.atom, y.atom), cmp.Compare(x.role, y.role))
+	})
+	for _, s := range has {
+		if !b.is(s, surname, surnamePart) {
+			continue
+		}
+		for _, f := range has {
+			if b.is(f, forename, otherName, knownAs) {
+				b.paired = append(b.paired, posting{pairKey(s.atom, f.atom), who})
+			}
+		}
+	}
+	b.people = append(b.people, person{
+		subject: e.Subject, cohorts: slices.Clone(e.Cohorts),
+		has: run{int32(from), int32(len(b.holdings))},
+	})
+}
+
+func (b *builder) is(h holding, any ...role) bool {
+	return b.atoms[h.atom].kind == Name && slices.Contains(any, h.role)
+}
+
+// atom finds or makes the atom of an encoding.
+func (b *builder) atom(x Encoding) int32 {
+	key := atomKey{x.tag, x.kind, x.role.variant()}
+	if id, ok := b.byTag[key]; ok {
+		return id
+	}
+	id := int32(len(b.atoms))
+	b.byTag[key] = id
+	a := atom{tag: x.tag, fast: x.fast, kind: x.kind, variant: key.variant, next: none}
+	if x.role != initial { // initials are only looked for in those proposed
+		if first, ok := b.byFast[x.fast]; ok {
+			a.next = first
+		}
+		b.byFast[x.fast] = id
+	}
+	b.atoms = append(b.atoms, a)
+	for at, fast := range x.near {
+		b.nears = append(b.nears, near{fast, id, int32(at)})
+	}
+	return id
+}
+
+// pairKey is the same for either order: "James Thomas" proposes Thomas James too.
+func pairKey(a, b int32) uint64 { return uint64(min(a, b))<<32 | uint64(max(a, b)) }
+
+// find is the first atom with a fast tag, or none.
+func (x *index) find(fast uint64) int32 {
+	if !x.exact.has(fast) {
+		return none
+	}
+	if id, ok := x.byFast[fast]; ok {
+		return id
+	}
+	return none
+}
+
+// near yields the names that have the fast tag when one letter is left out.
+func (x *index) near(fast uint64) []near {
+	if !x.edits.has(fast) {
+		return nil
+	}
+	from, ok := x.byNear[fast]
+	if !ok {
+		return nil
+	}
+	to := from
+	for int(to) < len(x.nears) && x.nears[to].fast == fast {
+		to++
+	}
+	return x.nears[from:to]
+}
+
+// filter is a blocked Bloom filter (Putze, Sanders, Singler 2009): three bits in
+// one word of 64. The keys are pseudorandom already, so they are not hashed.
+type filter struct {
+	words []uint64
+	shift int
+}
+
+// newFilter has 16 to 32 bits for each of n keys: about one in 300 strangers
+// passes.
+func newFilter(n int) filter {
+	size := bits.Len(uint(n / 4)) // a word for every four keys, rounded up to a power of two
+	return filter{words: make([]uint64, 1<<size), shift: 64 - size}
+}
+
+func pattern(h uint64) uint64 { return 1<<(h&63) | 1<<(h>>6&63) | 1<<(h>>12&63) }
+
+func (f *filter) add(h uint64) { f.words[h>>f.shift] |= pattern(h) }
+
+func (f *filter) has(h uint64) bool {
+	p := pattern(h)
+	return f.words[h>>f.shift]&p == p
+}

@@ -1,0 +1,154 @@
+package matcher
+
+import (
+	"bytes"
+	"time"
+)
+
+// What follows brings numbers of all sorts to one canonical form each. The
+// enrolment and the text go through the same functions, so that equal numbers
+// have equal tags. Input is folded: small letters and digits, nothing else.
+
+// canonicalNumber drops the leading zeros of the first run of digits: 00123,
+// p00123. It appends to dst and says false where there are fewer than three
+// significant characters or more than fourteen.
+func canonicalNumber(dst, s []byte) ([]byte, bool) {
+	at := len(dst)
+	i := 0
+	for i < len(s) && classes[s[i]] == letter {
+		i++
+	}
+	dst = append(dst, s[:i]...)
+	for i < len(s)-1 && s[i] == '0' && classes[s[i+1]] == digit {
+		i++
+	}
+	dst = append(dst, s[i:]...)
+	n := len(dst) - at
+	return dst, n >= 3 && n <= 14
+}
+
+// onlyDigits appends the digits of s.
+func onlyDigits(dst, s []byte) []byte {
+	for _, c := range s {
+		if classes[c] == digit {
+			dst = append(dst, c)
+		}
+	}
+	return dst
+}
+
+// canonicalPhone brings the digits of a telephone number to national form for
+// the United Kingdom, 07700900123, and to +… for other countries. plus says that
+// a + stands before them. It says false for what cannot be a number with its
+// area code.
+func canonicalPhone(dst, d []byte, plus bool) ([]byte, bool) {
+	if bytes.HasPrefix(d, []byte("00")) {
+		d, plus = d[2:], true
+	}
+	british := bytes.HasPrefix(d, []byte("44")) && (plus || len(d) == 12 || len(d) == 13 && d[2] == '0')
+	switch {
+	case british:
+		d = bytes.TrimPrefix(d[2:], []byte("0"))
+	case plus:
+		return append(append(dst, '+'), d...), len(d) >= 8 && len(d) <= 15
+	case bytes.HasPrefix(d, []byte("0")):
+		d = d[1:]
+	case len(d) == 10 && d[0] == '7': // a spreadsheet took the zero away
+	default:
+		return dst, false
+	}
+	if len(d) < 9 || len(d) > 10 || d[0] == '0' {
+		return dst, false
+	}
+	return append(append(dst, '0'), d...), true
+}
+
+// nationalInsurance says that s is a national insurance number: two letters, six
+// digits and a letter A to D, which may be missing.
+func nationalInsurance(s []byte) bool {
+	if len(s) != 8 && len(s) != 9 {
+		return false
+	}
+	if !shaped(s[:8], "aa999999") {
+		return false
+	}
+	return len(s) == 8 || s[8] >= 'a' && s[8] <= 'd'
+}
+
+// postcode says that s, without its space, has the shape of a UK postcode.
+func postcode(s []byte) bool {
+	if len(s) < 5 || len(s) > 7 || !shaped(s[len(s)-3:], "9aa") {
+		return false
+	}
+	switch out := s[:len(s)-3]; len(out) {
+	case 2:
+		return shaped(out, "a9")
+	case 3:
+		return shaped(out, "a99") || shaped(out, "aa9") || shaped(out, "a9a")
+	default:
+		return shaped(out, "aa99") || shaped(out, "aa9a")
+	}
+}
+
+// shaped compares with a pattern of 'a' for an ASCII letter and '9' for a digit.
+func shaped(s []byte, pattern string) bool {
+	if len(s) != len(pattern) {
+		return false
+	}
+	for i, c := range s {
+		if pattern[i] == '9' && (c < '0' || c > '9') || pattern[i] == 'a' && (c < 'a' || c > 'z') {
+			return false
+		}
+	}
+	return true
+}
+
+// months by the first three letters.
+var months = map[string]time.Month{
+	"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6,
+	"jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+}
+
+var monthNames = [...]string{
+	"january", "february", "march", "april", "may", "june", "july",
+	"august", "september", "october", "november", "december",
+}
+
+// month reads the name of a month, whole or cut to three letters ("sept" too).
+func month(s []byte) (time.Month, bool) {
+	if len(s) < 3 || len(s) > 9 {
+		return 0, false
+	}
+	m, ok := months[string(s[:3])]
+	if !ok {
+		return 0, false
+	}
+	full := monthNames[m-1]
+	return m, len(s) <= len(full) && full[:len(s)] == string(s) && (len(s) <= 4 || len(s) == len(full))
+}
+
+// The years in which staff may be born. Dates outside them are none of a birth,
+// which spares most time stamps.
+const (
+	firstBirth = 1920
+	lastBirth  = 2012
+)
+
+// appendDate appends a date of birth as yyyymmdd. It says false for a date that
+// is not in the calendar or in no possible year.
+func appendDate(dst []byte, year int, m time.Month, day int) ([]byte, bool) {
+	if year < firstBirth || year > lastBirth || m < 1 || m > 12 || day < 1 || day > 31 {
+		return dst, false
+	}
+	t := time.Date(year, m, day, 0, 0, 0, 0, time.UTC)
+	return t.AppendFormat(dst, "20060102"), t.Day() == day
+}
+
+// small reads up to four digits.
+func small(s []byte) int {
+	n := 0
+	for _, c := range s {
+		n = n*10 + int(c-'0')
+	}
+	return n
+}

@@ -1,0 +1,107 @@
+package matcher
+
+import (
+	"slices"
+	"strings"
+)
+
+// reasons says by which kinds and rules a candidate was found, in the order of
+// the kinds. They are made of the words below and nothing else, so that no value
+// can stand in them.
+func (s *scan) reasons(c *candidate) []string {
+	found := slices.Clone(c.found[:c.n])
+	slices.SortFunc(found, func(a, b evidence) int { return int(a.kind) - int(b.kind) })
+	out := make([]string, 0, len(found))
+	for _, e := range found {
+		var b strings.Builder
+		if e.kind == Name {
+			b.WriteString(c.nameReason())
+		} else {
+			b.WriteString(e.kind.String())
+			b.WriteByte(' ')
+			b.WriteString(e.rule.words())
+			if e.headed {
+				b.WriteString(", under its heading")
+			}
+			if e.role == looser {
+				b.WriteString(", in its looser form")
+			}
+		}
+		b.WriteString(s.fold.view.words())
+		out = append(out, b.String())
+	}
+	return out
+}
+
+func (c *candidate) nameReason() string {
+	var b strings.Builder
+	b.WriteString("name: ")
+	for i, p := range c.parts {
+		if p.role == roles {
+			continue
+		}
+		if p.role == together {
+			return "name: forename and surname run together"
+		}
+		if b.Len() > len("name: ") && i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(p.role.words())
+		b.WriteByte(' ')
+		b.WriteString(p.rule.words())
+	}
+	return b.String()
+}
+
+func (r role) words() string {
+	switch r {
+	case surname:
+		return "surname"
+	case surnamePart:
+		return "part of the surname"
+	case forename:
+		return "forename"
+	case otherName:
+		return "further forename"
+	case knownAs:
+		return "name known by"
+	case initial:
+		return "initial"
+	}
+	return ""
+}
+
+func (r rule) words() string {
+	switch r {
+	case oneEdit:
+		return "one edit"
+	case inPieces:
+		return "in pieces"
+	case noLetters:
+		return "by its digits"
+	case misreadZero:
+		return "with letters read as digits"
+	case withoutDots:
+		return "but for dots"
+	case monthFirst:
+		return "month first"
+	case shortYear:
+		return "with a short year"
+	}
+	return "exact"
+}
+
+// words says which characters had to be undone for the text to read so.
+func (v view) words() string {
+	out := ""
+	if v&dropHidden != 0 {
+		out += ", hidden characters removed"
+	}
+	if v&lookAlike != 0 {
+		out += ", look-alike letters undone"
+	}
+	if v&spelledOut != 0 {
+		out += ", [at] and [dot] undone"
+	}
+	return out
+}
