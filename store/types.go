@@ -83,18 +83,20 @@ type Place struct {
 
 // Incident is what a person acts on: all exposures that come from one leak.
 type Incident struct {
-	ID        string         `json:"id"`
-	Severity  Severity       `json:"severity"`
-	Source    string         `json:"source"` // where it was first seen
-	Places    []Place        `json:"places"`
-	Subjects  int            `json:"subjects"` // people, sure
-	Review    int            `json:"review"`   // people, not sure enough to alert
-	Cohorts   map[string]int `json:"cohorts"`  // people by cohort
-	Kinds     map[string]int `json:"kinds"`    // people by kind of identifier exposed
-	Gaps      map[string]int `json:"gaps"`     // gaps of its documents by cause
-	Update    int            `json:"update"`   // number of the last update
-	FirstSeen time.Time      `json:"first_seen"`
-	LastSeen  time.Time      `json:"last_seen"`
+	ID       string   `json:"id"`
+	Severity Severity `json:"severity"`
+	Source   string   `json:"source"` // where it was first seen
+	Places   []Place  `json:"places"`
+	// MorePlaces is the number of places beyond those that are listed.
+	MorePlaces int            `json:"more_places,omitempty"`
+	Subjects   int            `json:"subjects"` // people, sure
+	Review     int            `json:"review"`   // people, not sure enough to alert
+	Cohorts    map[string]int `json:"cohorts"`  // people by cohort
+	Kinds      map[string]int `json:"kinds"`    // people by kind of identifier exposed
+	Gaps       map[string]int `json:"gaps"`     // gaps of its documents by cause
+	Update     int            `json:"update"`   // number of the last update
+	FirstSeen  time.Time      `json:"first_seen"`
+	LastSeen   time.Time      `json:"last_seen"`
 }
 
 // AlertState is where an alert stands.

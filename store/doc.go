@@ -1,0 +1,59 @@
+// Package store holds what is remembered, in one bbolt file.
+//
+// # Schema
+//
+// Every value is sealed: XChaCha20-Poly1305 with a random nonce, under a key of
+// its bucket's own, for the place at which it stands (bucket and key), so that a
+// value that was altered or moved does not open. A row is JSON, padded to a
+// multiple of 256 bytes. [HMAC …] is the first half of an HMAC-SHA256 under a key
+// for that purpose only. All keys derive from the roster key (matcher.Key.Subkey).
+//
+//	meta       meta                            schema; whether a compaction is owed
+//	           roster                          of the pages: epoch, first, length; counts
+//	roster     number of the page, 4 bytes     page, 4,096 bytes
+//	items      [HMAC source, item]             visit; the reading; the leak it shows
+//	digests    [HMAC digest]                   the leak of a document that had hits
+//	leaks      [HMAC first item]               incident, what was told of it
+//	exposures  leak | [HMAC leak, subject]     exposure
+//	gaps       [HMAC source, item]             all gaps of the item; no item: of the source
+//	crawls     [HMAC source]                   result of the last crawl
+//	pending    [HMAC leak, update, receiver]   alert
+//	parked     as pending                      alert
+//	delivered  as pending                      alert
+//
+// # Leaks, incidents, exposures
+//
+// A leak is what one item shows, at all places that show the same. It is an
+// incident from the first person on whom there is a sure hit; before that it only
+// holds exposures for review. There is one exposure for each person in a leak. An
+// incident's id is made of its leak's key, an alert's of the leak, the number of
+// the update and the receiver: they stay the same whatever happens.
+//
+// Last-seen of an exposure is not rewritten when a site says that an item is
+// unchanged: the item's row says so for all exposures that its latest reading
+// showed. A reading is all findings of a document up to its final one.
+//
+// # The roster's pages
+//
+//	sealed   nonce 24 | ciphertext | tag 16
+//	opened   number of the next page 4 | data 4,052
+//
+// The data of the pages, in the order of their links, is a stream of enrolments,
+// each behind its length in 4 bytes (big endian), and zeros. The number of pages
+// is a power of two, at least 16; those not needed are dummies. An import writes
+// all pages anew, in an order drawn anew, sealed for an epoch drawn anew: two
+// copies of the file do not show who changed.
+//
+// # What the file tells without the key
+//
+// The numbers of rows and their rough sizes: how many items were visited, how many
+// leaks there are, how many exposures are in each, to which power of two the
+// roster's bytes go. No name, ref, address, date or cohort, not even whether
+// somebody is in it, nor whether one person is in two leaks. An older copy of a
+// value at its own place opens: whoever can write the file can turn it back.
+//
+// # Erasing
+//
+// bbolt leaves what is deleted in free pages. Forget therefore copies the file and
+// puts the copy in its place. Blocks of the old file are the file system's.
+package store

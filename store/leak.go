@@ -1,0 +1,120 @@
+package store
+
+import (
+	"slices"
+	"time"
+)
+
+// maxPlaces bounds the places that an incident lists: more than anyone visits,
+// and few enough for a site that shows one leak under endless addresses.
+const maxPlaces = 256
+
+func newLeak(f Finding, key tag) leakRow {
+	i := emptyIncident(f.At)
+	i.ID, i.Source = "INC-"+key.short(), f.Source
+	return leakRow{Incident: i}
+}
+
+// emptyIncident counts nothing yet.
+func emptyIncident(at time.Time) Incident {
+	return Incident{
+		FirstSeen: at, LastSeen: at, Places: []Place{},
+		Cohorts: map[string]int{}, Kinds: map[string]int{}, Gaps: map[string]int{},
+	}
+}
+
+// count adds n times what an exposure counts for. Someone who is held for review
+// counts as that only.
+func (l *leakRow) count(e exposureRow, n int) {
+	if e.Review {
+		l.Review += n
+		return
+	}
+	l.Subjects += n
+	for _, c := range e.Cohorts {
+		add(l.Cohorts, c, n)
+	}
+	for _, k := range e.Kinds {
+		add(l.Kinds, k.String(), n)
+	}
+	l.Grave = l.Grave || grave(e.Kinds)
+}
+
+// countGaps adds n times the open gaps of an item.
+func (l *leakRow) countGaps(row gapsRow, n int) {
+	for _, g := range row.all() {
+		if g.Closed.IsZero() && l.Gaps != nil {
+			add(l.Gaps, string(g.Cause), n*max(1, g.More))
+		}
+	}
+}
+
+func add(counts map[string]int, key string, n int) {
+	counts[key] += n
+	if counts[key] == 0 {
+		delete(counts, key)
+	}
+}
+
+// see notes that the leak was seen at the finding's place.
+func (l *leakRow) see(f *Finding, joined bool) {
+	l.LastSeen = later(l.LastSeen, f.At)
+	i := slices.IndexFunc(l.Places, func(p Place) bool { return p.Source == f.Source && p.Item == f.Item })
+	switch {
+	case i >= 0:
+		l.Places[i].LastSeen = later(l.Places[i].LastSeen, f.At)
+	case joined && len(l.Places) == maxPlaces:
+		l.MorePlaces++
+	case joined:
+		l.Places = append(l.Places, Place{f.Source, f.Item, f.Locator, f.At, f.At})
+	}
+}
+
+// owed tells whether people must be told: when the number of people passes a
+// power of ten or a cohort is touched for the first time, at once; when there are
+// more people than was said, or it is worse, at the end of a document.
+func (l *leakRow) owed(final bool) bool {
+	if l.Subjects == 0 {
+		return false
+	}
+	return magnitude(l.Subjects) > magnitude(l.Told.Subjects) ||
+		len(union(l.Told.Cohorts, keys(l.Cohorts))) > len(l.Told.Cohorts) ||
+		final && (l.Subjects > l.Told.Subjects || rank(l.Severity) > rank(l.Told.Severity))
+}
+
+// tell makes the next update.
+func (l *leakRow) tell() {
+	l.Update++
+	l.Told = told{
+		Subjects: max(l.Told.Subjects, l.Subjects),
+		Severity: l.Severity,
+		Cohorts:  union(l.Told.Cohorts, keys(l.Cohorts)),
+	}
+}
+
+// magnitude is the number of powers of ten up to n.
+func magnitude(n int) int {
+	m := 0
+	for ; n > 0; n /= 10 {
+		m++
+	}
+	return m
+}
+
+func keys(counts map[string]int) []string {
+	var out []string
+	for k := range counts {
+		out = append(out, k)
+	}
+	return out
+}
+
+// in tells whether the incident was seen at a source.
+func (i Incident) in(source string) bool {
+	return i.Source == source || slices.ContainsFunc(i.Places, func(p Place) bool { return p.Source == source })
+}
+
+// within tells whether t lies in [since, until); a zero bound does not narrow.
+func within(t, since, until time.Time) bool {
+	return !t.Before(since) && (until.IsZero() || t.Before(until))
+}
