@@ -1,0 +1,149 @@
+package crawler
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"time"
+
+	"peeler/matcher"
+)
+
+// A body that comes more slowly than this, once it had its time to start, is
+// given up: it could hold the source's crawl for hours within all other limits.
+const (
+	minRate   = 1000 // bytes a second
+	rateAfter = 30 * time.Second
+)
+
+// body is the body of a response, bounded in bytes and in time and hashed as it
+// is read. To its reader it always ends in io.EOF, be it where a limit or a cut
+// ended it; only the end of the context is an error. How it ended is in the
+// fields. Only time spent waiting for the site counts, not the reader's own.
+type body struct {
+	ctx  context.Context
+	from *response
+	now  func() time.Time
+	max  int64
+	idle time.Duration // between two reads
+	time time.Duration // all reads together
+
+	hash     hash.Hash
+	size     int64
+	waited   time.Duration
+	ended    bool
+	complete bool // to its end, or to the limit of bytes: asking again gives no more
+	gaps     []matcher.Gap
+}
+
+func (c *crawl) body(ctx context.Context, r *response, limit int64) *body {
+	return &body{
+		ctx: ctx, from: r, now: c.Now, max: limit,
+		idle: time.Duration(c.limits.IdleTime), time: time.Duration(c.limits.BodyTime),
+		hash: sha256.New(),
+	}
+}
+
+func (b *body) Read(p []byte) (int, error) {
+	switch {
+	case b.ctx.Err() != nil:
+		return 0, b.ctx.Err()
+	case b.ended:
+		return 0, io.EOF
+	case len(p) == 0:
+		return 0, nil
+	case b.size == b.max:
+		b.atLimit()
+		return 0, b.end()
+	}
+	n, err := b.read(p[:min(int64(len(p)), b.max-b.size)])
+	b.hash.Write(p[:n])
+	b.size += int64(n)
+	if err == nil {
+		err = b.tooSlow()
+	}
+	if err != nil {
+		b.stop(err)
+	}
+	if n > 0 {
+		return n, nil
+	}
+	if err == nil {
+		return 0, nil
+	}
+	return 0, b.end()
+}
+
+// end is what the reader is told.
+func (b *body) end() error {
+	if b.ctx.Err() != nil {
+		return b.ctx.Err()
+	}
+	return io.EOF
+}
+
+func (b *body) read(p []byte) (int, error) {
+	wait := min(b.idle, b.time-b.waited)
+	b.from.conn.SetReadDeadline(time.Now().Add(wait)) // the runtime's clock, not ours
+	began := b.now()
+	n, err := b.from.Body.Read(p)
+	b.waited += b.now().Sub(began)
+	return n, err
+}
+
+var errSlow = errors.New("slower than the least rate")
+
+func (b *body) tooSlow() error {
+	if b.waited > rateAfter && float64(b.size) < minRate*b.waited.Seconds() {
+		return errSlow
+	}
+	if b.waited >= b.time {
+		return os.ErrDeadlineExceeded
+	}
+	return nil
+}
+
+// atLimit looks whether the body ends where its limit is.
+func (b *body) atLimit() {
+	n, err := b.read(make([]byte, 1))
+	if n == 0 {
+		b.stop(err)
+		return
+	}
+	b.ended, b.complete = true, true
+	g := matcher.Gap{Cause: matcher.TooBig, Detail: fmt.Sprintf("only the first %d bytes are read, the limit of a body", b.max)}
+	if whole := b.from.ContentLength; whole > b.max {
+		g.Size = whole - b.max
+	}
+	b.gaps = append(b.gaps, g)
+}
+
+// stop notes why there is no more to come.
+func (b *body) stop(err error) {
+	b.ended = true
+	switch {
+	case errors.Is(err, io.EOF):
+		b.complete = true
+	case b.ctx.Err() != nil: // no fault of the site
+	case errors.Is(err, errSlow):
+		b.lose(matcher.TimedOut, fmt.Sprintf("the site sent less than %d bytes a second", minRate))
+	case errors.Is(err, os.ErrDeadlineExceeded) && b.waited >= b.time:
+		b.lose(matcher.TimedOut, fmt.Sprintf("the body took longer than %s", b.time))
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		b.lose(matcher.TimedOut, fmt.Sprintf("the site sent nothing for %s", b.idle))
+	default:
+		b.lose(matcher.Truncated, "the connection was cut before the end of the body")
+	}
+}
+
+func (b *body) lose(cause matcher.Cause, detail string) {
+	g := matcher.Gap{Cause: cause, Detail: detail}
+	if whole := b.from.ContentLength; whole > b.size {
+		g.Size = whole - b.size
+	}
+	b.gaps = append(b.gaps, g)
+}

@@ -1,0 +1,48 @@
+package crawler
+
+import (
+	"context"
+	"errors"
+	"net"
+
+	"peeler/crawler/tor"
+)
+
+// circuit gives the crawl a circuit that reaches its own site and nothing else.
+func (c *crawl) circuit() func(ctx context.Context, network, addr string) (net.Conn, error) {
+	allow := tor.Clearnet()
+	if c.site.onion {
+		allow = tor.OnlyOnion(c.site.host)
+	}
+	return c.tor.Circuit(allow).DialContext
+}
+
+// again says whether a request that got no answer is worth another try, and
+// sees to it that a circuit that failed is not used for it.
+func (c *crawl) again(err error) bool {
+	if e, ok := errors.AsType[*tor.Error](err); ok {
+		if e.State == tor.Again {
+			c.wire.dial = c.circuit()
+			return true
+		}
+		return false
+	}
+	return errors.Is(err, errCut)
+}
+
+// verdict is what a failure to connect says of the crawl as a whole. Other
+// errors concern one request.
+func verdict(err error) (halt, bool) {
+	e, ok := errors.AsType[*tor.Error](err)
+	if !ok {
+		return halt{}, false
+	}
+	switch e.State {
+	case tor.OursDown:
+		return halt{Blind, e.Error()}, true
+	case tor.Never:
+		return halt{Failed, e.Error()}, true
+	default:
+		return halt{Unreachable, e.Error()}, true
+	}
+}

@@ -1,0 +1,94 @@
+package crawler
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"peeler/configs"
+	"peeler/crawler/tor"
+	"peeler/matcher"
+)
+
+// Visits tells what is remembered of an item. Items that are not known give the
+// zero Visit.
+type Visits interface {
+	Visit(source, item string) (matcher.Visit, error)
+}
+
+// Crawler fetches sources. It may crawl several at once.
+type Crawler struct {
+	tor    *tor.Dialer
+	visits Visits
+	Options
+}
+
+// Options adjust a Crawler; the zero value is ready for use but for Limits.
+type Options struct {
+	// Limits are the bounds for sources that set none of their own. They are
+	// the configuration's, defaults filled in: a zero there is a limit of zero.
+	Limits configs.Limits
+
+	Now   func() time.Time                           // nil: time.Now
+	Sleep func(context.Context, time.Duration) error // nil: waits; ends early with the context's error
+	Rand  io.Reader                                  // jitter of the pauses; safe for concurrent use; nil: crypto/rand
+	Log   *slog.Logger                               // nil: silent
+}
+
+// Deliver is given each document while it is being read: it ranges over its
+// records. An error stops the crawl.
+type Deliver = func(context.Context, *matcher.Document) error
+
+// New makes a crawler that reaches everything through the dialer.
+func New(dial *tor.Dialer, visits Visits, o Options) *Crawler {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Sleep == nil {
+		o.Sleep = sleep
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Crawler{tor: dial, visits: visits, Options: o}
+}
+
+// Crawl fetches a source once and delivers each document as it is read, one
+// after the other. It returns when all is read, when the context ends, when
+// deliver gives an error, or when going on would be in vain; the report says
+// which. It does not panic: a panic, deliver's included, is a failed crawl.
+func (c *Crawler) Crawl(ctx context.Context, src configs.Source, deliver Deliver) (report Report) {
+	run := &crawl{
+		Crawler: c,
+		src:     src,
+		limits:  src.Effective(c.Limits),
+		deliver: deliver,
+		report:  Report{Source: src.ID, Started: c.Now()},
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			// The value may hold text of the document: the stack does not.
+			c.Log.Error("crawl panicked", "source", src.ID, "stack", string(debug.Stack()))
+			report = run.finish(fmt.Errorf("a defect in this program stopped the crawl: see the log"))
+		}
+	}()
+	return run.finish(run.run(ctx))
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}

@@ -1,0 +1,57 @@
+package crawler
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"io"
+	"net/url"
+
+	"golang.org/x/net/html/charset"
+
+	"peeler/matcher"
+)
+
+// index is a page that is read for its links.
+type index struct {
+	url  *url.URL // where it was in the end, after redirects
+	html io.Reader
+}
+
+// index fetches a page of links and delivers it as a document: its text may
+// hold names as well. It is never asked for conditionally: its links are needed.
+func (c *crawl) index(ctx context.Context, u *url.URL) (*index, error) {
+	r, err := c.fetch(ctx, u, matcher.Validators{})
+	if err != nil {
+		return nil, err
+	}
+	defer r.close()
+	if r.media() {
+		return nil, missed{cause: matcher.NotFetched, detail: mediaDetail}
+	}
+	b := c.body(ctx, r, int64(c.limits.Page))
+	data, err := io.ReadAll(b)
+	if err != nil {
+		return nil, err
+	}
+	r.close() // nothing more is read from it, however long the matching takes
+	if err := c.buffered(ctx, r, key(u), b, data); err != nil {
+		return nil, err
+	}
+	return &index{url: r.url, html: c.decoded(r, data)}, nil
+}
+
+// decoded undoes the encodings of a page. What cannot be undone is read as it
+// is: that a page holds no links is noticed.
+func (c *crawl) decoded(r *response, data []byte) io.Reader {
+	if r.gzipped() {
+		if z, err := gzip.NewReader(bytes.NewReader(data)); err == nil {
+			data, _ = io.ReadAll(io.LimitReader(z, int64(c.limits.Page)))
+		}
+	}
+	utf8, err := charset.NewReader(bytes.NewReader(data), r.contentType())
+	if err != nil {
+		return bytes.NewReader(data)
+	}
+	return utf8
+}

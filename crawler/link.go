@@ -1,0 +1,148 @@
+package crawler
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"path"
+	"strings"
+
+	"peeler/configs"
+	"peeler/crawler/tor"
+)
+
+// maxURL is the longest URL that is followed, in bytes.
+const maxURL = 4096
+
+// site is where a source may lead us: its own host; for a clearnet site the same
+// host with or without "www." too, and the host that its raw pattern names.
+type site struct {
+	onion   bool
+	host    string // lower case, no port, no final dot
+	rawHost string // "" when the pattern names none
+}
+
+// newSite reads where a source starts. Configuration has been checked before;
+// what is checked here is what must never be got wrong.
+func newSite(src configs.Source) (site, *url.URL, error) {
+	u, err := url.Parse(src.URL)
+	if err != nil {
+		return site{}, nil, fmt.Errorf("source %s: its url cannot be parsed", src.ID)
+	}
+	s := site{host: hostOf(u)}
+	s.onion = isOnion(s.host)
+	if raw, err := url.Parse(src.Raw); err == nil && !s.onion {
+		s.rawHost = hostOf(raw)
+	}
+	switch {
+	case s.onion && src.Network == configs.Exit:
+		return s, nil, fmt.Errorf("source %s: an onion address is never reached through an exit: write network: onion", src.ID)
+	case !s.onion && src.Network == configs.Onion:
+		return s, nil, fmt.Errorf("source %s: the host is no onion address: write network: exit", src.ID)
+	}
+	if s.onion {
+		if _, err := tor.CheckOnion(s.host); err != nil {
+			return s, nil, fmt.Errorf("source %s: %w", src.ID, err)
+		}
+	}
+	u, err = s.clean(u)
+	if err != nil {
+		return s, nil, fmt.Errorf("source %s: %w", src.ID, err)
+	}
+	return s, u, nil
+}
+
+func isOnion(host string) bool { return strings.HasSuffix(host, ".onion") }
+
+func hostOf(u *url.URL) string { return strings.TrimSuffix(strings.ToLower(u.Hostname()), ".") }
+
+// The reasons for which a link is not followed. None holds a part of the link.
+var (
+	errElsewhere = errors.New("it leads to another host")
+	errScheme    = errors.New("it is neither http nor https")
+	errLink      = errors.New("it is no proper link")
+)
+
+// resolve reads a link that a page or a redirect gave, as seen from base, and
+// refuses whatever leads off the site.
+func (s site) resolve(base *url.URL, ref string) (*url.URL, error) {
+	if len(ref) > maxURL {
+		return nil, errLink
+	}
+	u, err := base.Parse(strings.Trim(ref, " \t\r\n\f"))
+	if err != nil {
+		return nil, errLink
+	}
+	return s.clean(u)
+}
+
+// clean drops what is never sent on and refuses what is never followed.
+func (s site) clean(u *url.URL) (*url.URL, error) {
+	host := hostOf(u)
+	switch {
+	case u.Scheme != "http" && u.Scheme != "https":
+		return nil, errScheme
+	case u.Opaque != "" || host == "":
+		return nil, errLink
+	case !s.allows(host):
+		return nil, errElsewhere
+	}
+	c := *u
+	c.Host = strings.ToLower(c.Host)
+	c.User, c.Fragment, c.RawFragment = nil, "", ""
+	if c.Path == "" {
+		c.Path = "/"
+	}
+	c.RawQuery = escapeQuery(c.RawQuery)
+	return &c, nil
+}
+
+// allows compares with the hosts of the configuration. They are refused as well
+// where they are an address or a local name: an exit would connect to itself.
+func (s site) allows(host string) bool {
+	if s.onion {
+		return host == s.host
+	}
+	if _, err := netip.ParseAddr(host); err == nil || isOnion(host) || host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return false
+	}
+	return host == s.rawHost || strings.TrimPrefix(host, "www.") == strings.TrimPrefix(s.host, "www.")
+}
+
+// escapeQuery escapes what a request line must not hold; net/url lets it pass.
+func escapeQuery(q string) string {
+	var b strings.Builder
+	for i := range len(q) {
+		if c := q[i]; c <= ' ' || c >= 0x7f || c == '"' || c == '<' || c == '>' {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// key names an item within its source: path and query, never the host, so that
+// a site that moves to another onion keeps its history.
+func key(u *url.URL) string { return u.RequestURI() }
+
+// fileName is what the records' paths begin with: the last segment of the path,
+// or the key where there is none.
+func fileName(u *url.URL) string {
+	if name := path.Base(u.Path); name != "/" && name != "." {
+		return name
+	}
+	return key(u)
+}
+
+// raw fills a source's pattern for the raw text of the item behind a link.
+func (s site) raw(pattern string, link *url.URL) (*url.URL, error) {
+	p := strings.TrimSuffix(link.EscapedPath(), "/")
+	filled := strings.NewReplacer(
+		"{id}", p[strings.LastIndexByte(p, '/')+1:],
+		"{path}", p,
+		"{base}", link.Scheme+"://"+link.Host,
+	).Replace(pattern)
+	return s.resolve(link, filled)
+}
