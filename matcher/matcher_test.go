@@ -68,6 +68,7 @@ var staff = []Person{
 	somebody("pieter", "name=Pieter van der Berg", "staff_number=271828"),
 	somebody("jose", "forenames=José", "surname=Núñez", "staff_number=161803"),
 	somebody("lukasz", "forenames=Łukasz", "surname=Weiß", "staff_number=577215"),
+	somebody("pay10", "name=Mary Jones", "payroll_number=9182736455"),
 	somebody("zebedee", "forenames=Zebedee", "surname=Featherstonehaugh", "payroll_number=55443322"),
 }
 
@@ -155,11 +156,13 @@ func TestMatch(t *testing.T) {
 		{"national insurance without suffix", lines("QQ123456"), "jane", sure},
 
 		{"lone staff number", lines("123456"), "jane", miss},
-		{"lone staff number under its heading is for review", lines("warrant no=123456"), "jane", review},
+		{"lone staff number under its heading", lines("warrant no=123456"), "jane", miss},
 		{"staff number in a column of dates", lines("Jane Okonkwo-Hart", "dob=123456"), "jane", review},
-		{"long payroll number under its heading", lines("payroll number=P0087654321"), "jane", sure},
-		{"long payroll number in words", lines("her payroll no 55443322."), "zebedee", sure},
-		{"long bare number is for review", lines("55443322"), "zebedee", review},
+		{"payroll number of eight digits is for review", lines("payroll number=P0087654321"), "jane", review},
+		{"payroll number of ten digits under its heading", lines("payroll number=9182736455"), "pay10", sure},
+		{"payroll number of ten digits in words", lines("her payroll no 9182736455."), "pay10", sure},
+		{"bare number of ten digits is for review", lines("9182736455"), "pay10", review},
+		{"payroll number of eight digits and surname", lines("Featherstonehaugh 55443322"), "zebedee", sure},
 		{"leading zeros", lines("John Smith 000447812"), "john", sure},
 		{"number in pieces", lines("John Smith 44 78 12"), "john", sure},
 		{"number with dashes", lines("John Smith 447-812"), "john", sure},

@@ -15,14 +15,13 @@ const (
 	// aloneCap is the most that one kind of evidence can reach which others may
 	// share: a name, a date, a postcode, a short number, a handle.
 	aloneCap = 0.98
-	// longNumber is the worth, in half bits, of a number of eight digits. From
-	// there on a number under its heading is sure alone.
-	longNumber = 57
-	// headingBonus: under its own heading, a number is one of few, not one of all.
-	headingBonus = 12
+	// longNumber is the worth, in half bits, of a number of ten digits. From
+	// there on a number under its heading may be sure alone. With eight, one in
+	// 2,000 strangers with a payroll number of their own has one of 47,000.
+	longNumber = 70
 	// residualHalf is what a handle made of the name adds to it, and the reverse.
 	residualHalf = 4
-	surnameCap   = 20 // half bits of a surname without its forename
+	surnameCap   = 16 // half bits of a surname without its forename
 	forenameCap  = 12 // half bits of a forename without its surname
 
 	fewNumbers    = 4   // more in a window make each a likelier coincidence
@@ -225,7 +224,6 @@ func isNumber(k Kind) bool { return k == StaffNumber || k == PayrollNumber }
 func (s *scan) inContext(e evidence) (evidence, bool) {
 	switch kind := s.announced(e.first); {
 	case isNumber(kind) && isNumber(e.kind) || kind != 0 && kind == e.kind:
-		e.half += headingBonus
 		e.headed = true
 	case kind == DateOfBirth || kind == Phone || kind == Postcode || kind == NationalInsurance:
 		return e, false
@@ -399,7 +397,7 @@ func (e *evidence) unique() bool {
 	case Email, Phone, NationalInsurance:
 		return true
 	case StaffNumber, PayrollNumber:
-		return e.headed && e.half-headingBonus >= longNumber
+		return e.headed && e.half >= longNumber
 	}
 	return false
 }
