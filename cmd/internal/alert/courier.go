@@ -132,7 +132,13 @@ func newSender(r Receiver, o Options) (*sender, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &sender{url: r.URL, agent: strings.TrimRight("peeler/"+o.Version, "/"), signers: signers, client: newClient(ru, o)}, nil
+	return &sender{
+		url:     r.URL,
+		agent:   strings.TrimRight("peeler/"+o.Version, "/"),
+		signers: signers,
+		way:     newTransport(ru, o),
+		limit:   postTime,
+	}, nil
 }
 
 // minSecret is the least length of a secret in bytes, from the specification.

@@ -22,7 +22,7 @@ func words(err error) string {
 		invalid x509.CertificateInvalidError
 		unknown x509.UnknownAuthorityError
 		record  tls.RecordHeaderError
-		tlsSays tls.AlertError
+		network *net.OpError
 	)
 	switch {
 	case errors.As(err, &refused):
@@ -37,7 +37,7 @@ func words(err error) string {
 		return "its certificate is of an authority that this machine does not trust"
 	case errors.As(err, &record):
 		return "it does not speak TLS"
-	case errors.As(err, &tlsSays):
+	case errors.As(err, &network) && network.Op == "remote error": // crypto/tls, of an alert
 		return "it refused the TLS handshake"
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
 		return fmt.Sprintf("no answer within %v", postTime)

@@ -36,13 +36,15 @@ type sender struct {
 	url     string
 	agent   string
 	signers []*webhooks.Webhook
-	client  *http.Client
+	way     *http.Transport
+	limit   time.Duration // postTime
 }
 
-// newClient makes a client of a receiver's own: no proxy, no redirects, no
-// connection kept, and each address checked at the moment that it is dialed, so
-// that a name cannot lead elsewhere between check and use.
-func newClient(r rule, o Options) *http.Client {
+// newTransport makes a receiver's own way: no proxy, no connection kept, and each
+// address checked at the moment that it is dialed, so that a name cannot lead
+// elsewhere between check and use. A transport alone, without an http.Client
+// around it, has no cookies and does not so much as read where a redirect leads.
+func newTransport(r rule, o Options) *http.Transport {
 	d := net.Dialer{
 		Resolver: o.Resolver,
 		Control: func(_, address string, _ syscall.RawConn) error {
@@ -53,29 +55,26 @@ func newClient(r rule, o Options) *http.Client {
 			return r.check(ap.Addr())
 		},
 	}
-	return &http.Client{
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport: &http.Transport{
-			Proxy:                  nil,
-			DialContext:            d.DialContext,
-			TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.Roots},
-			DisableKeepAlives:      true,
-			DisableCompression:     true,
-			MaxResponseHeaderBytes: headerSize,
-		},
+	return &http.Transport{
+		Proxy:                  nil,
+		DialContext:            d.DialContext,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.Roots},
+		DisableKeepAlives:      true,
+		DisableCompression:     true,
+		MaxResponseHeaderBytes: headerSize,
 	}
 }
 
 // post sends one signed request. It is never cut short by the daemon's end, only
 // by its own deadline: an answer that is on its way spares a repetition.
 func (s *sender) post(ctx context.Context, id string, at time.Time, body []byte) verdict {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), postTime)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.limit)
 	defer cancel()
 	req, err := s.request(ctx, id, at, body)
 	if err != nil {
 		return verdict{words: "the request cannot be made: check the url"}
 	}
-	resp, err := s.client.Do(req)
+	resp, err := s.way.RoundTrip(req)
 	if err != nil {
 		return verdict{words: words(err)}
 	}
@@ -96,6 +95,10 @@ func (s *sender) request(ctx context.Context, id string, at time.Time, body []by
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
+	}
+	if u := req.URL.User; u != nil {
+		password, _ := u.Password()
+		req.SetBasicAuth(u.Username(), password)
 	}
 	signatures := make([]string, len(s.signers))
 	for i, w := range s.signers {
