@@ -142,11 +142,12 @@ func (r *pageReader) take(n int, into []byte) ([]byte, error) {
 	return into, nil
 }
 
+// empty tells whether all was read.
 func (r *pageReader) empty() bool { return len(r.data) == 0 && r.left == 0 }
 
 // open opens the next page of the stream.
 func (r *pageReader) open() error {
-	if int64(r.next) >= int64(r.head.Length) {
+	if int64(r.next) >= int64(r.head.Length) || r.head.Bytes > int64(r.head.Length)*pageData {
 		return errPages
 	}
 	plain, err := r.seal.open(r.head.place(pageKey(r.next)), r.boxes[int(r.next)*pageSize:][:pageSize])
