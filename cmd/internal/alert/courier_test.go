@@ -26,11 +26,10 @@ var (
 	oldSecret = "whsec_" + base64.StdEncoding.EncodeToString(bytes.Repeat([]byte("old."), 8))
 )
 
-func testKey(t testing.TB) matcher.Key {
-	t.Helper()
+func testKey() matcher.Key {
 	k, err := matcher.NewKey(bytes.Repeat([]byte{7}, matcher.KeySize))
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	return k
 }
@@ -39,10 +38,10 @@ func testKey(t testing.TB) matcher.Key {
 func openStore(t testing.TB, now func() time.Time, receivers ...string) *store.Store {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "peeler.db")
-	if err := store.Create(path, testKey(t)); err != nil {
+	if err := store.Create(path, testKey()); err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.Open(path, testKey(t), store.Options{Now: now, Receivers: receivers})
+	s, err := store.Open(path, testKey(), store.Options{Now: now, Receivers: receivers})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,12 +111,11 @@ type inbox struct {
 	t      testing.TB
 	answer func(n int, id string, w http.ResponseWriter) // 204 when nil; n counts from 1
 
-	mu       sync.Mutex
-	ids      []string
-	times    []time.Time
-	bodies   [][]byte
-	arrived  chan string
-	unsigned bool // of virtual time: the library's tolerance is of the real one
+	mu      sync.Mutex
+	ids     []string
+	times   []time.Time
+	bodies  [][]byte
+	arrived chan string
 }
 
 func newInbox(t testing.TB) *inbox { return &inbox{t: t, arrived: make(chan string, 1000)} }

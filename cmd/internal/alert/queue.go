@@ -16,9 +16,12 @@ import (
 const (
 	// batch is how many alerts are asked for at once: few, so that one more
 	// severe that comes meanwhile does not wait long.
-	batch = 16
-	// lookTime is how often the outbox is asked when nothing wakes us.
-	lookTime = 2 * time.Second
+	batch = 64
+	// The outbox is asked anew after firstLook when nothing was due, then after
+	// twice that, up to lastLook: a look reads all that is owed, and the waits
+	// between attempts grow likewise.
+	firstLook = 2 * time.Second
+	lastLook  = 30 * time.Second
 	// brokenTime is the wait when the outbox itself fails.
 	brokenTime = 10 * time.Second
 	perSecond  = 10
@@ -31,7 +34,8 @@ type queue struct {
 	send     *sender
 	wake     chan struct{}
 	pace     *rate.Limiter
-	failures int // in a row
+	failures int           // in a row
+	look     time.Duration // until the next look, if nothing is due now
 	now      func() time.Time
 	random   func() float64
 	log      *slog.Logger
@@ -44,6 +48,7 @@ func newQueue(receiver string, out Outbox, s *sender, o Options) *queue {
 		send:     s,
 		wake:     make(chan struct{}, 1),
 		pace:     rate.NewLimiter(perSecond, 1),
+		look:     firstLook,
 		now:      o.Now,
 		random:   o.Random,
 		log:      o.Log.With("receiver", receiver),
@@ -73,8 +78,10 @@ func (q *queue) round(ctx context.Context) (rest time.Duration, wakeable bool) {
 		return brokenTime, false
 	}
 	if len(due) == 0 {
-		return lookTime, true
+		rest, q.look = q.look, min(2*q.look, lastLook)
+		return rest, true
 	}
+	q.look = firstLook
 	slices.SortStableFunc(due, urgent)
 	for _, a := range due {
 		if q.pace.Wait(ctx) != nil {
