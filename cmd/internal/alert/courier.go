@@ -46,12 +46,12 @@ type Receiver struct {
 
 // Options of a courier; the zero value is for use.
 type Options struct {
-	Now      func() time.Time // the clock; time.Now when nil
-	Log      *slog.Logger     // failures, in our words; nil drops them
-	Random   func() float64   // for jitter, in [0, 1); math/rand/v2 when nil
-	Resolver *net.Resolver    // of host names; the system's when nil
-	Roots    *x509.CertPool   // authorities of certificates; the system's when nil
-	Version  string           // of this program, for User-Agent
+	Now          func() time.Time // the clock; time.Now when nil
+	Log          *slog.Logger     // failures, in our words; nil drops them
+	Random       func() float64   // for jitter, in [0, 1); math/rand/v2 when nil
+	Resolver     *net.Resolver    // of host names; the system's when nil
+	Roots        *x509.CertPool   // authorities of certificates; the system's when nil
+	AgentVersion string           // of this program, for User-Agent
 }
 
 // Courier delivers what is owed.
@@ -134,7 +134,7 @@ func newSender(r Receiver, o Options) (*sender, error) {
 	}
 	return &sender{
 		url:     r.URL,
-		agent:   strings.TrimRight("peeler/"+o.Version, "/"),
+		agent:   strings.TrimRight("peeler/"+o.AgentVersion, "/"),
 		signers: signers,
 		way:     newTransport(ru, o),
 		limit:   postTime,

@@ -203,7 +203,7 @@ func TestDeliveryReachesEveryReceiverSignedWithEachSecret(t *testing.T) {
 	s1, s2 := serveHTTP(t, in1), serveHTTP(t, in2)
 	s := openStore(t, time.Now, "one", "two")
 	record(t, s, "a", time.Now())
-	c := newCourier(t, s, Options{Version: "1"}, receiver("one", s1), receiver("two", s2))
+	c := newCourier(t, s, Options{AgentVersion: "1"}, receiver("one", s1), receiver("two", s2))
 	run(t, c)
 	id1, id2 := <-in1.arrived, <-in2.arrived
 	if id1 == id2 {

@@ -271,21 +271,21 @@ type brokenOutbox struct {
 }
 
 func (b *brokenOutbox) Due(ctx context.Context, r string, now time.Time, n int) ([]store.Alert, error) {
-	if b.due != nil && !b.mended.Load() {
+	if !b.mended.Load() && b.due != nil {
 		return nil, b.due
 	}
 	return b.Store.Due(ctx, r, now, n)
 }
 
 func (b *brokenOutbox) Attempt(ctx context.Context, id string, at, next time.Time) (store.Alert, error) {
-	if b.attempt != nil && !b.mended.Load() {
+	if !b.mended.Load() && b.attempt != nil {
 		return store.Alert{}, b.attempt
 	}
 	return b.Store.Attempt(ctx, id, at, next)
 }
 
 func (b *brokenOutbox) Settle(ctx context.Context, id string, at time.Time, st store.AlertState, e string, next time.Time) error {
-	if b.settle != nil && !b.mended.Load() {
+	if !b.mended.Load() && b.settle != nil {
 		return b.settle
 	}
 	return b.Store.Settle(ctx, id, at, st, e, next)

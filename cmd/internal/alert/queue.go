@@ -74,7 +74,7 @@ func (q *queue) round(ctx context.Context) (rest time.Duration, wakeable bool) {
 		return 0, true
 	}
 	if err != nil {
-		q.log.Error("the outbox cannot be read", "error", err)
+		q.log.Error("the outbox cannot be read", "err", err)
 		return brokenTime, false
 	}
 	if len(due) == 0 {
@@ -120,7 +120,7 @@ func (q *queue) deliver(ctx context.Context, a store.Alert) time.Duration {
 	case errors.Is(err, store.ErrDelivered), errors.Is(err, store.ErrUnknown), ctx.Err() != nil:
 		return 0
 	case err != nil:
-		q.log.Error("an attempt cannot be stored, so it is not made", "alert", a.ID, "error", err)
+		q.log.Error("an attempt cannot be stored, so it is not made", "alert", a.ID, "err", err)
 		return brokenTime
 	}
 	v := q.send.post(ctx, a.ID, at, body)
@@ -142,7 +142,7 @@ func (q *queue) settle(ctx context.Context, a store.Alert, next time.Time, v ver
 	// The daemon may be ending, but what was answered must not be forgotten.
 	err := q.out.Settle(context.WithoutCancel(ctx), a.ID, ended, state, v.words, next)
 	if err != nil {
-		q.log.Error("the outcome of an attempt cannot be stored", "alert", a.ID, "error", err)
+		q.log.Error("the outcome of an attempt cannot be stored", "alert", a.ID, "err", err)
 		return brokenTime
 	}
 	return rest
@@ -151,7 +151,7 @@ func (q *queue) settle(ctx context.Context, a store.Alert, next time.Time, v ver
 // again decides on an alert that failed: when it is tried next, or that it is
 // parked.
 func (q *queue) again(a store.Alert, ended, next time.Time, v verdict) (store.AlertState, time.Time) {
-	log := q.log.With("alert", a.ID, "attempt", a.Attempts, "error", v.words)
+	log := q.log.With("alert", a.ID, "attempt", a.Attempts, "err", v.words)
 	if a.Attempts >= maxAttempts {
 		log.Error("alert parked: mend the receiver, then `peeler alerts retry`")
 		return store.Parked, time.Time{}
