@@ -223,6 +223,7 @@ func TestPlacesAreBoundedAndTheRestCounted(t *testing.T) {
 	s := newStore(t)
 	f := document("a", day, 0, 1)
 	first := record(t, s, f)
+	s.db.NoSync = true // hundreds of commits; the disk is not what is tested
 	for n := range maxPlaces + 4 {
 		f.Item = "mirror-" + string(subject(n))
 		record(t, s, f)
