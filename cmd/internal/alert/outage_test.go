@@ -149,20 +149,21 @@ func TestSlowReceiverHoldsUpNobodyElse(t *testing.T) {
 			record(t, s, fmt.Sprint(n), time.Now())
 		}
 		c := newCourier(t, s, Options{}, receiver("slow", local), receiver("fast", local))
-		slow, fast := 0, &taker{status: func(string) int { return 200 }}
+		var slow atomic.Int32
+		fast := &taker{status: func(string) int { return 200 }}
 		reach(t, c, 0, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			slow++
+			slow.Add(1)
 			hang(w, r)
 		}))
 		reach(t, c, 1, fast)
 		run(t, c)
 		time.Sleep(postTime - time.Second)
 		synctest.Wait()
-		if len(fast.taken) != 20 || slow != 1 {
-			t.Errorf("fast got %d of 20 while slow sat on %d", len(fast.taken), slow)
+		if len(fast.taken) != 20 || slow.Load() != 1 {
+			t.Errorf("fast got %d of 20 while slow sat on %d", len(fast.taken), slow.Load())
 		}
 		time.Sleep(time.Minute)
-		if slow < 2 {
+		if slow.Load() < 2 {
 			t.Error("slow was given up")
 		}
 	})
