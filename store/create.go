@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"peeler/matcher"
 )
@@ -57,6 +58,23 @@ func newDraft(path string) (string, error) {
 		return "", withoutPath(err)
 	}
 	return file.Name(), file.Close()
+}
+
+// dropDrafts removes what compactions that were cut short have left beside path.
+// Only the holder of the store's lock may.
+func dropDrafts(path string) error {
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), "."+filepath.Base(path)+".") {
+			if err := os.Remove(filepath.Join(filepath.Dir(path), e.Name())); err != nil {
+				return withoutPath(err)
+			}
+		}
+	}
+	return nil
 }
 
 // syncFolder puts the names in path's folder on the disk.

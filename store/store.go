@@ -101,7 +101,13 @@ func (s *Store) admit() error {
 			return fmt.Errorf("migrating: %w", err)
 		}
 	}
-	if meta.Compact && !s.readOnly {
+	if s.readOnly {
+		return nil
+	}
+	if err := dropDrafts(s.path); err != nil {
+		return fmt.Errorf("removing what an earlier compaction left: %w", err)
+	}
+	if meta.Compact {
 		return s.Compact(context.Background())
 	}
 	return nil
