@@ -35,8 +35,7 @@ func writeRow(b *strings.Builder, row []string, widths []int) {
 	for i, cell := range row {
 		if cell != "" {
 			b.WriteString(strings.Repeat(" ", pad) + cell)
-			pad = 0
-			pad -= uniseg.StringWidth(cell)
+			pad = -uniseg.StringWidth(cell)
 		}
 		pad += widths[i] + len(gutter)
 	}
