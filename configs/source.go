@@ -9,7 +9,10 @@ import (
 	"github.com/andybalholm/cascadia"
 )
 
-const onionLabel = 56 // characters of a v3 onion address before ".onion"
+const (
+	onionLabel  = 56   // characters of a v3 onion address before ".onion"
+	maxSelector = 1024 // bytes of a CSS selector, whose parser calls itself
+)
 
 func (s Source) check(r *report, at string) {
 	u, problem := checkURL(s.URL)
@@ -102,12 +105,12 @@ func (s Source) checkShape(r *report, at string, u *url.URL) {
 func (s Source) checkListing(r *report, at string, u *url.URL) {
 	if s.Items == "" {
 		r.add(at+".items", `is missing: name the links to the items, such as "table.paste a"`)
-	} else if _, err := cascadia.ParseGroup(s.Items); err != nil {
-		r.add(at+".items", "is no CSS selector: %v", err)
+	} else if problem := checkSelector(s.Items); problem != "" {
+		r.add(at+".items", "%s", problem)
 	}
 	if s.Next != "" {
-		if _, err := cascadia.ParseGroup(s.Next); err != nil {
-			r.add(at+".next", "is no CSS selector: %v", err)
+		if problem := checkSelector(s.Next); problem != "" {
+			r.add(at+".next", "%s", problem)
 		}
 	}
 	if s.MaxPages < 1 {
@@ -118,6 +121,16 @@ func (s Source) checkListing(r *report, at string, u *url.URL) {
 			r.add(at+".raw", "%s", problem)
 		}
 	}
+}
+
+func checkSelector(selector string) string {
+	if len(selector) > maxSelector {
+		return "is over " + strconv.Itoa(maxSelector) + " bytes long: choose a shorter CSS selector"
+	}
+	if _, err := cascadia.ParseGroup(selector); err != nil {
+		return "is no CSS selector: " + err.Error()
+	}
+	return ""
 }
 
 var placeholder = regexp.MustCompile(`\{[^{}]*\}`)

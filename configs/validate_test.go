@@ -83,6 +83,7 @@ func TestMistakes(t *testing.T) {
 		"exit to localhost.":       {source0("http://a.LOCALHOST./"), "of the local network"},
 		"listing without items":    {"sources:\n- {id: a, kind: listing, url: 'https://a.example', schedule: '@daily'}\n", "sources[0].items: is missing"},
 		"items no selector":        {strings.Replace(listing, "items: a", "items: 'a['", 1), "sources[0].items: is no CSS selector"},
+		"items endless":            {strings.Replace(listing, "items: a", "items: '"+strings.Repeat(":not(", 1000)+"'", 1), "sources[0].items: is over 1024 bytes"},
 		"next no selector":         {listing + "  next: '>>'\n", "p.yaml:7: sources[0].next: is no CSS selector"},
 		"no index pages":           {listing + "  max_pages: 0\n", "p.yaml:7: sources[0].max_pages: must be at least 1"},
 		"raw unknown placeholder":  {listing + "  raw: '{base}/{slug}'\n", `p.yaml:7: sources[0].raw: does not know "{slug}"`},
@@ -138,6 +139,14 @@ func TestGoodForms(t *testing.T) {
 	} {
 		if _, err := Parse("p.yaml", []byte(text)); err != nil {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestDeepNestingIsRefused(t *testing.T) {
+	for _, unit := range []string{"[", "{a: ", "- ", "? "} {
+		if _, err := Parse("p.yaml", []byte(strings.Repeat(unit, maxFile/len(unit)))); err == nil {
+			t.Errorf("%q for ever is taken", unit)
 		}
 	}
 }
