@@ -1,0 +1,109 @@
+package extract
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
+)
+
+// decode turns the text in r into UTF-8. It returns true when r may be read as
+// it is: as UTF-8, in which repair mends what is not.
+//
+// A declaration is followed where a browser would follow it, and not where it
+// would only hide text: one of UTF-16 over bytes that are not, or of an
+// encoding of which browsers show nothing.
+func decode(mediaType string, html bool, peek []byte, r *bufio.Reader) (io.Reader, bool) {
+	if e := wide(peek); e != nil {
+		return e.NewDecoder().Reader(r), false
+	}
+	if bytes.HasPrefix(peek, bom8) {
+		_, _ = r.Discard(len(bom8)) // it was peeked at
+		return r, true
+	}
+	head := peek[:min(len(peek), 1024)]
+	if !html {
+		head = nil
+	}
+	e, name, certain := charset.DetermineEncoding(head, mediaType)
+	switch {
+	case !certain, name == "utf-8", name == "windows-1252", name == "replacement",
+		name == "x-user-defined", strings.HasPrefix(name, "utf-16"):
+		return r, true
+	case name != "iso-2022-jp" && utf8.Valid(wholeRunes(peek)):
+		return r, true
+	}
+	return e.NewDecoder().Reader(r), false
+}
+
+var bom8 = []byte("\xef\xbb\xbf")
+
+// wide tells UTF-16 and UTF-32 by byte order mark or by where the zeros stand.
+func wide(peek []byte) encoding.Encoding {
+	switch {
+	case bytes.HasPrefix(peek, []byte("\xff\xfe\x00\x00")):
+		return utf32.UTF32(utf32.LittleEndian, utf32.ExpectBOM)
+	case bytes.HasPrefix(peek, []byte("\x00\x00\xfe\xff")):
+		return utf32.UTF32(utf32.BigEndian, utf32.ExpectBOM)
+	case bytes.HasPrefix(peek, []byte("\xff\xfe")):
+		return unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM)
+	case bytes.HasPrefix(peek, []byte("\xfe\xff")):
+		return unicode.UTF16(unicode.BigEndian, unicode.ExpectBOM)
+	}
+	var zeros [2]int
+	head := peek[:min(len(peek), 4096)&^1]
+	for i, c := range head {
+		if c == 0 {
+			zeros[i&1]++
+		}
+	}
+	pairs := len(head) / 2
+	switch {
+	case pairs < 4:
+	case zeros[1] > pairs*2/5 && zeros[0] <= pairs/20:
+		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
+	case zeros[0] > pairs*2/5 && zeros[1] <= pairs/20:
+		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
+	}
+	return nil
+}
+
+// wholeRunes leaves out a rune that was cut at the end.
+func wholeRunes(b []byte) []byte {
+	for i := 1; i <= min(len(b), utf8.UTFMax-1); i++ {
+		if c := b[len(b)-i]; utf8.RuneStart(c) {
+			if !utf8.FullRune(b[len(b)-i:]) {
+				return b[:len(b)-i]
+			}
+			break
+		}
+	}
+	return b
+}
+
+// repair makes UTF-8 of bytes that mostly are: those that are not are taken for
+// windows-1252, as browsers take them, one by one, so that a single wrong byte
+// cannot spoil the rest of a line.
+func repair(b []byte) string {
+	if utf8.Valid(b) {
+		return string(b)
+	}
+	var s strings.Builder
+	s.Grow(len(b) + len(b)/8)
+	for len(b) > 0 {
+		r, n := utf8.DecodeRune(b)
+		if r == utf8.RuneError && n == 1 {
+			r = charmap.Windows1252.DecodeByte(b[0])
+		}
+		s.WriteRune(r)
+		b = b[n:]
+	}
+	return s.String()
+}

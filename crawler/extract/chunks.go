@@ -1,0 +1,54 @@
+package extract
+
+import (
+	"bufio"
+	"io"
+)
+
+const chunkSize = 1 << 20
+
+// chunks holds bytes for random access, in pieces so that growing never copies.
+type chunks struct {
+	list [][]byte
+	size int64
+}
+
+// hold reads r to its end, or until limit bytes are held: then whole is false
+// and the rest is still in r.
+func hold(r *bufio.Reader, limit int64) (c *chunks, whole bool) {
+	c = &chunks{}
+	for {
+		if c.size >= limit {
+			_, err := r.Peek(1)
+			return c, err != nil
+		}
+		size := int64(chunkSize)
+		if c.size == 0 {
+			size = int64(max(r.Buffered(), 512)) // small files are many
+		}
+		b := make([]byte, min(size, limit-c.size))
+		n, err := io.ReadFull(r, b)
+		c.list = append(c.list, b[:n])
+		c.size += int64(n)
+		if err != nil {
+			return c, true
+		}
+	}
+}
+
+// ReadAt implements io.ReaderAt.
+func (c *chunks) ReadAt(p []byte, off int64) (int, error) {
+	n := 0
+	for _, b := range c.list {
+		if off >= int64(len(b)) {
+			off -= int64(len(b))
+			continue
+		}
+		n += copy(p[n:], b[off:])
+		off = 0
+		if n == len(p) {
+			return n, nil
+		}
+	}
+	return n, io.EOF
+}

@@ -1,0 +1,38 @@
+// Package extract turns the bytes of a document into records.
+//
+// It looks at the bytes, not at what the site says of them, and reads text,
+// HTML and XML, CSV and its kin, SQL dumps, JSON and JSON Lines, and zip, tar,
+// gzip and bzip2 around them. It streams: memory does not grow with the
+// document, save for a zip, whose directory stands at its end (Limits.Buffer).
+// What is read is hostile, so the package runs in a throw-away child
+// (crawler/sandbox); what cannot be read is a Gap, never an error, and what was
+// read before it is handed on all the same.
+//
+// # Paths
+//
+// A path names the place of a record, outermost first, parted by "!":
+//
+//	dump.zip!hr.csv!12       row 12 of hr.csv in dump.zip
+//	dump.sql!staff!7         the seventh row of table staff
+//	export.json!3            the third record of export.json
+//	disk.img!@4096           printable text at byte 4096 of an unknown format
+//
+// Lines and rows count from 1 as an editor counts lines: of a CSV with a
+// header the first row of data is 2, unless a cell above it holds a line break.
+// A record of several lines has the number of the first. In names, "!", "%",
+// control characters and bytes that are not UTF-8 stand as %XX, and a long name
+// is cut and told apart by a hash; a whole path is at most 1 KiB.
+//
+// # What is a record
+//
+//	text   a line; a run of "key: value" lines is one record
+//	HTML   a block of text with the attributes in it; a table row
+//	XML    an element whose children hold text; a row
+//	CSV    a row, its cells named by the header
+//	SQL    a tuple of INSERT … VALUES, a row of COPY; anything else by lines
+//	JSON   an object with what is nested in it, as long as that is short
+//	other  runs of printable characters near each other
+//
+// A key, a header or a name of a file may itself name a person: those that are
+// no plain label are records or fields too.
+package extract

@@ -1,0 +1,181 @@
+package extract
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"peeler/matcher"
+)
+
+const (
+	maxToken = 1 << 20 // bytes of one tag, comment or text before it is cut
+	maxInner = 8       // comments and scripts within each other
+)
+
+// markup reads HTML or XML token by token: no tree, so that neither depth nor
+// length costs memory, and nothing is dropped as a parser would drop it.
+func (x *extraction) markup(p place, xml bool, r *bufio.Reader) error {
+	w := &walk{x: x, p: p, xml: xml, line: 1}
+	w.block.emit = func(line int, fields []matcher.Field) error {
+		return x.record(x.at(p, line), fields)
+	}
+	if err := w.read(r); err != nil {
+		return err
+	}
+	return w.end()
+}
+
+// read walks over all tokens of r.
+func (w *walk) read(r io.Reader) error {
+	for {
+		z := html.NewTokenizer(r)
+		z.SetMaxBuf(maxToken)
+		if err := w.tokens(z); err != nil {
+			return err
+		}
+		if !errors.Is(z.Err(), html.ErrBufferExceeded) {
+			return w.text(z.Raw(), true) // a tag that the end cut off
+		}
+		// An endless token: what is held of it is text, and the rest begins anew.
+		raw := z.Raw()
+		if err := w.long(raw); err != nil {
+			return err
+		}
+		r = io.MultiReader(bytes.NewReader(bytes.Clone(z.Buffered())), r)
+	}
+}
+
+func (w *walk) tokens(z *html.Tokenizer) error {
+	z.AllowCDATA(w.xml)
+	for {
+		tt := z.Next()
+		var err error
+		switch tt {
+		case html.ErrorToken:
+			return nil
+		case html.TextToken:
+			err = w.text(z.Text(), w.raw == "")
+			w.raw = ""
+		case html.StartTagToken, html.SelfClosingTagToken:
+			err = w.start(z, tt == html.SelfClosingTagToken)
+		case html.EndTagToken:
+			err = w.endTag(z)
+		case html.CommentToken, html.DoctypeToken:
+			err = w.comment(z)
+		}
+		if err != nil {
+			return err
+		}
+		w.line += bytes.Count(z.Raw(), []byte{'\n'})
+	}
+}
+
+// start handles a start tag.
+func (w *walk) start(z *html.Tokenizer, closed bool) error {
+	raw := z.Raw()
+	if !w.xml && atom.Lookup(lowerName(raw[1:])) == 0 {
+		return w.unknown(raw)
+	}
+	name, more := z.TagName()
+	tag := string(name)
+	if err := w.open(tag); err != nil {
+		return err
+	}
+	for more {
+		var key, val []byte
+		key, val, more = z.TagAttr()
+		if err := w.attr(tag, key, val); err != nil {
+			return err
+		}
+	}
+	switch tag {
+	case "iframe", "noscript", "noembed", "noframes", "xmp":
+		z.NextIsNotRawText() // browsers that do not show it still carry it
+	case "script", "style":
+		if !closed && !w.xml {
+			w.raw = tag
+		}
+	case "pre", "textarea", "plaintext":
+		w.pre++
+	}
+	if w.xml {
+		z.NextIsNotRawText()
+	}
+	if closed && w.xml {
+		return w.close(tag)
+	}
+	return nil
+}
+
+func (w *walk) endTag(z *html.Tokenizer) error {
+	raw := z.Raw()
+	if !w.xml && atom.Lookup(lowerName(raw[2:])) == 0 {
+		return w.unknown(raw)
+	}
+	rest := string(bytes.Trim(raw[2+len(lowerName(raw[2:])):], " \t\r\n\f/>"))
+	name, _ := z.TagName()
+	tag := string(name)
+	if err := w.close(tag); err != nil {
+		return err
+	}
+	if tag == "pre" || tag == "textarea" {
+		w.pre = max(0, w.pre-1)
+	}
+	w.with("", rest)
+	return nil
+}
+
+// comment handles comments, declarations and what looks like them. Markup that
+// was commented out is walked over too.
+func (w *walk) comment(z *html.Tokenizer) error {
+	if head := bytes.ToLower(z.Raw()[:min(len(z.Raw()), 15)]); string(head) == "<!doctype html>" || bytes.HasPrefix(head, []byte("<?xml ")) {
+		return nil
+	}
+	return w.inner(bytes.Clone(z.Text()))
+}
+
+// inner walks over the text of a comment or the like as a document of its own.
+func (w *walk) inner(text []byte) error {
+	if len(bytes.TrimSpace(text)) == 0 {
+		return nil
+	}
+	if w.depth < maxInner && bytes.IndexByte(text, '<') >= 0 {
+		in := &walk{x: w.x, p: w.p, xml: w.xml, line: w.line, depth: w.depth + 1}
+		in.block.emit = w.block.emit
+		if err := in.read(bytes.NewReader(text)); err != nil {
+			return err
+		}
+		return in.end()
+	}
+	return w.byLines(text)
+}
+
+// long takes a token that is longer than any should be.
+func (w *walk) long(raw []byte) error {
+	text := html.UnescapeString(string(raw))
+	if err := w.flush(); err != nil {
+		return err
+	}
+	err := w.byLines([]byte(text))
+	w.line += bytes.Count(raw, []byte{'\n'})
+	return err
+}
+
+// lowerName is the name of a tag that begins at b.
+func lowerName(b []byte) []byte {
+	if i := bytes.IndexAny(b, " \t\r\n\f/>"); i >= 0 {
+		b = b[:i]
+	}
+	return bytes.ToLower(b)
+}
+
+// unknown takes a tag that is none of HTML's for text: in a page that was not
+// escaped, Jane Doe <jane.doe@example.org> looks like one.
+func (w *walk) unknown(raw []byte) error {
+	return w.text([]byte(html.UnescapeString(string(raw))), true)
+}

@@ -1,0 +1,49 @@
+package extract
+
+import (
+	"bufio"
+	"bytes"
+	"strings"
+
+	"peeler/matcher"
+)
+
+// text reads lines.
+func (x *extraction) text(p place, r *bufio.Reader) error {
+	l := x.lines(r)
+	b := x.block(p)
+	for {
+		line, ok := l.next()
+		if !ok {
+			return b.flush()
+		}
+		if err := b.line(l.number, repair(line), bare(line)...); err != nil {
+			return err
+		}
+	}
+}
+
+// block gathers lines into records of p.
+func (x *extraction) block(p place) *block {
+	return &block{emit: func(line int, fields []matcher.Field) error {
+		return x.record(x.at(p, line), fields)
+	}}
+}
+
+// lineRecord hands on one line of p as it is.
+func (x *extraction) lineRecord(p place, number int, line []byte) error {
+	if len(bytes.TrimSpace(line)) == 0 {
+		return nil
+	}
+	fields := append([]matcher.Field{{Text: repair(line)}}, bare(line)...)
+	return x.record(x.at(p, number), fields)
+}
+
+// bare is the line without the zeros in it, if there are any: a terminal would
+// not show them, and "J\x00a\x00n\x00e" is UTF-16 that began late.
+func bare(line []byte) []matcher.Field {
+	if bytes.IndexByte(line, 0) < 0 {
+		return nil
+	}
+	return []matcher.Field{{Text: strings.ReplaceAll(repair(line), "\x00", "")}}
+}
