@@ -75,6 +75,6 @@ func (s *scan) born(first, last int, year []byte, m time.Month, day int, r rule)
 	c, ok := appendDate(s.canonical[:0], y, m, day)
 	s.canonical = c
 	if ok {
-		s.probe(c, first, last, r, loss)
+		s.probe(c, digit, first, last, r, loss)
 	}
 }

@@ -28,7 +28,11 @@ func (s *scan) mark() {
 	s.marks = append(s.marks[:0], make([]bool, len(s.words))...)
 	for _, h := range s.hits {
 		reach := int32(editReach)
-		if s.m.index.atoms[h.atom].kind != Name {
+		switch s.m.index.atoms[h.atom].kind {
+		case Name:
+		case DateOfBirth: // everybody has one that is somebody's
+			continue
+		default:
 			reach = proseWords / 2
 		}
 		for i := max(0, h.first-reach); i < min(int32(len(s.words)), h.last+reach+1); i++ {
@@ -53,7 +57,7 @@ func (s *scan) edit(i int) {
 		s.buf = append(append(s.buf[:0], w[:k]...), w[k+1:]...)
 		f := s.m.fast.sum(&s.block, s.buf).word
 		if len(s.buf) >= shortestNear {
-			for id := s.m.index.find(f); id != none; id = s.m.index.atoms[id].next {
+			for id := s.m.index.find(&s.m.index.names, f); id != none; id = s.m.index.atoms[id].next {
 				if s.m.index.atoms[id].kind == Name {
 					s.edited(id, i, before)
 				}

@@ -11,14 +11,16 @@ import (
 type index struct {
 	atoms    []atom
 	byFast   map[uint64]int32 // first atom with that fast tag
-	exact    filter           // over byFast
 	nears    []near           // ascending by fast
 	byNear   map[uint64]int32 // first near with that fast tag
-	edits    filter           // over byNear
 	pairs    map[uint64]run   // by two atoms: those of whom one is a forename, one a surname
 	people   []person
 	holdings []holding
 	postings []int32 // people
+
+	// Filters stand before the maps, one for each shape of word, so that those
+	// asked most are small enough to stay in the cache.
+	names, handles, numbers, edits, pairing filter
 }
 
 // atom is a value that somebody enrolled has, whoever they are.
@@ -87,10 +89,7 @@ func newIndex(roster iter.Seq[Enrolment]) *index {
 			b.add(e)
 		}
 	}
-	b.index.exact = newFilter(len(b.byFast))
-	for fast := range b.byFast {
-		b.exact.add(fast)
-	}
+	b.filter()
 	slices.SortFunc(b.nears, func(x, y near) int {
 		return cmp.Or(cmp.Compare(x.fast, y.fast), cmp.Compare(x.atom, y.atom), cmp.Compare(x.at, y.at))
 	})
@@ -110,8 +109,32 @@ func newIndex(roster iter.Seq[Enrolment]) *index {
 	for key, people := range b.runs(b.paired) {
 		b.pairs[key] = people
 	}
+	b.pairing = newFilter(len(b.pairs))
+	for key := range b.pairs {
+		b.pairing.add(spread(key))
+	}
 	index := b.index
 	return &index
+}
+
+// filter fills the filters over byFast.
+func (b *builder) filter() {
+	var count [len(kindNames)]int
+	for i := range b.atoms {
+		count[b.atoms[i].kind]++
+	}
+	b.names, b.handles = newFilter(count[Name]), newFilter(count[Username])
+	b.numbers = newFilter(len(b.atoms) - count[Name] - count[Username])
+	for i := range b.atoms {
+		switch a := &b.atoms[i]; a.kind {
+		case Name:
+			b.names.add(a.fast)
+		case Username:
+			b.handles.add(a.fast)
+		default:
+			b.numbers.add(a.fast)
+		}
+	}
 }
 
 // runs adds the people to the postings and yields the run of each key.
@@ -194,9 +217,24 @@ func (b *builder) atom(x Encoding) int32 {
 // pairKey is the same for either order: "James Thomas" proposes Thomas James too.
 func pairKey(a, b int32) uint64 { return uint64(min(a, b))<<32 | uint64(max(a, b)) }
 
-// find is the first atom with a fast tag, or none.
-func (x *index) find(fast uint64) int32 {
-	if !x.exact.has(fast) {
+// spread makes a key of the filter out of a pair (Fibonacci hashing).
+func spread(pair uint64) uint64 {
+	pair *= 0x9e3779b97f4a7c15
+	return pair ^ pair>>29
+}
+
+// pair is the run of the people who have both atoms as parts of their name.
+func (x *index) pair(a, b int32) run {
+	key := pairKey(a, b)
+	if !x.pairing.has(spread(key)) {
+		return run{}
+	}
+	return x.pairs[key]
+}
+
+// find is the first atom with a fast tag that passes a filter, or none.
+func (x *index) find(f *filter, fast uint64) int32 {
+	if !f.has(fast) {
 		return none
 	}
 	if id, ok := x.byFast[fast]; ok {

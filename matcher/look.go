@@ -103,7 +103,7 @@ func (s *scan) look() {
 		if w.len() > maxWord {
 			continue
 		}
-		s.probe(s.text[w.start:w.end], i, i, exact, 0)
+		s.probe(s.text[w.start:w.end], w.class, i, i, exact, 0)
 		if w.class&digit != 0 {
 			s.numbers++
 			s.number(i)
@@ -122,13 +122,18 @@ func (s *scan) look() {
 	slices.SortFunc(s.hits, func(a, b hit) int { return int(a.first - b.first) })
 }
 
-// probe looks a canonical form up in both halves of its fast tag.
-func (s *scan) probe(canonical []byte, first, last int, r rule, loss uint8) {
+// probe looks a canonical form up, as a name or as a number, and as a handle.
+// Only names are all letters: a number has digits, an address an @.
+func (s *scan) probe(canonical []byte, class byte, first, last int, r rule, loss uint8) {
 	f := s.m.fast.sum(&s.block, canonical)
-	if id := s.m.index.find(f.word); id != none {
+	words := &s.m.index.numbers
+	if class == letter {
+		words = &s.m.index.names
+	}
+	if id := s.m.index.find(words, f.word); id != none {
 		s.hit(id, canonical, first, last, r, loss)
 	}
-	if id := s.m.index.find(f.handle); id != none {
+	if id := s.m.index.find(&s.m.index.handles, f.handle); id != none {
 		s.hit(id, canonical, first, last, r, loss)
 	}
 }
@@ -165,7 +170,7 @@ func (s *scan) number(i int) {
 	class := s.words[i].class
 	var ok bool
 	if s.canonical, ok = canonicalNumber(s.canonical[:0], w); ok && len(s.canonical) < len(w) {
-		s.probe(s.canonical, i, i, exact, 0)
+		s.probe(s.canonical, digit, i, i, exact, 0)
 	}
 	switch {
 	case class == digit && len(w) >= 9:
@@ -180,14 +185,14 @@ func (s *scan) number(i int) {
 // mixed reads letters and digits in one word.
 func (s *scan) mixed(w []byte, i int) {
 	if len(w) == 9 && nationalInsurance(w) {
-		s.probe(w[:8], i, i, exact, 0)
+		s.probe(w[:8], digit, i, i, exact, 0)
 	}
 	s.buf = onlyDigits(s.buf[:0], w)
 	n := len(s.buf)
 	if n >= 5 && len(w)-n <= 3 {
 		if c, ok := canonicalNumber(s.canonical[:0], s.buf); ok {
 			s.canonical = c
-			s.probe(c, i, i, noLetters, lettersLoss)
+			s.probe(c, digit, i, i, noLetters, lettersLoss)
 		}
 	}
 	if n >= 3 && len(w) >= 5 && len(w) <= 10 {
@@ -195,9 +200,9 @@ func (s *scan) mixed(w []byte, i int) {
 		for _, c := range w {
 			s.buf = append(s.buf, misread[c])
 		}
-		if c, ok := canonicalNumber(s.canonical[:0], s.buf); ok && len(onlyDigits(nil, s.buf)) == len(w) {
+		if c, ok := canonicalNumber(s.canonical[:0], s.buf); ok && allDigits(s.buf) {
 			s.canonical = c
-			s.probe(c, i, i, misreadZero, misreadLoss)
+			s.probe(c, digit, i, i, misreadZero, misreadLoss)
 		}
 	}
 }
@@ -217,7 +222,7 @@ func (s *scan) phone(digits []byte, first, last int) {
 	c, ok := canonicalPhone(s.canonical[:0], digits, s.words[first].plus)
 	s.canonical = c
 	if ok {
-		s.probe(c, first, last, exact, 0)
+		s.probe(c, digit, first, last, exact, 0)
 	}
 }
 
@@ -262,7 +267,7 @@ func (s *scan) together(i, j int, class byte, allTight bool) {
 	switch class {
 	case letter:
 		if n <= 3 {
-			s.probe(s.joined, i, j, exact, 0)
+			s.probe(s.joined, letter, i, j, exact, 0)
 		}
 		return
 	case digit:
@@ -275,18 +280,18 @@ func (s *scan) together(i, j int, class byte, allTight bool) {
 	}
 	switch {
 	case nationalInsurance(s.joined):
-		s.probe(s.joined, i, j, exact, 0)
-		s.probe(s.joined[:8], i, j, exact, 0)
+		s.probe(s.joined, digit, i, j, exact, 0)
+		s.probe(s.joined[:8], digit, i, j, exact, 0)
 	case n == 1 && postcode(s.joined):
-		s.probe(s.joined, i, j, exact, 0)
+		s.probe(s.joined, digit, i, j, exact, 0)
 	case n <= 3 && (allTight || len(s.joined) <= 12):
 		c, ok := canonicalNumber(s.canonical[:0], s.joined)
 		s.canonical = c
 		if ok && len(c) >= 4 {
-			s.probe(c, i, j, inPieces, piecesLoss)
+			s.probe(c, digit, i, j, inPieces, piecesLoss)
 		}
 		if ok && allTight && len(c) < len(s.joined) {
-			s.probe(s.joined, i, j, inPieces, piecesLoss)
+			s.probe(s.joined, digit, i, j, inPieces, piecesLoss)
 		}
 	}
 }
@@ -316,7 +321,7 @@ func (s *scan) email(i int) {
 	if !ok {
 		return
 	}
-	s.probe(c, first, last, exact, 0)
+	s.probe(c, digit, first, last, exact, 0)
 	s.joined = dotless(s.joined[:0], c)
-	s.probe(s.joined, first, last, withoutDots, 0)
+	s.probe(s.joined, digit, first, last, withoutDots, 0)
 }

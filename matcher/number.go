@@ -37,6 +37,15 @@ func onlyDigits(dst, s []byte) []byte {
 	return dst
 }
 
+func allDigits(s []byte) bool {
+	for _, c := range s {
+		if classes[c] != digit {
+			return false
+		}
+	}
+	return true
+}
+
 // canonicalPhone brings the digits of a telephone number to national form for
 // the United Kingdom, 07700900123, and to +… for other countries. plus says that
 // a + stands before them. It says false for what cannot be a number with its

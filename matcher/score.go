@@ -124,10 +124,10 @@ func (s *scan) propose(hits []hit) {
 			if b.first > a.last+cellReach {
 				break
 			}
-			if !s.joinable(a.first, a.last, b.first, b.last) {
+			if hits[a.hit].rule == oneEdit && hits[b.hit].rule == oneEdit || !s.joinable(a.first, a.last, b.first, b.last) {
 				continue
 			}
-			people := x.pairs[pairKey(hits[a.hit].atom, hits[b.hit].atom)]
+			people := x.pair(hits[a.hit].atom, hits[b.hit].atom)
 			s.scoring.proposed = append(s.scoring.proposed, x.postings[people.from:people.to]...)
 		}
 		if len(s.scoring.proposed) > 16*mostProposed {
@@ -164,12 +164,10 @@ func (s *scan) weigh(who int32, hits []hit, from, to int) {
 		if int(h.last) >= to {
 			continue
 		}
-		k, ok := slices.BinarySearchFunc(has, h.atom, func(x holding, atom int32) int { return int(x.atom - atom) })
-		if !ok || !s.confirm(h) {
-			continue
-		}
-		for ; k < len(has) && has[k].atom == h.atom; k++ {
-			s.note(has[k], h)
+		for _, x := range has {
+			if x.atom == h.atom && s.confirm(h) {
+				s.note(x, h)
+			}
 		}
 	}
 	c := candidate{who: who}

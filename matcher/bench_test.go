@@ -1,0 +1,111 @@
+package matcher
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// corpora are records of strangers, about 1 MB each.
+func corpora() map[string][]Record {
+	p := newPopulation(7)
+	r := rand.New(rand.NewPCG(7, 7))
+	words := strings.Fields(`the of and to in a is that for it was on are as with they be at one have this
+		from or had by not but what some we can out other were all there when up use your how said an each
+		she which do their time if will way about many then them write would like so these her long make
+		thing see him two has look more day could go come did number sound no most people my over know water`)
+	sets := map[string]func() Record{
+		"csv": func() Record {
+			v := p.person()
+			return cells(true, "surname", v.surname, "forename", v.forename, "id", v.staff, "dob", v.born.Format("02/01/2006"),
+				"postcode", v.postcode, "email", v.username+"@mail.example", "town", "Stockport", "grade", "B2")
+		},
+		"combolist": func() Record {
+			v := p.person()
+			return line(fmt.Sprintf("%s@mail.example:%s%d", v.username, words[r.IntN(len(words))], r.IntN(10000)))
+		},
+		"prose": func() Record {
+			var b strings.Builder
+			for range 80 {
+				b.WriteString(words[r.IntN(len(words))])
+				b.WriteByte(' ')
+				if r.IntN(40) == 0 {
+					v := p.person()
+					b.WriteString(v.forename + " " + v.surname + ", ")
+				}
+			}
+			return line(b.String())
+		},
+		"words": func() Record {
+			var b strings.Builder
+			for range 80 {
+				fmt.Fprintf(&b, "%c%s%c ", 'q', words[r.IntN(len(words))], 'x')
+			}
+			return line(b.String())
+		},
+	}
+	out := map[string][]Record{}
+	for name, next := range sets {
+		for size := 0; size < 1<<20; {
+			rec := next()
+			size += rec.Bytes()
+			out[name] = append(out[name], rec)
+		}
+	}
+	return out
+}
+
+func BenchmarkMatch(b *testing.B) {
+	m := theForce().matcher
+	sets := corpora()
+	for _, name := range []string{"csv", "combolist", "prose", "words"} {
+		b.Run(name, func(b *testing.B) {
+			size := 0
+			for _, r := range sets[name] {
+				size += r.Bytes()
+			}
+			b.SetBytes(int64(size))
+			b.ReportAllocs()
+			var dst []Match
+			for b.Loop() {
+				for _, r := range sets[name] {
+					dst = m.Match(dst[:0], r)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkEncode(b *testing.B) {
+	p := newPopulation(3)
+	e := NewEncoder(testKey(b))
+	people := make([]Person, 1000)
+	for i := range people {
+		people[i] = p.person().enrol()
+	}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		if _, err := e.Encode(people[i%len(people)]); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	k := testKey(b)
+	e := NewEncoder(k)
+	var roster []Enrolment
+	for _, v := range theForce().people {
+		enrolled, err := e.Encode(v.enrol())
+		if err != nil {
+			b.Fatal(err)
+		}
+		roster = append(roster, enrolled)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		New(k, slices.Values(roster), Options{})
+	}
+}
