@@ -13,7 +13,7 @@ import (
 )
 
 // Big answers with n bytes of numbered lines of prose, made as they are sent.
-// The line that begins at or after byte at is plant instead.
+// At byte at stands plant, on a line of its own.
 func Big(n, at int64, plant string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
@@ -22,8 +22,12 @@ func Big(n, at int64, plant string) http.Handler {
 		chunk := []byte(strings.Repeat("nothing of note happened on this day in that place\n", 1000))
 		for sent < n {
 			line := chunk
-			if !planted && sent >= at {
-				line, planted = []byte(plant+"\n"), true
+			switch {
+			case planted:
+			case sent == at:
+				line, planted = []byte("\n"+plant+"\n"), true
+			default:
+				line = chunk[:min(int64(len(chunk)), at-sent)]
 			}
 			m, err := w.Write(line[:min(int64(len(line)), n-sent)])
 			sent += int64(m)

@@ -59,12 +59,20 @@ func NewSocks() (*Socks, error) {
 // Addr is where it listens: 127.0.0.1:port.
 func (s *Socks) Addr() string { return s.listener.Addr().String() }
 
-// Map leads a host name, at any port, to the address of a test server. The
-// first connections are answered with the replies instead, one each.
-func (s *Socks) Map(host, target string, first ...byte) {
+// Map leads a host name, at any port, to the address of a test server.
+func (s *Socks) Map(host, target string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.routes[host] = route{target: target, fail: first}
+	s.routes[host] = route{target: target}
+}
+
+// Fail answers the next connections to a host with these replies, one each.
+func (s *Socks) Fail(host string, replies ...byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.routes[host]
+	r.fail = replies
+	s.routes[host] = r
 }
 
 // Requests gives the connections asked for so far.

@@ -1,0 +1,141 @@
+package crawler_test
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"peeler/configs"
+	"peeler/crawler"
+	"peeler/crawler/sitetest"
+	"peeler/matcher"
+)
+
+func directoryOf(onion, path string) configs.Source {
+	return configs.Source{ID: "src", Kind: configs.Directory, URL: "http://" + onion + path, Depth: 8}
+}
+
+// The indexes of the servers that leak sites use; each lists a.csv and sub/.
+func TestDirectoryIndexes(t *testing.T) {
+	for _, server := range []string{"nginx", "apache", "python", "caddy", "lighttpd"} {
+		t.Run(server, func(t *testing.T) {
+			r := newRig(t)
+			onion, _ := r.serveText(siteFile(t, server+".txtar"))
+			report, docs := r.crawl(directoryOf(onion, "/dump/"))
+			r.wantState(report, crawler.OK)
+			if got, want := items(docs), "/dump/ /dump/a.csv /dump/John%20Sample.txt /dump/sub/ /dump/sub/b.sql"; got != want {
+				t.Fatalf("documents %s, want %s", got, want)
+			}
+			if !strings.Contains(docs[0].text, "John Sample") || !strings.Contains(docs[1].text, "Jane Example") {
+				t.Errorf("texts %q, %q", docs[0].text, docs[1].text)
+			}
+			report, docs = r.crawl(directoryOf(onion, "/dump/"))
+			if report.Unchanged != 3 || len(docs) != 5 {
+				t.Errorf("the second time: %+v", report)
+			}
+		})
+	}
+}
+
+func TestDirectoryOfGo(t *testing.T) {
+	dir := t.TempDir()
+	os.MkdirAll(filepath.Join(dir, "a", "b"), 0o755)
+	os.WriteFile(filepath.Join(dir, "a", "b", "c & d?.txt"), []byte(leak), 0o644)
+	r := newRig(t)
+	onion := r.serve(http.FileServer(http.Dir(dir)))
+	_, docs := r.crawl(directoryOf(onion, "/"))
+	if got, want := items(docs), "/ /a/ /a/b/ /a/b/c%20&%20d%3F.txt"; got != want {
+		t.Fatalf("documents %s, want %s", got, want)
+	}
+	if !strings.Contains(docs[3].text, "Jane Example") {
+		t.Errorf("text %q", docs[3].text)
+	}
+}
+
+func TestDirectoryStaysBelow(t *testing.T) {
+	other := sitetest.Onion("other")
+	links := []string{
+		"../", "/", "/secret.txt", "../secret.txt", "sub/../../secret.txt", "%2e%2e/secret.txt", "..%2fsecret.txt", "%2e%2e%5csecret.txt",
+		"?C=N;O=D", "./", "", "#top", "http://" + other + "/dump/x.txt", "//example.com/dump/x.txt", "javascript:x", "mailto:a@b", "/dump", "/dumper/x.txt",
+	}
+	r := newRig(t)
+	onion, site := r.serveText("-- /dump/ok.txt --\nok\n-- /secret.txt --\nsecret")
+	page := `<h1>Index of /dump/</h1><a href="ok.txt">`
+	for _, l := range links {
+		page += `<a href="` + l + `">x</a>`
+	}
+	site.Set("/dump/", []byte(page))
+	report, docs := r.crawl(directoryOf(onion, "/dump/"))
+	r.wantState(report, crawler.OK)
+	if items(docs) != "/dump/ /dump/ok.txt" {
+		t.Errorf("documents %s", items(docs))
+	}
+	for _, req := range r.socks.Requests() {
+		if req.Host != onion {
+			t.Errorf("%v was contacted", req)
+		}
+	}
+}
+
+func TestDirectoryGaps(t *testing.T) {
+	for name, test := range map[string]struct {
+		site   http.Handler
+		depth  int
+		cause  matcher.Cause
+		detail string
+		docs   string
+	}{
+		"too deep":      {sitetest.New("-- /a.txt --\nx\n-- /1/a.txt --\nx\n-- /1/2/a.txt --\nx"), 1, matcher.TooDeep, "1 levels", "/ /1/ /a.txt /1/a.txt"},
+		"pictures":      {sitetest.New("-- /a.txt --\nx\n-- /b.png --\nx\n-- /c.mp4 --\nx"), 1, matcher.NotFetched, "2 files", "/ /a.txt"},
+		"a login page":  {sitetest.Login(), 1, matcher.UnknownFormat, "login or gate", "/"},
+		"a broken file": {sitetest.New("-- /a.txt --\nHTTP/1.1 403 Forbidden\n\n-- /b.txt --\nx"), 1, matcher.NotFetched, "403", "/ /b.txt"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			src := directoryOf(r.serve(test.site), "/")
+			src.Depth = test.depth
+			report, docs := r.crawl(src)
+			r.wantState(report, crawler.Incomplete)
+			r.wantGap(report.Gaps, test.cause, test.detail)
+			got := strings.Fields(items(docs))
+			for _, want := range strings.Fields(test.docs) {
+				if !strings.Contains(" "+items(docs)+" ", " "+want+" ") {
+					t.Errorf("documents %s, want %s", items(docs), test.docs)
+				}
+			}
+			if len(got) != len(strings.Fields(test.docs)) {
+				t.Errorf("documents %s, want %s", items(docs), test.docs)
+			}
+		})
+	}
+}
+
+// A folder that holds itself, under ever longer names, ends at the depth.
+func TestDirectoryTrap(t *testing.T) {
+	r := newRig(t)
+	onion := r.serve(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		w.Write([]byte(`<a href="../">..</a><a href="a/">a</a>`))
+	}))
+	report, docs := r.crawl(directoryOf(onion, "/"))
+	r.wantState(report, crawler.Incomplete)
+	if len(docs) != 9 {
+		t.Errorf("%d documents", len(docs))
+	}
+}
+
+func TestDirectoryWithoutSlash(t *testing.T) {
+	r := newRig(t)
+	dir := t.TempDir()
+	os.MkdirAll(filepath.Join(dir, "dump", "sub", "deeper"), 0o755)
+	os.WriteFile(filepath.Join(dir, "dump", "sub", "a.txt"), []byte(leak), 0o644)
+	src := directoryOf(r.serve(http.FileServer(http.Dir(dir))), "/dump")
+	src.Depth = 1
+	report, docs := r.crawl(src)
+	r.wantGap(report.Gaps, matcher.TooDeep, "")
+	if items(docs) != "/dump /dump/sub/ /dump/sub/a.txt" {
+		t.Errorf("documents %s", items(docs))
+	}
+}
