@@ -12,7 +12,7 @@ import (
 // same requests and answers, over connections that never leave memory. Who asks
 // is this process. Close it when done; that waits for what is under way.
 func Local(h http.Handler) *Client {
-	l := &pipes{conns: make(chan net.Conn), closed: make(chan struct{})}
+	l := newPipes()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
 	go func() {
@@ -32,6 +32,10 @@ type pipes struct {
 	conns  chan net.Conn
 	closed chan struct{}
 	once   sync.Once
+}
+
+func newPipes() *pipes {
+	return &pipes{conns: make(chan net.Conn), closed: make(chan struct{})}
 }
 
 func (p *pipes) dial(ctx context.Context) (net.Conn, error) {

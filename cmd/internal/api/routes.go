@@ -63,11 +63,14 @@ func Handler(b Backend) http.Handler {
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		writeError(w, bad("no such question: are client and daemon of one release?"))
 	})
-	return mux
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		limit(w, answerTime)
+		mux.ServeHTTP(w, r)
+	})
 }
 
 // handler wraps the route's own handler in what every route has: who asks,
-// limits, audit, errors.
+// audit, errors.
 func (rt route) handler(b Backend) http.HandlerFunc {
 	self := uint32(os.Geteuid())
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -85,10 +88,10 @@ func (rt route) handler(b Backend) http.HandlerFunc {
 			b.Log.Info("asked about people", "uid", p.UID, "route", r.Pattern)
 		}
 		out := &answer{ResponseWriter: w}
+		w = out
 		if rt.streams {
 			w, r = stream(out, r)
-		} else {
-			w = deadline(out)
+			defer limit(out, idleTime) // for the server to drop what was not read
 		}
 		if err := rt.serve(b, w, r); err != nil && !out.begun {
 			writeError(w, err)

@@ -10,13 +10,12 @@ import (
 // side is waited for. The backend's own work does not count.
 const idleTime = 30 * time.Second
 
-// deadline bounds the whole answer.
-func deadline(w http.ResponseWriter) http.ResponseWriter {
+// limit bounds all that is still to be read and written.
+func limit(w http.ResponseWriter, d time.Duration) {
 	rc := http.NewResponseController(w)
-	end := time.Now().Add(answerTime)
+	end := time.Now().Add(d)
 	rc.SetReadDeadline(end)
 	rc.SetWriteDeadline(end)
-	return w
 }
 
 // stream bounds each read and each write instead of the whole, and lets an
@@ -24,9 +23,10 @@ func deadline(w http.ResponseWriter) http.ResponseWriter {
 func stream(w http.ResponseWriter, r *http.Request) (http.ResponseWriter, *http.Request) {
 	rc := http.NewResponseController(w)
 	rc.EnableFullDuplex()
-	body := *r
-	body.Body = &idleBody{r.Body, rc}
-	return &idleWriter{w, rc}, &body
+	rc.SetReadDeadline(time.Time{})
+	r = r.WithContext(r.Context())
+	r.Body = &idleBody{r.Body, rc}
+	return &idleWriter{w, rc}, r
 }
 
 type idleBody struct {
