@@ -18,7 +18,7 @@ const (
 func (s *scan) edits() {
 	s.mark()
 	for i, marked := range s.marks {
-		if w := &s.words[i]; marked && !w.address && w.letters() && editable(s.word(i)) {
+		if w := &s.words[i]; marked && !w.address && w.letters() && editable(s.word(i)) && !common[string(s.word(i))] {
 			s.edit(i)
 		}
 	}
@@ -30,6 +30,9 @@ func (s *scan) mark() {
 		reach := int32(editReach)
 		switch s.m.index.atoms[h.atom].kind {
 		case Name:
+			if common[string(s.word(int(h.first)))] {
+				continue
+			}
 		case DateOfBirth: // everybody has one that is somebody's
 			continue
 		default:

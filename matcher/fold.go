@@ -103,8 +103,8 @@ func (f *folder) appendRune(dst []byte, r rune) []byte {
 		return append(dst, '\'')
 	}
 	c, alike := tables.Skeleton(r)
-	if !alike {
-		r = unicode.ToLower(r)
+	if small := unicode.ToLower(r); !alike && small != r {
+		r = small
 		c, alike = tables.Skeleton(r)
 	}
 	if alike {

@@ -57,13 +57,12 @@ type scan struct {
 	block [aes.BlockSize]byte
 
 	// the batch: as much of the record as is looked at together
-	text    []byte
-	words   []word
-	fields  []field
-	hits    []hit // ascending by first
-	seen    []byte
-	marks   []bool // words to be looked up with an edit
-	numbers int    // words that hold digits
+	text   []byte
+	words  []word
+	fields []field
+	hits   []hit // ascending by first
+	seen   []byte
+	marks  []bool // words to be looked up with an edit
 
 	buf, joined, canonical []byte
 	scoring
@@ -97,7 +96,6 @@ func (s *scan) add(kind Kind, text string, whole bool) {
 
 // look finds all values of the roster in the batch.
 func (s *scan) look() {
-	s.numbers = 0
 	for i := range s.words {
 		w := &s.words[i]
 		if w.len() > maxWord {
@@ -105,7 +103,6 @@ func (s *scan) look() {
 		}
 		s.probe(s.text[w.start:w.end], w.class, i, i, exact, 0)
 		if w.class&digit != 0 {
-			s.numbers++
 			s.number(i)
 		}
 		if w.next != apart {

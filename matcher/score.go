@@ -65,6 +65,7 @@ type candidate struct {
 
 // scoring is the working memory of weighing.
 type scoring struct {
+	numbers    int // words of the window that hold digits
 	proposed   []int32
 	names      []nameHit
 	surnames   []part
@@ -99,6 +100,12 @@ func (s *scan) window(from, to int) {
 	s.propose(hits)
 	if len(s.scoring.proposed) == 0 {
 		return
+	}
+	s.numbers = 0
+	for i := range s.words[from:to] {
+		if s.words[from+i].class&digit != 0 {
+			s.numbers++
+		}
 	}
 	s.candidates = s.candidates[:0]
 	for _, who := range s.scoring.proposed {

@@ -1,0 +1,184 @@
+package matcher
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"unicode/utf8"
+)
+
+func repeated(f Field, n int) Record { return Record{Fields: slices.Repeat([]Field{f}, n)} }
+
+// TestHostileRecords: a record of any size is read to its end, in memory that is
+// bounded by the windows, and what is planted behind it is found.
+func TestHostileRecords(t *testing.T) {
+	m := matcherOf(t, staff...)
+	plant := Field{Text: "John Smith 447812"}
+	tests := []struct {
+		name   string
+		record Record
+	}{
+		{"line of 5 MB without a space", line(strings.Repeat("a", 5<<20))},
+		{"line of 5 MB of one name", line(strings.Repeat("john smith ", 5<<20/11))},
+		{"line of 1 MB of a number", line(strings.Repeat("447812 ", 1<<20/7))},
+		{"line of 1 MB of signs", line(strings.Repeat("@.-+", 1<<18))},
+		{"line of 1 MB of particles", line(strings.Repeat("van der ", 1<<17))},
+		{"line of 1 MB of at and dot", line(strings.Repeat("a [at] b [dot] ", 1<<16))},
+		{"line of addresses run together", line(strings.Repeat("a@b.", 1<<18))},
+		{"a million combining marks", line("J" + strings.Repeat("\u0301", 1_000_000))},
+		{"a million zero width spaces", line(strings.Repeat("\u200b", 1_000_000))},
+		{"300,000 of the letter that becomes 18", line(strings.Repeat("\ufdfa", 300_000))},
+		{"a million invalid bytes", line(strings.Repeat("\xff\xc0", 500_000))},
+		{"a million fields", repeated(Field{Name: "n", Text: "x"}, 1_000_000)},
+		{"a million empty fields", repeated(Field{}, 1_000_000)},
+		{"100,000 fields of names", repeated(Field{Name: "surname", Text: "Smith John"}, 100_000)},
+		{"heading of 1 MB", repeated(Field{Name: strings.Repeat("n", 1<<20), Text: "x"}, 2)},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := newScan(m)
+			s.read(test.record)
+			if n := cap(s.text) + 64*cap(s.words) + 64*cap(s.hits) + cap(s.seen) + 64*cap(s.marks); n > 64<<20 {
+				t.Errorf("the working memory has grown to %d bytes", n)
+			}
+			r := test.record
+			r.Fields = append(slices.Clone(r.Fields), plant)
+			if len(test.record.Fields) == 1 {
+				r = line(r.Fields[0].Text + " " + plant.Text)
+			}
+			// A number among forty numbers is less than sure, but never missed.
+			if got, found := verdict(m, "john", r); got == miss {
+				t.Errorf("what is planted behind is missed: %+v", found)
+			}
+		})
+	}
+}
+
+// TestConcurrentMatches: a matcher may be asked by many at once and answers all
+// alike.
+func TestConcurrentMatches(t *testing.T) {
+	m := matcherOf(t, staff...)
+	r := lines("Jane Okonkwo-Hart 123456 Јоhn Smith 447812")
+	want := m.Match(nil, r)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 50 {
+				if got := m.Match(nil, r); len(got) != len(want) || got[0].Confidence != want[0].Confidence {
+					t.Errorf("another answer: %+v", got)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestScan(t *testing.T) {
+	m := matcherOf(t, staff...)
+	d := &Document{Records: slices.Values([]Record{
+		lines("nothing"), {Path: "a!2", Fields: []Field{{Text: "John Smith 447812"}}}, {Path: "a!3", Fields: []Field{{Text: "n.obrien@force.example.uk"}}},
+	})}
+	var paths []string
+	tally := m.Scan(d, func(x Match) { paths = append(paths, x.Path) })
+	if !slices.Equal(paths, []string{"a!2", "a!3"}) {
+		t.Errorf("found %q", paths)
+	}
+	if tally != (Tally{Records: 3, Bytes: 49}) {
+		t.Errorf("tally %+v", tally)
+	}
+	if tally := m.Scan(&Document{Unchanged: true}, nil); tally != (Tally{}) {
+		t.Errorf("an unchanged document has %+v", tally)
+	}
+}
+
+func TestNamesakesShareTheProbability(t *testing.T) {
+	m := matcherOf(t,
+		somebody("a", "name=Zebedee Featherstonehaugh", "date_of_birth=1980-01-02"),
+		somebody("b", "name=Zebedee Featherstonehaugh", "date_of_birth=1980-01-02"),
+		somebody("c", "name=Zebedee Featherstonehaugh", "phone=07700900555"))
+	for _, x := range m.Match(nil, lines("Zebedee Featherstonehaugh 2/1/1980")) {
+		if m.Sure(x) {
+			t.Errorf("sure of one of two alike: %+v", x)
+		}
+	}
+	found := m.Match(nil, lines("Zebedee Featherstonehaugh 07700 900555"))
+	if len(found) != 1 || found[0].Subject != "c" || !m.Sure(found[0]) {
+		t.Errorf("what is c's own does not decide: %+v", found)
+	}
+}
+
+func TestSharedSwitchboard(t *testing.T) {
+	var people []Person
+	p := newPopulation(11)
+	for range 200 {
+		v := p.person()
+		v.phone = "02079460000"
+		people = append(people, v.enrol())
+	}
+	m := matcherOf(t, people...)
+	if found := m.Match(nil, lines("tel. 020 7946 0000")); len(found) > 0 {
+		t.Errorf("the switchboard names %d people", len(found))
+	}
+}
+
+func TestMatcherOfNobody(t *testing.T) {
+	m := New(testKey(t), nil, Options{})
+	if m.Len() != 0 || len(m.Match(nil, lines("John Smith 447812"))) > 0 {
+		t.Error("somebody is found on an empty roster")
+	}
+}
+
+func TestAnotherKeyFindsNobody(t *testing.T) {
+	e, err := NewEncoder(testKey(t)).Encode(staff[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := NewKey(bytes.Repeat([]byte{8}, KeySize))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found := New(other, slices.Values([]Enrolment{e}), Options{}).Match(nil, lines("Jane Okonkwo-Hart 123456")); len(found) > 0 {
+		t.Errorf("found under another key: %+v", found)
+	}
+}
+
+func FuzzMatch(f *testing.F) {
+	m := matcherOf(f, staff...)
+	f.Add("surname", "Smith", "John 447812")
+	f.Add("", "jane.okonkwo-hart [at] force [dot] example [dot] uk", "+44 (0)7700 900 123")
+	f.Add("dob", "3rd April 1985", "QQ 12 34 56 C SW1A 1AA")
+	f.Add("", "Јоhn\u200b Ѕmіth ４４７８１２", "\xff@\xfe.")
+	f.Fuzz(func(t *testing.T, heading, a, b string) {
+		for _, r := range []Record{line(a + " " + b), cells(true, heading, a, "", b)} {
+			for _, x := range m.Match(nil, r) {
+				if !(x.Confidence >= 0.5 && x.Confidence <= 1) || len(x.Kinds) == 0 || len(x.Kinds) != len(x.Reasons) || !slices.IsSorted(x.Kinds) {
+					t.Errorf("a match that is none: %+v", x)
+				}
+			}
+		}
+	})
+}
+
+// FuzzNormalise: what is folded is valid, small, plain, and folds to itself.
+func FuzzNormalise(f *testing.F) {
+	for _, s := range []string{"José ÑANDÚ", "Ｆｕｌｌ　Ｗｉｄｔｈ", "\u200bJoh\u00adn", "Ѕmіth İıſẞ", "\xff\xfe", "ﬁ ﷺ Å", "١٢٣", "\u1160가"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for v := range views {
+			fold := folder{view: v}
+			once := fold.append(nil, s)
+			if ascii := strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0; !ascii && !utf8.Valid(once) {
+				t.Errorf("view %d of %q is invalid: %q", v, s, once)
+			}
+			if twice := fold.append(nil, string(once)); !bytes.Equal(once, twice) {
+				t.Errorf("view %d of %q is %q at first, then %q", v, s, once, twice)
+			}
+			if bytes.ContainsAny(once, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") {
+				t.Errorf("view %d of %q has capitals: %q", v, s, once)
+			}
+		}
+	})
+}
