@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,13 +10,14 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 )
 
 // ScanRequest asks to examine one file, whose bytes are the body.
 type ScanRequest struct {
 	Name          string  // path as the user gave it; paths in the answer begin with it
 	Record        bool    // remember what is found and raise alerts; for administrators
-	MinConfidence float64 // leave out matches less sure than this, 0 to 1
+	MinConfidence float64 // leave out matches less sure than this, to 1; 0: as configured
 }
 
 func scan(b Backend, w http.ResponseWriter, r *http.Request) error {
@@ -33,21 +35,54 @@ func runScan(b Backend, w http.ResponseWriter, r *http.Request, record bool) err
 	}
 	q.Record = record
 	w.Header().Set("Content-Type", "application/x-ndjson")
-	enc, rc := json.NewEncoder(w), http.NewResponseController(w)
-	begun := false
-	err = b.Scan(r.Context(), q, r.Body, func(l ScanLine) error {
-		begun = true
-		if err := enc.Encode(l); err != nil {
-			return err
-		}
-		return rc.Flush()
-	})
-	if err != nil && begun {
+	out := newLineWriter(w)
+	if err = b.Scan(r.Context(), q, r.Body, func(l ScanLine) error { return out.write(l) }); err == nil {
+		return out.flush()
+	}
+	if out.begun {
 		// The status is gone: the error is the last line.
 		e, _ := encodeError(err)
-		return enc.Encode(e)
+		return errors.Join(out.write(e), out.flush())
 	}
 	return err
+}
+
+// lineWriter sends lines of JSON on as they come, but gathers those that come
+// fast: a flush for each costs more than the line.
+type lineWriter struct {
+	buf     *bufio.Writer
+	enc     *json.Encoder
+	rc      *http.ResponseController
+	flushed time.Time
+	begun   bool
+}
+
+// gatherTime is how long lines are gathered. The last of a burst waits for the
+// next line or the end of the scan.
+const gatherTime = 50 * time.Millisecond
+
+func newLineWriter(w http.ResponseWriter) *lineWriter {
+	buf := bufio.NewWriterSize(w, 32<<10)
+	return &lineWriter{buf: buf, enc: json.NewEncoder(buf), rc: http.NewResponseController(w)}
+}
+
+func (l *lineWriter) write(v any) error {
+	l.begun = true
+	if err := l.enc.Encode(v); err != nil {
+		return err
+	}
+	if time.Since(l.flushed) < gatherTime {
+		return nil
+	}
+	return l.flush()
+}
+
+func (l *lineWriter) flush() error {
+	l.flushed = time.Now()
+	if err := l.buf.Flush(); err != nil {
+		return err
+	}
+	return l.rc.Flush()
 }
 
 func parseScan(q url.Values) (ScanRequest, error) {
@@ -110,14 +145,17 @@ func readLines(ctx context.Context, r io.Reader, each func(ScanLine) error) erro
 
 // readLine is the line, or the error that stands in its place.
 func readLine(raw json.RawMessage) (ScanLine, error) {
-	var e wireError
-	if err := json.Unmarshal(raw, &e); err != nil {
+	var h struct {
+		head
+		wireError
+	}
+	if err := json.Unmarshal(raw, &h); err != nil {
 		return ScanLine{}, errors.New("the scan's answer cannot be read")
 	}
-	if e.Message != "" {
-		return ScanLine{}, e.decode()
+	if h.Message != "" {
+		return ScanLine{}, h.decode()
 	}
 	var l ScanLine
-	err := json.Unmarshal(raw, &l)
+	err := l.fill(h.head, raw)
 	return l, err
 }

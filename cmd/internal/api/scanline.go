@@ -82,6 +82,11 @@ func (l *ScanLine) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &h); err != nil {
 		return err
 	}
+	return l.fill(h, b)
+}
+
+// fill reads the rest of a line whose head is known.
+func (l *ScanLine) fill(h head, b []byte) error {
 	if h.V != scanVersion {
 		return errors.New("a line of a scan is of another version: client and daemon must be of one release")
 	}
