@@ -108,6 +108,7 @@ func (c *crawl) records(ctx context.Context, doc *matcher.Document, r *response,
 		sink := extract.Sink{
 			Record: func(rec matcher.Record) error {
 				if !yield(rec) {
+					r.close() // or the end of the child would wait for the site
 					return errStopped
 				}
 				return nil
@@ -115,7 +116,7 @@ func (c *crawl) records(ctx context.Context, doc *matcher.Document, r *response,
 			Gap: func(g matcher.Gap) { doc.Gaps = append(doc.Gaps, g) },
 		}
 		name := fileName(r.url)
-		err := sandbox.Extract(ctx, name, r.contentType(), from, c.childLimits(), sink)
+		err := sandbox.Extract(ctx, name, r.contentType(), from, childLimits(c.limits), sink)
 		if err != nil && !errors.Is(err, errStopped) && ctx.Err() == nil {
 			c.Log.Error("extraction failed", "source", c.src.ID, "error", err)
 			sink.Gap(matcher.Gap{Path: name, Cause: matcher.Crashed, Detail: "the extraction could not be run: see the log"})

@@ -3,21 +3,22 @@ package crawler
 import (
 	"time"
 
+	"peeler/configs"
 	"peeler/crawler/extract"
 	"peeler/crawler/sandbox"
 )
 
 // childLimits are those of one extraction.
-func (c *crawl) childLimits() sandbox.Limits {
+func childLimits(l configs.Limits) sandbox.Limits {
 	return sandbox.Limits{
-		CPU:    time.Duration(c.limits.ChildCPU),
-		Wall:   time.Duration(c.limits.ChildTime),
-		Memory: int64(c.limits.ChildMemory),
+		CPU:    time.Duration(l.ChildCPU),
+		Wall:   time.Duration(l.ChildTime),
+		Memory: int64(l.ChildMemory),
 		Extract: extract.Limits{
-			Expanded: int64(c.limits.Expanded),
-			Ratio:    c.limits.Ratio,
-			Depth:    c.limits.Depth,
-			Entries:  c.limits.Entries,
+			Expanded: int64(l.Expanded),
+			Ratio:    l.Ratio,
+			Depth:    l.Depth,
+			Entries:  l.Entries,
 		},
 	}
 }

@@ -1,0 +1,217 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"peeler/cmd/internal/alert"
+	"peeler/cmd/internal/api"
+	"peeler/configs"
+	"peeler/crawler/tor"
+	"peeler/matcher"
+	"peeler/store"
+)
+
+// Options are the parts of a daemon that have a sensible default.
+type Options struct {
+	KeyFile string           // overrides the configured one
+	Version string           // shown by status
+	Log     *slog.Logger     // nil: discard
+	Now     func() time.Time // nil: time.Now
+}
+
+// Daemon is everything, composed. Open makes one; Run works until it is told to
+// stop; Close lets go of the store.
+type Daemon struct {
+	path    string // of the configuration file
+	version string
+	log     *slog.Logger
+	now     func() time.Time
+	key     matcher.Key
+	store   *store.Store
+
+	config  atomic.Pointer[configs.Config]  // swapped whole by a reload
+	matcher atomic.Pointer[matcher.Matcher] // swapped whole by an enrolment
+	enrol   sync.Mutex                      // one enrolment at a time
+
+	mu    sync.Mutex // guards what a reload replaces
+	tour  *tour      // nil while nothing runs
+	began time.Time
+	blind atomic.Bool // the last crawl found Tor itself out of reach
+}
+
+// ErrConfig is wrapped by every error that the operator mends in the
+// configuration, the key or the store: starting again without that is useless.
+var ErrConfig = errors.New("configuration")
+
+// Open reads the configuration and the key, opens the store and builds the
+// matcher. Nothing runs yet. Errors that need the operator wrap ErrConfig;
+// store.ErrLocked says that another process has the store.
+func Open(ctx context.Context, path string, o Options) (*Daemon, error) {
+	cfg, err := CheckConfig(path)
+	if err != nil {
+		return nil, err
+	}
+	key, err := readKey(cfg, o.KeyFile)
+	if err != nil {
+		return nil, configError(err)
+	}
+	d := &Daemon{path: path, version: o.Version, log: o.Log, now: o.Now, key: key}
+	if d.log == nil {
+		d.log = slog.New(slog.DiscardHandler)
+	}
+	if d.now == nil {
+		d.now = time.Now
+	}
+	d.began = d.now()
+	d.config.Store(cfg)
+	names, least := receiverNames(cfg)
+	file := filepath.Join(cfg.State, storeFile)
+	d.store, err = store.Open(file, key, store.Options{Now: d.now, Receivers: names, MinSeverity: least})
+	switch {
+	case errors.Is(err, store.ErrLocked):
+		return nil, err
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, configError(fmt.Errorf("there is no store at %s: make one with `peeler init` or `peeler store create`", file))
+	case err != nil:
+		return nil, configError(err)
+	}
+	if err := d.rebuild(); err != nil {
+		d.store.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
+// CheckConfig reads a configuration and verifies what can be verified offline,
+// every onion address to its checksum included.
+func CheckConfig(path string) (*configs.Config, error) {
+	cfg, err := configs.Load(path)
+	if err != nil {
+		return nil, configError(err)
+	}
+	var wrong []error
+	for i, src := range cfg.Sources {
+		if src.Network != configs.Onion {
+			continue
+		}
+		where := cfg.At(fmt.Sprintf("sources[%d].url", i))
+		address, err := url.Parse(src.URL)
+		if err != nil {
+			wrong = append(wrong, fmt.Errorf("%s: not a URL", where))
+			continue
+		}
+		if _, err := tor.CheckOnion(address.Hostname()); err != nil {
+			wrong = append(wrong, fmt.Errorf("%s: %w", where, err))
+		}
+	}
+	if err := errors.Join(wrong...); err != nil {
+		return nil, configError(err)
+	}
+	return cfg, nil
+}
+
+// storeFile is the name of the store in the state folder.
+const storeFile = "peeler.db"
+
+// CreateStore makes an empty store for the key in the state folder of the
+// configuration. It refuses to replace one (store.ErrExists).
+func CreateStore(path, keyFile string) (file string, err error) {
+	cfg, err := configs.Load(path)
+	if err != nil {
+		return "", configError(err)
+	}
+	key, err := readKey(cfg, keyFile)
+	if err != nil {
+		return "", configError(err)
+	}
+	file = filepath.Join(cfg.State, storeFile)
+	if err := os.MkdirAll(cfg.State, 0o700); err != nil {
+		return "", err
+	}
+	if err := store.Create(file, key); err != nil {
+		return "", configError(err)
+	}
+	return file, nil
+}
+
+// Close lets go of the store. Run must have returned.
+func (d *Daemon) Close() error { return d.store.Close() }
+
+// Handler answers the command line's questions.
+func (d *Daemon) Handler() http.Handler { return api.Handler(d.backend()) }
+
+// Socket is where the daemon answers.
+func (d *Daemon) Socket() string { return d.config.Load().Socket }
+
+// rebuild makes a new matcher of the roster as it stands. Documents that are
+// being matched go on with the old one to their end.
+func (d *Daemon) rebuild() error {
+	var failed error
+	roster := func(yield func(matcher.Enrolment) bool) {
+		for person, err := range d.store.Roster() {
+			if err != nil {
+				failed = err
+				return
+			}
+			if !yield(person) {
+				return
+			}
+		}
+	}
+	at := d.config.Load().Matching
+	m := matcher.New(d.key, iter.Seq[matcher.Enrolment](roster), matcher.Options{AlertAt: at.AlertAt, ReviewAt: at.ReviewAt})
+	if failed != nil {
+		return fmt.Errorf("reading the roster: %w", failed)
+	}
+	d.matcher.Store(m)
+	return nil
+}
+
+func readKey(cfg *configs.Config, override string) (matcher.Key, error) {
+	path := cfg.KeyPath(override)
+	b, err := configs.ReadKey(path)
+	if err != nil {
+		return matcher.Key{}, err
+	}
+	defer clear(b)
+	key, err := matcher.NewKey(b)
+	if err != nil {
+		return matcher.Key{}, fmt.Errorf("key file %s: %w", path, err)
+	}
+	return key, nil
+}
+
+func receiverNames(cfg *configs.Config) (names []string, least map[string]store.Severity) {
+	least = map[string]store.Severity{}
+	for _, r := range cfg.Receivers {
+		names = append(names, r.Name)
+		least[r.Name] = store.Severity(r.MinSeverity)
+	}
+	return names, least
+}
+
+func receivers(cfg *configs.Config) ([]alert.Receiver, error) {
+	var list []alert.Receiver
+	for _, r := range cfg.Receivers {
+		secrets, err := r.Secrets()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, alert.Receiver{Name: r.Name, URL: r.URL, Secrets: secrets, AllowPrivate: r.AllowPrivate})
+	}
+	return list, nil
+}
+
+func configError(err error) error { return fmt.Errorf("%w: %w", ErrConfig, err) }

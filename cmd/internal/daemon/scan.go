@@ -1,0 +1,57 @@
+package daemon
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"peeler/cmd/internal/api"
+	"peeler/crawler"
+	"peeler/matcher"
+	"peeler/store"
+)
+
+// scanSource is the source of what `peeler scan --record` remembers.
+const scanSource = "scan"
+
+// scan sends one file the way of every document, and shows what it says line by
+// line.
+func (d *Daemon) scan(ctx context.Context, q api.ScanRequest, body io.Reader, emit func(api.ScanLine) error) error {
+	start := time.Now()
+	doc := crawler.Read(ctx, q.Name, body, d.config.Load().Limits)
+	doc.Source, doc.Item, doc.Locator, doc.Fetched = scanSource, q.Name, q.Name, d.now().UTC()
+
+	least := q.MinConfidence
+	if least == 0 {
+		least = d.config.Load().Matching.AlertAt
+	}
+	sum := api.Summary{Documents: 1}
+	subjects := map[matcher.Subject]struct{}{}
+	show := func(m matcher.Match) error {
+		if m.Confidence < least {
+			return nil
+		}
+		sum.Matches++
+		subjects[m.Subject] = struct{}{}
+		return emit(api.ScanLine{Match: &api.Match{
+			Path: m.Path, Subject: m.Subject, Kinds: m.Kinds,
+			Confidence: m.Confidence, Cohorts: m.Cohorts, Reasons: m.Reasons,
+		}})
+	}
+	remember := func(context.Context, store.Finding) error { return nil }
+	if q.Record {
+		remember = d.record
+	}
+	seen, err := d.inspect(ctx, doc, show, remember)
+	if err != nil {
+		return err
+	}
+	for _, g := range doc.Gaps {
+		if err := emit(api.ScanLine{Gap: &api.Gap{Path: g.Path, Cause: g.Cause, Detail: g.Detail}}); err != nil {
+			return err
+		}
+	}
+	sum.Records, sum.Bytes, sum.Subjects, sum.Gaps = seen.Records, doc.Size, len(subjects), len(doc.Gaps)
+	sum.Seconds = time.Since(start).Seconds()
+	return emit(api.ScanLine{Summary: &sum})
+}

@@ -1,0 +1,157 @@
+package daemon
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"peeler/configs"
+)
+
+// together is how many sources are crawled at a time.
+const together = 50
+
+// schedule starts the crawls: by cron in UTC, each start delayed by its jitter,
+// skipped while the source is still being crawled, caught up once after
+// downtime. It lives as long as one configuration.
+type schedule struct {
+	cron    *cron.Cron
+	watches map[string]*watch
+	ctx     context.Context // of every crawl; ends with the schedule
+	cancel  context.CancelFunc
+
+	mu      sync.Mutex // guards stopped against a kick
+	stopped bool
+	by      sync.WaitGroup // crawls that cron did not start
+}
+
+// watch is one source under the schedule. It is the cron.Job of its source.
+type watch struct {
+	source configs.Source
+	entry  cron.EntryID
+	spec   cron.Schedule
+	busy   atomic.Bool
+	crawl  func(configs.Source)
+	in     *schedule
+	slots  chan struct{}
+	log    *slog.Logger
+}
+
+// newSchedule plans the sources that are not disabled; start sets it going.
+func newSchedule(ctx context.Context, sources []configs.Source, log *slog.Logger, crawl func(context.Context, configs.Source)) (*schedule, error) {
+	s := &schedule{
+		cron:    cron.New(cron.WithLocation(time.UTC), cron.WithLogger(cron.DiscardLogger)),
+		watches: map[string]*watch{},
+	}
+	s.ctx, s.cancel = context.WithCancel(ctx)
+	slots := make(chan struct{}, together)
+	for _, src := range sources {
+		if src.Disabled {
+			continue
+		}
+		spec, err := configs.ParseSchedule(src.Schedule)
+		if err != nil {
+			s.cancel()
+			return nil, fmt.Errorf("source %s: %w", src.ID, err)
+		}
+		w := &watch{source: src, spec: spec, in: s, slots: slots, log: log}
+		w.crawl = func(src configs.Source) { crawl(s.ctx, src) }
+		w.entry = s.cron.Schedule(spec, w)
+		s.watches[src.ID] = w
+	}
+	return s, nil
+}
+
+// start catches up what downtime made miss, once a source, and starts the clock.
+// A source never crawled before is crawled at once.
+func (s *schedule) start(now time.Time, last func(id string) time.Time) {
+	for id, w := range s.watches {
+		before := last(id)
+		if before.IsZero() || w.spec.Next(before.UTC()).Before(now) {
+			s.by.Go(w.Run)
+		}
+	}
+	s.cron.Start()
+}
+
+// stop ends every crawl and waits for them.
+func (s *schedule) stop() {
+	s.mu.Lock()
+	s.stopped = true
+	s.mu.Unlock()
+	s.cancel()
+	<-s.cron.Stop().Done()
+	s.by.Wait()
+}
+
+// kick crawls a source now, unless it is being crawled; false when the schedule
+// does not know it.
+func (s *schedule) kick(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w := s.watches[id]
+	if w == nil || s.stopped {
+		return false
+	}
+	s.by.Go(func() { w.begin(0) })
+	return true
+}
+
+// next is when a source is crawled next; zero when it is not planned.
+func (s *schedule) next(id string) time.Time {
+	if w := s.watches[id]; w != nil {
+		return s.cron.Entry(w.entry).Next
+	}
+	return time.Time{}
+}
+
+// running tells whether a source is being crawled, or about to be.
+func (s *schedule) running(id string) bool {
+	w := s.watches[id]
+	return w != nil && w.busy.Load()
+}
+
+// Run is a tick of the clock.
+func (w *watch) Run() {
+	var delay time.Duration
+	if w.source.Jitter > 0 {
+		delay = rand.N(time.Duration(w.source.Jitter))
+	}
+	w.begin(delay)
+}
+
+func (w *watch) begin(delay time.Duration) {
+	if !w.busy.CompareAndSwap(false, true) {
+		w.log.Info("still crawling, this tick is skipped", "source", w.source.ID)
+		return
+	}
+	defer w.busy.Store(false)
+	if !wait(w.in.ctx, delay) {
+		return
+	}
+	select {
+	case w.slots <- struct{}{}:
+		defer func() { <-w.slots }()
+	case <-w.in.ctx.Done():
+		return
+	}
+	w.crawl(w.source)
+}
+
+// wait sleeps for d; false when ctx ended first.
+func wait(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return ctx.Err() == nil
+	case <-ctx.Done():
+		return false
+	}
+}

@@ -1,0 +1,126 @@
+package daemon
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"peeler/cmd/internal/alert"
+	"peeler/configs"
+	"peeler/crawler"
+	"peeler/crawler/tor"
+	"peeler/matcher"
+	"peeler/store"
+)
+
+// tour is what works under one configuration: the crawls on their schedule and
+// the courier. A reload ends one and begins the next.
+type tour struct {
+	crawler  *crawler.Crawler
+	schedule *schedule
+	courier  *alert.Courier
+	cancel   context.CancelFunc
+	done     sync.WaitGroup
+}
+
+// begin starts a tour; an error means that nothing was started.
+func (d *Daemon) begin(ctx context.Context, cfg *configs.Config) (*tour, error) {
+	to, err := receivers(cfg)
+	if err != nil {
+		return nil, configError(err)
+	}
+	courier, err := alert.New(d.store, to, alert.Options{Now: d.now, Log: d.log, AgentVersion: d.version})
+	if err != nil {
+		return nil, configError(err)
+	}
+	dial, err := tor.New(cfg.Tor.Socks, tor.Options{Timeout: time.Duration(cfg.Tor.Timeout)})
+	if err != nil {
+		return nil, configError(fmt.Errorf("%s: %w", cfg.At("tor.socks"), err))
+	}
+	t := &tour{courier: courier}
+	t.crawler = crawler.New(dial, d.store, crawler.Options{Limits: cfg.Limits, Now: d.now, Log: d.log})
+	t.schedule, err = newSchedule(ctx, cfg.Sources, d.log, d.crawl)
+	if err != nil {
+		return nil, configError(err)
+	}
+	names, least := receiverNames(cfg)
+	d.store.SetReceivers(names, least)
+
+	ctx, t.cancel = context.WithCancel(ctx)
+	t.done.Go(func() {
+		if err := courier.Run(ctx); err != nil && ctx.Err() == nil {
+			d.log.Error("the courier stopped", "err", err)
+		}
+	})
+	d.mu.Lock()
+	d.tour = t
+	d.mu.Unlock()
+	t.schedule.start(d.now(), d.lastStart)
+	return t, nil
+}
+
+// end stops the crawls, then the courier, and waits for both.
+func (t *tour) end() {
+	t.schedule.stop()
+	t.cancel()
+	t.done.Wait()
+}
+
+// current is the tour that runs, nil when none does.
+func (d *Daemon) current() *tour {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.tour
+}
+
+func (d *Daemon) lastStart(source string) time.Time {
+	row, err := d.store.Crawl(source)
+	if err != nil {
+		return time.Time{}
+	}
+	return row.Started
+}
+
+// crawl crawls one source and remembers how it went.
+func (d *Daemon) crawl(ctx context.Context, src configs.Source) {
+	t := d.current()
+	report := t.crawler.Crawl(ctx, src, func(ctx context.Context, doc *matcher.Document) error {
+		_, err := d.inspect(ctx, doc, nil, d.record)
+		return err
+	})
+	if ctx.Err() != nil {
+		d.log.Info("crawl interrupted", "source", src.ID)
+		return
+	}
+	d.blind.Store(report.State == crawler.Blind)
+	d.log.Info("crawled", "source", src.ID, "state", report.State, "detail", report.Detail,
+		"fetched", report.Fetched, "documents", report.Documents, "bytes", report.Bytes, "gaps", len(report.Gaps),
+		"seconds", report.Ended.Sub(report.Started).Seconds())
+	d.remember(store.Crawl{
+		Source: src.ID, State: string(report.State), Detail: report.Detail,
+		Started: report.Started, Ended: report.Ended, Fetched: report.Fetched, Unchanged: report.Unchanged,
+		Documents: report.Documents, Bytes: report.Bytes, Gaps: len(report.Gaps),
+	}, report.Gaps)
+}
+
+// remember stores how a crawl went, even while the daemon is stopping.
+func (d *Daemon) remember(row store.Crawl, gaps []matcher.Gap) {
+	if err := d.store.RecordCrawl(context.Background(), row, gaps); err != nil {
+		d.log.Error("recording a crawl", "source", row.Source, "err", err)
+	}
+}
+
+// record stores a finding and wakes the courier when an update is owed. What was
+// found before the daemon was told to stop is stored all the same.
+func (d *Daemon) record(ctx context.Context, f store.Finding) error {
+	out, err := d.store.Record(context.WithoutCancel(ctx), f)
+	if err != nil {
+		return fmt.Errorf("recording a finding: %w", err)
+	}
+	if out.Update > 0 {
+		d.log.Warn("incident", "incident", out.Incident, "update", out.Update, "source", f.Source, "new", out.New)
+		d.wake()
+	}
+	return nil
+}

@@ -1,0 +1,249 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"peeler/cmd/internal/api"
+	"peeler/cmd/internal/render"
+	"peeler/matcher"
+)
+
+func scanCommand(s *settings) *cobra.Command {
+	var (
+		q    api.ScanRequest
+		code bool
+	)
+	c := &cobra.Command{
+		Use:   "scan PATH...|-",
+		Short: "Look for staff in local files and folders",
+		Long: `Look for staff in local files and folders, archives included, the very way that
+the daemon looks at what it fetches; through the daemon if it runs.
+
+With -o jsonl each line is an object with "v":1 and "type": "match", "gap" or, at
+the end, "summary". Nothing is remembered unless --record is given: then what is
+found becomes exposures, incidents and alerts of the source "scan".
+
+Exit codes: 0 done; with --exit-code 2 when matches were found, else 3 when
+something could not be examined.`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			format, err := output(cmd)
+			if err != nil {
+				return err
+			}
+			files, err := walk(args)
+			if err != nil {
+				return err
+			}
+			var sum api.Summary
+			err = s.ask(cmd, func(c *api.Client) error {
+				sum, err = scan(cmd, c, q, files, format)
+				return err
+			})
+			switch {
+			case err != nil:
+				return err
+			case code && sum.Matches > 0:
+				return exitCode(exitMatches)
+			case code && sum.Gaps > 0:
+				return exitCode(exitGaps)
+			}
+			return nil
+		},
+	}
+	s.outputFlag(c, "table", "jsonl", "csv")
+	c.Flags().BoolVar(&q.Record, "record", false, "remember what is found, and alert")
+	c.Flags().BoolVar(&code, "exit-code", false, "exit with 2 for matches, 3 for gaps")
+	c.Flags().Float64Var(&q.MinConfidence, "min-confidence", 0, "show matches this sure and surer, 0.5 to 1 (default: alert_at)")
+	return c
+}
+
+// scan examines the files one after the other and prints what they say.
+func scan(cmd *cobra.Command, c *api.Client, q api.ScanRequest, files []target, format render.Format) (api.Summary, error) {
+	start := time.Now()
+	var total int64
+	for _, f := range files {
+		total += f.size
+	}
+	bar := render.Progress(cmd.ErrOrStderr(), "scanning", total)
+	defer bar.Close()
+	out := newScanOutput(cmd.OutOrStdout(), format, bar)
+	for _, f := range files {
+		err := f.open(cmd, func(name string, r io.Reader) error {
+			q.Name = name
+			return c.Scan(cmd.Context(), q, bar.Reader(r), out.line)
+		})
+		if err != nil && cmd.Context().Err() == nil && out.err == nil {
+			// One file that cannot be read is a gap of the scan, not its end.
+			if gapErr := out.unread(f, err); gapErr != nil {
+				return out.sum, gapErr
+			}
+			continue
+		}
+		if err != nil {
+			return out.sum, err
+		}
+	}
+	bar.Close()
+	out.sum.Seconds = time.Since(start).Seconds()
+	return out.sum, out.end()
+}
+
+// target is a file to scan.
+type target struct {
+	path string
+	size int64
+}
+
+// walk lists the files below the paths. "-" is standard input. A path that does
+// not exist is an error: it is a typing mistake, not a gap.
+func walk(paths []string) ([]target, error) {
+	var files []target
+	for _, p := range paths {
+		if p == "-" {
+			files = append(files, target{path: "-"})
+			continue
+		}
+		if _, err := os.Stat(p); err != nil {
+			return nil, err
+		}
+		err := filepath.WalkDir(p, func(path string, d fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				files = append(files, target{path: path}) // opening it will say why
+				return nil
+			case d.IsDir():
+				return nil
+			}
+			t := target{path: path}
+			if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+				t.size = info.Size()
+			}
+			files = append(files, t)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+// open hands the file to do, under the name that its records' paths begin with.
+func (t target) open(cmd *cobra.Command, do func(name string, r io.Reader) error) error {
+	if t.path == "-" {
+		return do("stdin", cmd.InOrStdin())
+	}
+	info, err := os.Stat(t.path)
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("not a regular file")
+	}
+	f, err := os.Open(t.path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return do(t.path, f)
+}
+
+// scanOutput prints the lines of a scan and adds up its summary.
+type scanOutput struct {
+	w        io.Writer
+	format   render.Format
+	bar      *render.Bar
+	sum      api.Summary
+	subjects map[matcher.Subject]struct{}
+	rows     []scanRow // of a table or CSV, printed at the end
+	err      error     // of writing
+}
+
+// scanRow is a line of a scan as people read it.
+type scanRow struct {
+	what, path, subject, kinds, sure, cohorts, why string
+}
+
+func newScanOutput(w io.Writer, format render.Format, bar *render.Bar) *scanOutput {
+	return &scanOutput{w: w, format: format, bar: bar, subjects: map[matcher.Subject]struct{}{}}
+}
+
+func (o *scanOutput) line(l api.ScanLine) error {
+	switch {
+	case l.Match != nil:
+		o.sum.Matches++
+		o.subjects[l.Match.Subject] = struct{}{}
+		o.sum.Subjects = len(o.subjects)
+	case l.Gap != nil:
+		o.sum.Gaps++
+	case l.Summary != nil:
+		o.sum.Documents += l.Summary.Documents
+		o.sum.Records += l.Summary.Records
+		o.sum.Bytes += l.Summary.Bytes
+		return nil
+	}
+	return o.print(l)
+}
+
+// unread says that a file could not be read at all.
+func (o *scanOutput) unread(t target, err error) error {
+	o.sum.Documents++
+	return o.line(api.ScanLine{Gap: &api.Gap{Path: t.path, Cause: matcher.NotFetched, Detail: err.Error()}})
+}
+
+func (o *scanOutput) print(l api.ScanLine) error {
+	if o.format == render.JSONL {
+		o.bar.Clear()
+		o.err = json.NewEncoder(o.w).Encode(l)
+		return o.err
+	}
+	if m := l.Match; m != nil {
+		o.rows = append(o.rows, scanRow{
+			"match", m.Path, string(m.Subject), kinds(m.Kinds), strconv.FormatFloat(m.Confidence, 'f', 3, 64),
+			strings.Join(m.Cohorts, " "), strings.Join(m.Reasons, "; "),
+		})
+	}
+	if g := l.Gap; g != nil {
+		o.rows = append(o.rows, scanRow{what: "gap", path: g.Path, why: string(g.Cause) + ": " + g.Detail})
+	}
+	return nil
+}
+
+// end prints what was kept back, and the summary.
+func (o *scanOutput) end() error {
+	if o.format == render.JSONL {
+		return json.NewEncoder(o.w).Encode(api.ScanLine{Summary: &o.sum})
+	}
+	if len(o.rows) > 0 || o.format != render.Table {
+		if err := render.Write(o.w, o.format, o.rows, scanColumns); err != nil {
+			return err
+		}
+	}
+	if o.format != render.Table {
+		return nil
+	}
+	_, err := fmt.Fprintf(o.w, "%d people in %d matches; %d documents, %d records, %d gaps, %.1f s\n",
+		o.sum.Subjects, o.sum.Matches, o.sum.Documents, o.sum.Records, o.sum.Gaps, o.sum.Seconds)
+	return err
+}
+
+var scanColumns = []render.Column[scanRow]{
+	{Title: "WHAT", Cell: func(r scanRow) string { return r.what }},
+	{Title: "PLACE", Cell: func(r scanRow) string { return r.path }},
+	{Title: "PERSON", Cell: func(r scanRow) string { return r.subject }},
+	{Title: "KINDS", Cell: func(r scanRow) string { return r.kinds }},
+	{Title: "SURE", Cell: func(r scanRow) string { return r.sure }},
+	{Title: "COHORTS", Cell: func(r scanRow) string { return r.cohorts }},
+	{Title: "WHY", Cell: func(r scanRow) string { return r.why }},
+}

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"peeler/cmd/internal/api"
+	"peeler/cmd/internal/render"
+)
+
+func statusCommand(s *settings) *cobra.Command {
+	c := &cobra.Command{
+		Use: "status", Short: "How the daemon fares, and what it knows", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			format, err := output(cmd)
+			if err != nil {
+				return err
+			}
+			return s.ask(cmd, func(c *api.Client) error {
+				st, err := c.Status(cmd.Context())
+				if err != nil {
+					return err
+				}
+				return render.WriteOne(cmd.OutOrStdout(), format, st, statusColumns)
+			})
+		},
+	}
+	s.outputFlag(c)
+	return c
+}
+
+var statusColumns = []render.Column[api.Status]{
+	{Title: "DAEMON", Cell: func(s api.Status) string {
+		if !s.Ready {
+			return "not running"
+		}
+		return "running for " + (time.Duration(s.Uptime) * time.Second).String()
+	}},
+	{Title: "VERSION", Cell: func(s api.Status) string { return s.Version }},
+	{Title: "TOR", Cell: func(s api.Status) string { return s.Tor }},
+	{Title: "PEOPLE ON THE ROSTER", Cell: func(s api.Status) string { return strconv.Itoa(s.People) }},
+	{Title: "SOURCES", Cell: func(s api.Status) string { return counts(s.Sources) }},
+	{Title: "INCIDENTS", Cell: func(s api.Status) string { return strconv.Itoa(s.Incidents) }},
+	{Title: "EXPOSURES", Cell: func(s api.Status) string { return strconv.Itoa(s.Exposures) }},
+	{Title: "OPEN GAPS", Cell: func(s api.Status) string { return strconv.Itoa(s.OpenGaps) }},
+	{Title: "ALERTS OWED", Cell: func(s api.Status) string { return strconv.Itoa(s.PendingAlerts) }},
+	{Title: "ALERTS PARKED", Cell: func(s api.Status) string { return strconv.Itoa(s.ParkedAlerts) }},
+}
