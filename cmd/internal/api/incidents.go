@@ -16,10 +16,6 @@ func incident(b Backend, w http.ResponseWriter, r *http.Request) error {
 	return single(w, r, b.Store.Incident)
 }
 
-func gaps(b Backend, w http.ResponseWriter, r *http.Request) error {
-	return listing(w, r, b.Store.Gaps)
-}
-
 // Incidents lists the incidents, newest first.
 func (c *Client) Incidents(ctx context.Context, f store.Filter) ([]store.Incident, error) {
 	return list[store.Incident](ctx, c, http.MethodGet, "/v1/incidents", encodeFilter(f))
@@ -28,9 +24,4 @@ func (c *Client) Incidents(ctx context.Context, f store.Filter) ([]store.Inciden
 // Incident is one incident by its id. store.ErrUnknown when there is none.
 func (c *Client) Incident(ctx context.Context, id string) (store.Incident, error) {
 	return one[store.Incident](ctx, c, http.MethodGet, "/v1/incident", url.Values{"id": {id}}, nil)
-}
-
-// Gaps lists what could not be examined, newest first.
-func (c *Client) Gaps(ctx context.Context, f store.Filter) ([]store.Gap, error) {
-	return list[store.Gap](ctx, c, http.MethodGet, "/v1/gaps", encodeFilter(f))
 }
