@@ -33,7 +33,7 @@ func checkLength(file io.ReaderAt, size int64) error {
 		return errors.New("it is not a store of peeler, or its beginning is damaged")
 	}
 	if need := meta.Pages * uint64(meta.PageSize); uint64(size) < need {
-		return fmt.Errorf("%w (%d bytes of %d)", ErrTruncated, size, need)
+		return fmt.Errorf("%w (%d bytes of %d)", errTruncated, size, need)
 	}
 	return nil
 }

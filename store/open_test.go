@@ -76,12 +76,12 @@ func TestOpenRefuses(t *testing.T) {
 		want  error // any when nil
 	}{
 		{"a missing file", func(t *testing.T, path string) { os.Remove(path) }, fs.ErrNotExist},
-		{"a file that the group may read", func(t *testing.T, path string) { os.Chmod(path, 0o640) }, ErrReadable},
-		{"a file that others may write", func(t *testing.T, path string) { os.Chmod(path, 0o602) }, ErrReadable},
+		{"a file that the group may read", func(t *testing.T, path string) { os.Chmod(path, 0o640) }, errReadable},
+		{"a file that others may write", func(t *testing.T, path string) { os.Chmod(path, 0o602) }, errReadable},
 		{"a folder", func(t *testing.T, path string) { os.Remove(path); os.Mkdir(path, 0o700) }, nil},
 		{"an empty file", func(t *testing.T, path string) { os.Truncate(path, 0) }, nil},
 		{"one page", func(t *testing.T, path string) { os.Truncate(path, 4096) }, nil},
-		{"half of its pages", func(t *testing.T, path string) { os.Truncate(path, 4*4096) }, ErrTruncated},
+		{"half of its pages", func(t *testing.T, path string) { os.Truncate(path, 4*4096) }, errTruncated},
 		{"garbage", func(t *testing.T, path string) {
 			os.WriteFile(path, bytes.Repeat([]byte("garbage "), 4096), 0o600)
 		}, nil},
@@ -210,11 +210,11 @@ func TestReadersShareAndMayNotWrite(t *testing.T) {
 func TestAClosedStoreSaysSo(t *testing.T) {
 	s := newStore(t)
 	s.Close()
-	if _, err := s.Visit("a", "b"); !errors.Is(err, ErrClosed) {
-		t.Errorf("error %v, want ErrClosed", err)
+	if _, err := s.Visit("a", "b"); !errors.Is(err, errClosed) {
+		t.Errorf("error %v, want errClosed", err)
 	}
-	if err := s.Compact(t.Context()); !errors.Is(err, ErrClosed) {
-		t.Errorf("error %v, want ErrClosed", err)
+	if err := s.Compact(t.Context()); !errors.Is(err, errClosed) {
+		t.Errorf("error %v, want errClosed", err)
 	}
 	if err := s.Close(); err != nil {
 		t.Errorf("closing again: %v", err)

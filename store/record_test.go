@@ -136,6 +136,25 @@ func TestACohortTouchedForTheFirstTimeIsToldAtOnce(t *testing.T) {
 	}
 }
 
+func TestAWorseExposureOfTheSamePeopleIsToldAtTheEnd(t *testing.T) {
+	s := newStore(t)
+	f := document("a", day, 0, 1)
+	record(t, s, f)
+	f.Hits[0].Kinds = []matcher.Kind{matcher.Phone}
+	f.Final = false
+	if out := record(t, s, f); out.Update != 0 {
+		t.Errorf("while it is read: update %d", out.Update)
+	}
+	f.Final = true
+	out := record(t, s, f)
+	if out.Update != 2 {
+		t.Errorf("at the end: update %d, want 2", out.Update)
+	}
+	if i := incident(t, s, out.Incident); i.Severity != High {
+		t.Errorf("%+v", i)
+	}
+}
+
 func TestHitsForReviewRaiseNothing(t *testing.T) {
 	s := newStore(t)
 	f := document("a", day, 0, 2)

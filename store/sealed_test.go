@@ -206,6 +206,37 @@ func TestForgettingLeavesNoOldPage(t *testing.T) {
 	}
 }
 
+func TestForgettingThatCannotCompactOwesIt(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "state")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(folder, "peeler.db")
+	if err := Create(path, testKey(t, 1)); err != nil {
+		t.Fatal(err)
+	}
+	s := openStore(t, path)
+	record(t, s, document("a", day, 0, 2))
+	os.Rename(folder, folder+".away") // so that there is nowhere to copy to
+	err := s.Forget(t.Context(), subject(0))
+	os.Rename(folder+".away", folder)
+	if !errors.Is(err, fs.ErrNotExist) {
+		t.Fatalf("error %v, want fs.ErrNotExist", err)
+	}
+	var owed bool
+	s.db.View(func(tx *bolt.Tx) error {
+		meta, err := s.readMeta(tx)
+		owed = meta.Compact
+		return err
+	})
+	if !owed {
+		t.Error("nothing is owed to the next Open")
+	}
+	if all := must[[]Exposure](t)(s.Exposures(t.Context(), Filter{})); len(all) != 1 {
+		t.Errorf("%d exposures, want 1", len(all))
+	}
+}
+
 func TestAnErasureThatWasCutShortIsCompletedAtOpen(t *testing.T) {
 	s := newStore(t)
 	record(t, s, document("a", day, 0, 1))

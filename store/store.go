@@ -56,11 +56,11 @@ type Store struct {
 }
 
 // Open opens the store at path. Before anything is written it refuses a missing
-// file (fs.ErrNotExist), one that others than its owner may read (ErrReadable),
-// one shorter than it says (ErrTruncated), one that another process holds
-// (ErrLocked, after a second), one of another key (ErrWrongKey) and one of a
-// newer schema (ErrNewerSchema). An older schema is migrated, and an erasure
-// that was cut short is completed, unless the store is opened read-only.
+// file (fs.ErrNotExist), one that others than its owner may read, one shorter
+// than it says, one that another process holds (ErrLocked, after a second), one
+// of another key (ErrWrongKey) and one of a newer schema (ErrNewerSchema). An
+// older schema is migrated, and an erasure that was cut short is completed,
+// unless the store is opened read-only.
 func Open(path string, key matcher.Key, o Options) (*Store, error) {
 	s := &Store{schema: newSchema(key), path: path, now: o.Now, readOnly: o.ReadOnly}
 	if s.now == nil {
@@ -236,7 +236,7 @@ func (s *Store) usable(ctx context.Context) error {
 		return err
 	}
 	if s.db == nil {
-		return ErrClosed
+		return errClosed
 	}
 	return nil
 }
@@ -287,7 +287,7 @@ func inspect(path string) error {
 		return errors.New("it is not a file")
 	}
 	if info.Mode().Perm()&0o077 != 0 {
-		return fmt.Errorf("%w (its mode is %#o)", ErrReadable, info.Mode().Perm())
+		return fmt.Errorf("%w (its mode is %#o)", errReadable, info.Mode().Perm())
 	}
 	file, err := os.Open(path)
 	if err != nil {
