@@ -33,7 +33,7 @@ type Options struct {
 	// the configuration's, defaults filled in: a zero there is a limit of zero.
 	Limits configs.Limits
 
-	Now   func() time.Time                           // nil: time.Now
+	Now   func() time.Time                           // safe for concurrent use; nil: time.Now
 	Sleep func(context.Context, time.Duration) error // nil: waits; ends early with the context's error
 	Rand  io.Reader                                  // jitter of the pauses; safe for concurrent use; nil: crypto/rand
 	Log   *slog.Logger                               // nil: silent

@@ -170,7 +170,7 @@ func TestListingWithoutEnd(t *testing.T) {
 
 func TestListingGzippedUnasked(t *testing.T) {
 	r := newRig(t, func(l *configs.Limits) { l.Page = 1 << 20 })
-	onion := r.serve(sitetest.GzipBomb("<a class=i href=/1>1</a>", 200<<20))
+	onion := r.serve(sitetest.GzipBomb("<a class=i href=/1>1</a>", 20<<20))
 	report, docs := r.crawl(configs.Source{Kind: configs.Listing, URL: "http://" + onion + "/", Items: ".i"})
 	r.wantState(report, crawler.Incomplete) // the bomb is a gap of the documents
 	if items(docs) != "/ /1" {

@@ -163,6 +163,19 @@ func TestDeliverEndsTheCrawl(t *testing.T) {
 	}
 }
 
+// The idle limit is as long as the test may run.
+func TestLeavingADocumentDoesNotWaitForTheSite(t *testing.T) {
+	r := newRig(t, func(l *configs.Limits) { l.IdleTime, l.BodyTime = seconds(3600), seconds(3600) })
+	onion := r.serve(sitetest.Drip(strings.Repeat(leak, 10_000), time.Hour))
+	report := r.Crawl(t.Context(), pageOf(onion, "/"), func(_ context.Context, d *matcher.Document) error {
+		for range d.Records {
+			break
+		}
+		return nil
+	})
+	r.wantState(report, crawler.Incomplete)
+}
+
 func TestRecordsAreReadOnce(t *testing.T) {
 	r := newRig(t)
 	onion, _ := r.serveText("-- / --\n" + leak)

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
+	"log"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -198,3 +200,5 @@ func (calendar) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	n := len(req.URL.Path)
 	fmt.Fprintf(w, "<html><a class=i href=/item/%[1]d>x</a><a class=n href=/%[2]s>next</a>", n, strings.Repeat("0", n))
 }
+
+func discard() *log.Logger { return log.New(io.Discard, "", 0) }
