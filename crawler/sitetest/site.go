@@ -88,7 +88,7 @@ func (s *Site) page(u *url.URL) ([]byte, bool) {
 	if body, ok := s.pages[u.Path]; ok && u.RawQuery == "" {
 		return body, true
 	}
-	if !strings.HasSuffix(u.Path, "/") {
+	if !strings.HasSuffix(u.Path, "/") || u.RawQuery != "" {
 		return nil, false
 	}
 	names := s.below(u.Path)
@@ -100,7 +100,7 @@ func (s *Site) below(folder string) []string {
 	names := map[string]bool{}
 	for p := range s.pages {
 		rest, ok := strings.CutPrefix(p, folder)
-		if !ok || rest == "" {
+		if !ok || rest == "" || rest[0] == '?' {
 			continue
 		}
 		if i := strings.IndexByte(rest, '/'); i >= 0 {

@@ -114,7 +114,6 @@ func TestSocks(t *testing.T) {
 		}
 		defer conn.Close()
 		io.WriteString(conn, "GET /?page=2 HTTP/1.0\r\n\r\n")
-		conn.(interface{ CloseWrite() error }).CloseWrite()
 		b, err := io.ReadAll(conn)
 		return string(b), err
 	}
