@@ -45,7 +45,7 @@ func (x *extraction) sql(p place, peek []byte, r *bufio.Reader) error {
 var (
 	sqlStandard = regexp.MustCompile(`standard_conforming_strings = on|PostgreSQL database dump|PRAGMA foreign_keys`)
 	sqlInsert   = regexp.MustCompile(`(?i)\A(insert|replace)\s`)
-	sqlInto     = regexp.MustCompile("(?is)\\A\\s*(?:insert|replace)\\s(?:.*?\\s)??into\\s+([^\\s(]+)\\s*(?:\\((.*)\\))?[^)]*\\z")
+	sqlInto     = regexp.MustCompile(`(?is)\A\s*(?:insert|replace)\s(?:.*?\s)??into\s+([^\s(]+)\s*(?:\((.*)\))?[^)]*\z`)
 	sqlCopy     = regexp.MustCompile(`(?i)\A\s*copy\s+([^\s(]+)\s*(?:\(([^)]*)\))?\s+from\s+stdin\b[^\n]*;\s*\z`)
 	sqlTableDef = regexp.MustCompile(`(?i)\A\s*create\s+(?:\w+\s+)?table\s+(?:if\s+not\s+exists\s+)?([^\s(]+)`)
 	sqlNoColumn = regexp.MustCompile(`(?i)\A(primary|key|unique|constraint|index|foreign|check|fulltext|spatial|exclude)\b`)

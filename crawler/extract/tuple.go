@@ -160,7 +160,7 @@ func (t *tuple) read() error {
 // is taken for text that was not escaped.
 func (t *tuple) quote(q byte, depth int) error {
 	escapes := t.s.backslash || strings.EqualFold(string(bytes.TrimSpace(t.val)), "e")
-	if prefix := bytes.TrimSpace(t.val); len(prefix) <= 16 && bytes.IndexAny(prefix, "(|+-0123456789 ") < 0 && !t.quoted {
+	if prefix := bytes.TrimSpace(t.val); len(prefix) <= 16 && !bytes.ContainsAny(prefix, "(|+-0123456789 ") && !t.quoted {
 		t.val = t.val[:0] // N'…', E'…', _utf8'…'
 	} else if len(t.val) > 0 {
 		t.put(' ')

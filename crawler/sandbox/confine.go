@@ -3,6 +3,8 @@ package sandbox
 import (
 	"fmt"
 	"os"
+	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -21,11 +23,18 @@ const (
 //
 // It is the one place for it: Landlock and seccomp go here too.
 func confine(memory int64) error {
+	if err := noNewPrivileges(); err != nil {
+		return err
+	}
+	if err := closeInherited(); err != nil {
+		return fmt.Errorf("closing what was inherited: %w", err)
+	}
 	data, err := dataSize()
 	if err != nil {
 		return fmt.Errorf("reading own size: %w", err)
 	}
 	debug.SetMemoryLimit(memory * 3 / 4)
+	go dieOverdue()
 	for _, l := range []struct {
 		name     string
 		resource int
@@ -44,7 +53,51 @@ func confine(memory int64) error {
 	if err := unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0); err != nil {
 		return fmt.Errorf("refusing to be dumped: %w", err)
 	}
-	return noNewPrivileges()
+	return nil
+}
+
+// closeInherited closes the files that whoever started the daemon left open:
+// they survive an exec, which those of Go do not.
+func closeInherited() error {
+	fds, err := inherited()
+	if err != nil {
+		return err
+	}
+	for _, fd := range fds {
+		if fd > 2 {
+			_ = unix.Close(fd) // closed or not, there is nothing more to do
+		}
+	}
+	return nil
+}
+
+// inherited lists the files that survived the exec.
+func inherited() ([]int, error) {
+	open, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		return nil, err
+	}
+	var fds []int
+	for _, d := range open {
+		fd, err := strconv.Atoi(d.Name())
+		if err != nil {
+			return nil, err
+		}
+		if flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0); err == nil && flags&unix.FD_CLOEXEC == 0 {
+			fds = append(fds, fd)
+		}
+	}
+	return fds, nil
+}
+
+// dieOverdue ends the child when its CPU time is used up: the Go runtime would
+// ignore the signal. A child that has been taken over may ignore it too, up to
+// maxCPU; the parent's clock still runs then.
+func dieOverdue() {
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, unix.SIGXCPU)
+	<-c
+	os.Exit(6)
 }
 
 // lower sets a limit, soft and hard, and never raises one.
@@ -57,17 +110,25 @@ func lower(resource int, limit uint64) error {
 	return unix.Setrlimit(resource, &unix.Rlimit{Cur: limit, Max: limit})
 }
 
-// noNewPrivileges holds for all threads; under cgo, that is in race tests, Go
-// cannot reach them all, and it holds for this one and those that it starts.
+// noNewPrivileges holds for all threads. Where cgo is linked, as in race tests,
+// Go cannot reach them all: then the child is executed once more, by the thread
+// that has given them up.
 func noNewPrivileges() error {
+	if n, err := unix.PrctlRetInt(unix.PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0); err == nil && n == 1 {
+		return nil
+	}
 	_, _, errno := syscall.AllThreadsSyscall6(unix.SYS_PRCTL, unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0)
-	if errno == syscall.ENOTSUP {
-		return unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+	switch errno {
+	case 0:
+		return nil
+	case syscall.ENOTSUP:
+		runtime.LockOSThread()
+		if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
+			return fmt.Errorf("giving up new privileges: %w", err)
+		}
+		return fmt.Errorf("starting once more: %w", unix.Exec("/proc/self/exe", os.Args, nil))
 	}
-	if errno != 0 {
-		return fmt.Errorf("giving up new privileges: %w", errno)
-	}
-	return nil
+	return fmt.Errorf("giving up new privileges: %w", errno)
 }
 
 // dataSize is what RLIMIT_DATA counts, now: the sixth number of statm, in pages.

@@ -11,7 +11,7 @@ import (
 type Limits struct {
 	// CPU is the CPU time that a child has whatever it does, in whole seconds.
 	// It earns one more for each 4 MiB that it is fed and each 16 MiB of records
-	// that it gives. Default 5 s.
+	// that it gives, up to an hour. Default 5 s.
 	CPU time.Duration
 	// Wall is how long a child may be waited for: at one stretch while it is
 	// fed, altogether after its last byte, where it earns a second for each
@@ -27,6 +27,7 @@ type Limits struct {
 const (
 	fedPerSecond   = 4 << 20
 	givenPerSecond = 16 << 20
+	maxCPU         = 3600 // seconds, whatever was earned: the kernel kills there
 )
 
 func (l Limits) withDefaults() Limits {
@@ -45,7 +46,7 @@ func (l Limits) withDefaults() Limits {
 // cpu is the CPU time allowed for so many bytes, in seconds.
 func (l Limits) cpu(fed, given int64) uint64 {
 	base := (l.CPU + time.Second - 1) / time.Second
-	return uint64(base) + uint64(fed/fedPerSecond) + uint64(given/givenPerSecond)
+	return min(uint64(base)+uint64(fed/fedPerSecond)+uint64(given/givenPerSecond), maxCPU)
 }
 
 // flood is more than a child can honestly say of a document.

@@ -153,7 +153,7 @@ func (p *process) raise() {
 	limit := p.lim.cpu(p.fed.Load(), p.given.Load())
 	if old := p.limit.Load(); limit > old && p.limit.CompareAndSwap(old, limit) {
 		// It fails only for a child that is gone.
-		_ = unix.Prlimit(p.cmd.Process.Pid, unix.RLIMIT_CPU, &unix.Rlimit{Cur: limit, Max: unix.RLIM_INFINITY}, nil)
+		_ = unix.Prlimit(p.cmd.Process.Pid, unix.RLIMIT_CPU, &unix.Rlimit{Cur: limit, Max: maxCPU}, nil)
 	}
 }
 

@@ -30,6 +30,11 @@ func TestMain(m *testing.M) {
 // beEvil makes a child of documents named evil-… do what no child of ours does.
 // It reads the header as a child does and hands it back if it is an honest one.
 func beEvil() bool {
+	var memory int64
+	_, _ = fmt.Sscan(os.Args[1], &memory)
+	if err := confine(memory); err != nil {
+		return true
+	}
 	h, err := readHeader(os.Stdin)
 	if err != nil {
 		return false
@@ -44,11 +49,6 @@ func beEvil() bool {
 			_ = out.Close()
 		}()
 		os.Exit(child(in, os.Stdout))
-	}
-	var memory int64
-	_, _ = fmt.Sscan(os.Args[1], &memory)
-	if err := confine(memory); err != nil {
-		return true
 	}
 	e := newEncoder(os.Stdout)
 	good := matcher.Record{Path: h.Name + "!1", Fields: []matcher.Field{{Name: "name", Text: "Jane"}}}
