@@ -1,5 +1,7 @@
 package matcher
 
+import "slices"
+
 // Names are found with one edit (a letter more, fewer, another, or two
 // neighbours swapped: optimal string alignment distance 1) by comparing what is
 // left of both when a letter is left out (symmetric deletion: Bocek, Hunt and
@@ -49,12 +51,41 @@ func (s *scan) mark() {
 	}
 }
 
+// spellings remembers what the last words were edits of: the words of a leak come
+// again and again. A slot is found by the first bits of a word's fast tag.
+type spellings [1 << slotBits]spelling
+
+const slotBits = 11
+
+type spelling struct {
+	own   uint64 // fast tag of the word
+	n     int32
+	atoms [editsOfWord]int32
+}
+
 func (s *scan) edit(i int) {
 	w := s.word(i)
 	own := s.m.fast.sum(&s.block, w).word
-	before := len(s.hits)
-	for _, n := range s.m.index.near(own) {
-		s.edited(n.atom, i, before)
+	found := &s.spellings[own>>(64-slotBits)]
+	if found.own != own {
+		*found = spelling{own: own}
+		s.spell(found, w)
+	}
+	loss := uint8(editLoss)
+	if len(w) <= 5 {
+		loss = shortEditLoss
+	}
+	for _, id := range found.atoms[:found.n] {
+		s.hits = append(s.hits, hit{
+			atom: id, first: int32(i), last: int32(i), rule: oneEdit, loss: loss, state: confirmed,
+		})
+	}
+}
+
+// spell finds the names that w is one edit away from.
+func (s *scan) spell(found *spelling, w []byte) {
+	for _, n := range s.m.index.near(found.own) {
+		found.add(n.atom)
 	}
 	for k := range w {
 		s.buf = append(append(s.buf[:0], w[:k]...), w[k+1:]...)
@@ -62,14 +93,14 @@ func (s *scan) edit(i int) {
 		if len(s.buf) >= shortestNear {
 			for id := s.m.index.find(&s.m.index.names, f); id != none; id = s.m.index.atoms[id].next {
 				if s.m.index.atoms[id].kind == Name {
-					s.edited(id, i, before)
+					found.add(id)
 				}
 			}
 		}
 		for _, n := range s.m.index.near(f) {
 			fast := s.m.index.atoms[n.atom].fast
-			if fast != own && (int(n.at) == k || int(n.at) == k+1 && s.swapped(w, k) == fast) {
-				s.edited(n.atom, i, before)
+			if fast != found.own && (int(n.at) == k || int(n.at) == k+1 && s.swapped(w, k) == fast) {
+				found.add(n.atom)
 			}
 		}
 	}
@@ -80,27 +111,16 @@ func (s *scan) swapped(w []byte, k int) uint64 {
 	if k+1 >= len(w) {
 		return 0
 	}
-	s.buf = append(s.buf[:0], w...)
-	s.buf[k], s.buf[k+1] = s.buf[k+1], s.buf[k]
-	return s.m.fast.sum(&s.block, s.buf).word
+	s.joined = append(s.joined[:0], w...)
+	s.joined[k], s.joined[k+1] = s.joined[k+1], s.joined[k]
+	return s.m.fast.sum(&s.block, s.joined).word
 }
 
-// edited notes a hit with an edit, once for each name. before is where the hits
-// of this word start.
-func (s *scan) edited(id int32, i, before int) {
-	if len(s.hits)-before >= editsOfWord {
+// add notes a name once.
+func (p *spelling) add(id int32) {
+	if int(p.n) == len(p.atoms) || slices.Contains(p.atoms[:p.n], id) {
 		return
 	}
-	for _, h := range s.hits[before:] {
-		if h.atom == id {
-			return
-		}
-	}
-	loss := uint8(editLoss)
-	if s.words[i].len() <= 5 {
-		loss = shortEditLoss
-	}
-	s.hits = append(s.hits, hit{
-		atom: id, first: int32(i), last: int32(i), rule: oneEdit, loss: loss, state: confirmed,
-	})
+	p.atoms[p.n] = id
+	p.n++
 }

@@ -21,19 +21,19 @@ func TestHostileRecords(t *testing.T) {
 		record Record
 	}{
 		{"line of 5 MB without a space", line(strings.Repeat("a", 5<<20))},
-		{"line of 5 MB of one name", line(strings.Repeat("john smith ", 5<<20/11))},
-		{"line of 1 MB of a number", line(strings.Repeat("447812 ", 1<<20/7))},
+		{"line of 500 kB of one name", line(strings.Repeat("john smith ", 50_000))},
+		{"line of 300 kB of a number", line(strings.Repeat("447812 ", 50_000))},
 		{"line of 1 MB of signs", line(strings.Repeat("@.-+", 1<<18))},
-		{"line of 1 MB of particles", line(strings.Repeat("van der ", 1<<17))},
-		{"line of 1 MB of at and dot", line(strings.Repeat("a [at] b [dot] ", 1<<16))},
-		{"line of addresses run together", line(strings.Repeat("a@b.", 1<<18))},
+		{"line of 500 kB of particles", line(strings.Repeat("van der ", 1<<16))},
+		{"line of 500 kB of at and dot", line(strings.Repeat("a [at] b [dot] ", 1<<15))},
+		{"line of addresses run together", line(strings.Repeat("a@b.", 1<<16))},
 		{"a million combining marks", line("J" + strings.Repeat("\u0301", 1_000_000))},
 		{"a million zero width spaces", line(strings.Repeat("\u200b", 1_000_000))},
-		{"300,000 of the letter that becomes 18", line(strings.Repeat("\ufdfa", 300_000))},
+		{"20,000 of the letter that becomes 18", line(strings.Repeat("\ufdfa", 20_000))},
 		{"a million invalid bytes", line(strings.Repeat("\xff\xc0", 500_000))},
 		{"a million fields", repeated(Field{Name: "n", Text: "x"}, 1_000_000)},
 		{"a million empty fields", repeated(Field{}, 1_000_000)},
-		{"100,000 fields of names", repeated(Field{Name: "surname", Text: "Smith John"}, 100_000)},
+		{"20,000 fields of names", repeated(Field{Name: "surname", Text: "Smith John"}, 20_000)},
 		{"heading of 1 MB", repeated(Field{Name: strings.Repeat("n", 1<<20), Text: "x"}, 2)},
 	}
 	for _, test := range tests {

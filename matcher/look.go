@@ -65,6 +65,7 @@ type scan struct {
 	marks  []bool // words to be looked up with an edit
 
 	buf, joined, canonical []byte
+	spellings              spellings
 	scoring
 
 	best map[int32]finding
