@@ -147,3 +147,16 @@ func (b *body) lose(cause matcher.Cause, detail string) {
 	}
 	b.gaps = append(b.gaps, g)
 }
+
+// settle fills in what is known of a document when its last byte has been read.
+// One of which records were left unread is not complete, however much came.
+func (b *body) settle(doc *matcher.Document, whole bool) {
+	b.hash.Sum(doc.Digest[:0])
+	doc.Size = b.size
+	doc.Complete = b.complete && whole
+	doc.Validators = b.from.validators()
+	for _, g := range b.gaps {
+		g.Path = fileName(b.from.url)
+		doc.Gaps = append(doc.Gaps, g)
+	}
+}

@@ -74,32 +74,6 @@ func saysLength(says, body string) http.Handler {
 	})
 }
 
-// A drip that never pauses for long is caught by its rate.
-func TestADripIsTooSlow(t *testing.T) {
-	r := newRig(t)
-	onion := r.serve(sitetest.Drip(leak, time.Millisecond))
-	r.step = time.Second / 2 // each look at the clock
-	report, docs := r.crawl(pageOf(onion, "/"))
-	r.wantState(report, crawler.Incomplete)
-	r.wantGap(docs[0].Gaps, matcher.TimedOut, "less than 1000 bytes a second")
-	if docs[0].Complete || !strings.Contains(docs[0].text, "Jane Example") {
-		t.Errorf("complete %t, text %q", docs[0].Complete, docs[0].text)
-	}
-}
-
-// A reader that is slow is no fault of the site.
-func TestASlowReaderCostsTheSiteNothing(t *testing.T) {
-	r := newRig(t)
-	onion := r.serve(sitetest.Big(300_000, 0, leak))
-	report := r.Crawl(t.Context(), pageOf(onion, "/"), func(_ context.Context, d *matcher.Document) error {
-		for range d.Records {
-			r.pass(time.Minute)
-		}
-		return nil
-	})
-	r.wantState(report, crawler.OK)
-}
-
 func TestBytesLeftOutAreCounted(t *testing.T) {
 	r := newRig(t, func(l *configs.Limits) { l.Page = 1000 })
 	onion, _ := r.serveText("-- / --\n" + strings.Repeat("nothing of note\n", 200))

@@ -75,9 +75,10 @@ func (c *crawl) item(ctx context.Context, item string, u *url.URL, visit matcher
 		return c.unchanged(ctx, r, item, visit)
 	}
 	if r.media() {
-		return missed{cause: matcher.NotFetched, detail: mediaDetail}
+		return missed{matcher.NotFetched, mediaDetail}
 	}
-	return c.stream(ctx, r, item)
+	b := c.body(ctx, r, c.bodyLimit(r))
+	return c.hand(ctx, r, item, b, b)
 }
 
 func (c *crawl) visit(item string) (matcher.Visit, error) {

@@ -3,6 +3,8 @@ package crawler
 import (
 	"context"
 	"fmt"
+	"io"
+	"iter"
 	"net/url"
 	"slices"
 	"strings"
@@ -80,30 +82,43 @@ func (c *crawl) folder(ctx context.Context, u *url.URL) (*index, []*url.URL, err
 	if err != nil {
 		return nil, nil, err
 	}
-	entries, up := c.entries(page)
-	if len(entries) == 0 && !up {
-		return nil, nil, missed{cause: matcher.UnknownFormat, detail: "no entry of a directory index was found: the folder may be empty, or this is a login or gate page"}
+	entries, empty := c.entries(page, key(u))
+	if len(entries) == 0 && !empty {
+		return nil, nil, missed{matcher.UnknownFormat, "no entry of a directory index was found: the folder may be empty, or this is a login or gate page"}
 	}
 	return page, entries, nil
 }
 
-// entries are the links that lead below the page; up is whether one leads to
-// the folder above, as it does in most indexes. Every other link (columns to
-// sort by, the server's own site) is none of the directory.
-func (c *crawl) entries(page *index) (entries []*url.URL, up bool) {
+// entries are the links that lead below the page. Those that lead elsewhere
+// (columns to sort by, the server's own site) are none of the directory. Where
+// there are none, empty tells an index from a page that is shown in its place:
+// it links to the folder above and asks for nothing.
+func (c *crawl) entries(page *index, at string) (entries []*url.URL, empty bool) {
 	base := *page.url
 	base.Path = base.Path[:strings.LastIndexByte(base.Path, '/')+1]
-	for ref := range hrefs(html.NewTokenizer(page.html)) {
+	above := base.Path[:strings.LastIndexByte(strings.TrimSuffix(base.Path, "/"), '/')+1]
+	up, asks, odd := false, false, 0
+	for tag := range tags(page.html) {
+		asks = asks || tag.Data == "form"
+		ref, ok := href(tag)
+		if !ok {
+			continue
+		}
 		u, err := c.site.resolve(page.url, ref)
 		switch {
-		case err != nil || hostOf(u) != hostOf(&base):
-		case u.Path != base.Path && strings.HasPrefix(base.Path, u.Path) && strings.HasSuffix(u.Path, "/"):
-			up = true
+		case err != nil || hostOf(u) != hostOf(&base) || u.Path == base.Path:
 		case below(base.Path, u.Path):
 			entries = append(entries, u)
+		case strings.HasPrefix(u.Path, base.Path):
+			odd++
+		case u.Path == above:
+			up = true
 		}
 	}
-	return entries, up
+	if odd > 0 {
+		c.gap(at, matcher.NotFetched, fmt.Sprintf("links not followed: %d, they climb out of the folder again", odd))
+	}
+	return entries, up && !asks
 }
 
 // below says that a path is under a folder and stays there when a server
@@ -111,27 +126,31 @@ func (c *crawl) entries(page *index) (entries []*url.URL, up bool) {
 func below(folder, p string) bool {
 	rest, ok := strings.CutPrefix(p, folder)
 	return ok && rest != "" && !strings.Contains(rest, "//") &&
-		!slices.Contains(strings.FieldsFunc(rest, func(r rune) bool { return r == '/' || r == '\\' }), "..")
+		!slices.ContainsFunc(strings.FieldsFunc(rest, func(r rune) bool { return r == '/' || r == '\\' }),
+			func(segment string) bool { return segment == "." || segment == ".." })
 }
 
-// hrefs are the targets of all links of a page. A tokenizer knows no depth at
-// which it gives up, as the parser does.
-func hrefs(z *html.Tokenizer) func(yield func(string) bool) {
-	return func(yield func(string) bool) {
-		for {
+// tags are the start tags of a page. A tokenizer knows no depth at which it
+// gives up, as the parser does.
+func tags(r io.Reader) iter.Seq[html.Token] {
+	return func(yield func(html.Token) bool) {
+		for z := html.NewTokenizer(r); ; {
 			switch z.Next() {
 			case html.ErrorToken:
 				return
 			case html.StartTagToken, html.SelfClosingTagToken:
-				t := z.Token()
-				if t.Data != "a" {
-					continue
-				}
-				i := slices.IndexFunc(t.Attr, func(a html.Attribute) bool { return a.Key == "href" })
-				if i >= 0 && !yield(t.Attr[i].Val) {
+				if !yield(z.Token()) {
 					return
 				}
 			}
 		}
 	}
+}
+
+func href(tag html.Token) (string, bool) {
+	i := slices.IndexFunc(tag.Attr, func(a html.Attribute) bool { return a.Key == "href" })
+	if tag.Data != "a" || i < 0 {
+		return "", false
+	}
+	return tag.Attr[i].Val, true
 }

@@ -68,7 +68,8 @@ func TestDirectoryStaysBelow(t *testing.T) {
 	}
 	site.Set("/dump/", []byte(page))
 	report, docs := r.crawl(directoryOf(onion, "/dump/"))
-	r.wantState(report, crawler.OK)
+	r.wantState(report, crawler.Incomplete)
+	r.wantGap(report.Gaps, matcher.NotFetched, "links not followed: 3")
 	if items(docs) != "/dump/ /dump/ok.txt" {
 		t.Errorf("documents %s", items(docs))
 	}
@@ -87,10 +88,11 @@ func TestDirectoryGaps(t *testing.T) {
 		detail string
 		docs   string
 	}{
-		"too deep":      {sitetest.New("-- /a.txt --\nx\n-- /1/a.txt --\nx\n-- /1/2/a.txt --\nx"), 1, matcher.TooDeep, "1 levels", "/ /1/ /a.txt /1/a.txt"},
-		"pictures":      {sitetest.New("-- /a.txt --\nx\n-- /b.png --\nx\n-- /c.mp4 --\nx"), 1, matcher.NotFetched, "2 files", "/ /a.txt"},
-		"a login page":  {sitetest.Login(), 1, matcher.UnknownFormat, "login or gate", "/"},
-		"a broken file": {sitetest.New("-- /a.txt --\nHTTP/1.1 403 Forbidden\n\n-- /b.txt --\nx"), 1, matcher.NotFetched, "403", "/ /b.txt"},
+		"too deep":                   {sitetest.New("-- /a.txt --\nx\n-- /1/a.txt --\nx\n-- /1/2/a.txt --\nx"), 1, matcher.TooDeep, "1 levels", "/ /1/ /a.txt /1/a.txt"},
+		"pictures":                   {sitetest.New("-- /a.txt --\nx\n-- /b.png --\nx\n-- /c.mp4 --\nx"), 1, matcher.NotFetched, "2 files", "/ /a.txt"},
+		"a login page":               {sitetest.Login(), 1, matcher.UnknownFormat, "login or gate", "/"},
+		"a login page below the top": {gate{}, 1, matcher.UnknownFormat, "login or gate", "/ /in/"},
+		"a broken file":              {sitetest.New("-- /a.txt --\nHTTP/1.1 403 Forbidden\n\n-- /b.txt --\nx"), 1, matcher.NotFetched, "403", "/ /b.txt"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
@@ -138,4 +140,23 @@ func TestDirectoryWithoutSlash(t *testing.T) {
 	if items(docs) != "/dump /dump/sub/ /dump/sub/a.txt" {
 		t.Errorf("documents %s", items(docs))
 	}
+}
+
+// gate shows a login page for the folder in/, with a link home.
+type gate struct{}
+
+func (gate) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	w.Header().Set("Content-Type", "text/html")
+	if req.URL.Path == "/" {
+		w.Write([]byte(`<a href="in/">in/</a>`))
+		return
+	}
+	w.Write([]byte(`<a href="/">home</a><form><input type=password></form>`))
+}
+
+func TestDirectoryThatIsEmpty(t *testing.T) {
+	r := newRig(t)
+	onion, _ := r.serveText("-- /dump/ --\n<h1>Index of /dump/</h1><a href=\"../\">../</a>")
+	report, _ := r.crawl(directoryOf(onion, "/dump/"))
+	r.wantState(report, crawler.OK)
 }

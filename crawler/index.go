@@ -27,7 +27,7 @@ func (c *crawl) index(ctx context.Context, u *url.URL) (*index, error) {
 	}
 	defer r.close()
 	if r.media() {
-		return nil, missed{cause: matcher.NotFetched, detail: mediaDetail}
+		return nil, missed{matcher.NotFetched, mediaDetail}
 	}
 	b := c.body(ctx, r, int64(c.limits.Page))
 	data, err := io.ReadAll(b)
@@ -35,7 +35,7 @@ func (c *crawl) index(ctx context.Context, u *url.URL) (*index, error) {
 		return nil, err
 	}
 	r.close() // nothing more is read from it, however long the matching takes
-	if err := c.buffered(ctx, r, key(u), b, data); err != nil {
+	if err := c.hand(ctx, r, key(u), b, bytes.NewReader(data)); err != nil {
 		return nil, err
 	}
 	return &index{url: r.url, html: c.decoded(r, data)}, nil

@@ -98,11 +98,11 @@ func (c *crawl) linked(ctx context.Context, item string, link *url.URL, visit ma
 	if c.src.Raw != "" {
 		var err error
 		if u, err = c.site.raw(c.src.Raw, link); err != nil {
-			return missed{cause: matcher.NotFetched, detail: "the raw pattern gives no URL to follow: " + err.Error()}
+			return missed{matcher.NotFetched, "the raw pattern gives no URL to follow: " + err.Error()}
 		}
 	}
 	if mediaName(u.Path) {
-		return missed{cause: matcher.NotFetched, detail: mediaDetail}
+		return missed{matcher.NotFetched, mediaDetail}
 	}
 	return c.item(ctx, item, u, visit)
 }
@@ -111,7 +111,7 @@ func (c *crawl) linked(ctx context.Context, item string, link *url.URL, visit ma
 func (c *crawl) links(page *index, s selectors, at string) (links, error) {
 	doc, err := goquery.NewDocumentFromReader(page.html)
 	if err != nil {
-		return links{}, missed{cause: matcher.UnknownFormat, detail: "the index page is nested too deeply to find its links"}
+		return links{}, missed{matcher.UnknownFormat, "the index page is nested too deeply to find its links"}
 	}
 	base := page.url
 	if ref, ok := doc.Find("base[href]").First().Attr("href"); ok {

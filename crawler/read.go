@@ -3,13 +3,10 @@ package crawler
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"hash"
 	"io"
 
 	"peeler/configs"
-	"peeler/crawler/extract"
-	"peeler/crawler/sandbox"
 	"peeler/matcher"
 )
 
@@ -19,29 +16,17 @@ import (
 func Read(ctx context.Context, name string, from io.Reader, limits configs.Limits) *matcher.Document {
 	doc := &matcher.Document{}
 	in := &counter{from: from, hash: sha256.New()}
-	doc.Records = func(yield func(matcher.Record) bool) {
-		sink := extract.Sink{
-			Record: func(r matcher.Record) error {
-				if !yield(r) {
-					return errStopped
-				}
-				return nil
-			},
-			Gap: func(g matcher.Gap) { doc.Gaps = append(doc.Gaps, g) },
-		}
-		err := sandbox.Extract(ctx, name, "", in, childLimits(limits), sink)
-		switch {
-		case err == nil, ctx.Err() != nil, errors.Is(err, errStopped):
-		default:
-			sink.Gap(matcher.Gap{Path: name, Cause: matcher.Crashed, Detail: "the extraction could not be run: " + err.Error()})
-		}
-		if in.err != nil && ctx.Err() == nil {
-			sink.Gap(matcher.Gap{Path: name, Cause: matcher.Truncated, Detail: "reading it failed before its end"})
-		}
-		in.hash.Sum(doc.Digest[:0])
-		doc.Size = in.size
-		doc.Complete = err == nil && in.err == nil
-	}
+	doc.Records = extraction{
+		name: name, from: in, limits: limits,
+		ended: func(whole bool) {
+			if in.err != nil && ctx.Err() == nil {
+				doc.Gaps = append(doc.Gaps, matcher.Gap{Path: name, Cause: matcher.Truncated, Detail: "reading it failed before its end"})
+			}
+			in.hash.Sum(doc.Digest[:0])
+			doc.Size = in.size
+			doc.Complete = whole && in.err == nil
+		},
+	}.records(ctx, doc)
 	return doc
 }
 

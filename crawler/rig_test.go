@@ -39,7 +39,6 @@ type rig struct {
 
 	mu     sync.Mutex
 	now    time.Time // zero: the machine's clock
-	step   time.Duration
 	slept  []time.Duration
 	visits map[string]matcher.Visit
 }
@@ -67,7 +66,6 @@ func rigOn(t *testing.T, socks string, change ...func(*configs.Limits)) *rig {
 	r := &rig{
 		T: t, log: &bytes.Buffer{}, limits: configs.Defaults().Limits,
 		now: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC), visits: map[string]matcher.Visit{},
-		step: time.Microsecond,
 	}
 	for _, f := range change {
 		f(&r.limits)
@@ -90,7 +88,7 @@ func (r *rig) clock() time.Time {
 	if r.now.IsZero() {
 		return time.Now()
 	}
-	r.now = r.now.Add(r.step)
+	r.now = r.now.Add(time.Microsecond)
 	return r.now
 }
 
