@@ -12,7 +12,7 @@ import (
 	"peeler/matcher"
 )
 
-func siteFile(t *testing.T, name string) string {
+func siteFile(t testing.TB, name string) string {
 	t.Helper()
 	b, err := os.ReadFile("testdata/" + name)
 	if err != nil {

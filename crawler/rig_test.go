@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 // rig is a crawler with all around it: sites behind a SOCKS server on loopback,
 // and a memory of visits as the store keeps it.
 type rig struct {
-	*testing.T
+	testing.TB
 	*crawler.Crawler
 	socks  *sitetest.Socks
 	limits configs.Limits
@@ -49,7 +49,7 @@ type read struct {
 	text string // of all records
 }
 
-func newRig(t *testing.T, change ...func(*configs.Limits)) *rig {
+func newRig(t testing.TB, change ...func(*configs.Limits)) *rig {
 	t.Helper()
 	socks, err := sitetest.NewSocks()
 	if err != nil {
@@ -61,10 +61,10 @@ func newRig(t *testing.T, change ...func(*configs.Limits)) *rig {
 	return r
 }
 
-func rigOn(t *testing.T, socks string, change ...func(*configs.Limits)) *rig {
+func rigOn(t testing.TB, socks string, change ...func(*configs.Limits)) *rig {
 	t.Helper()
 	r := &rig{
-		T: t, log: &bytes.Buffer{}, limits: configs.Defaults().Limits,
+		TB: t, log: &bytes.Buffer{}, limits: configs.Defaults().Limits,
 		now: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC), visits: map[string]matcher.Visit{},
 	}
 	for _, f := range change {

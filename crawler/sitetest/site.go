@@ -16,6 +16,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"golang.org/x/tools/txtar"
 )
 
 // Site is a fake site; it serves its pages and may be changed while it serves.
@@ -28,26 +30,10 @@ type Site struct {
 // it show when the page is asked for: as status 500.
 func New(text string) *Site {
 	s := &Site{pages: map[string][]byte{}}
-	var name string
-	for line := range strings.Lines(text) {
-		if n, ok := marker(line); ok {
-			name = n
-			s.pages[name] = []byte{}
-			continue
-		}
-		if name != "" {
-			s.pages[name] = append(s.pages[name], line...)
-		}
+	for _, f := range txtar.Parse([]byte(text)).Files {
+		s.pages[f.Name] = f.Data
 	}
 	return s
-}
-
-// marker reads a txtar line "-- NAME --".
-func marker(line string) (string, bool) {
-	line = strings.TrimRight(line, "\r\n")
-	rest, a := strings.CutPrefix(line, "-- ")
-	name, b := strings.CutSuffix(rest, " --")
-	return strings.TrimSpace(name), a && b && strings.HasPrefix(strings.TrimSpace(name), "/")
 }
 
 // Set adds or replaces a page.

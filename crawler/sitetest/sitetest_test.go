@@ -22,7 +22,6 @@ const text = `What stands before the first page is a comment.
 -- /?page=2 --
 second
 -- /files/b c.txt --
--- not a page: no slash --
 b
 -- /files/deeper/d.txt --
 d
@@ -44,7 +43,7 @@ func TestSite(t *testing.T) {
 		"/":                    {200, "<a href=\"/a\">a</a>\n"},
 		"/?page=2":             {200, "second\n"},
 		"/?page=3":             {404, ""},
-		"/files/b%20c.txt":     {200, "-- not a page: no slash --\nb\n"},
+		"/files/b%20c.txt":     {200, "b\n"},
 		"/files/":              {200, `<a href="b%20c.txt">b c.txt</a>`},
 		"/files/deeper/":       {200, `<a href="d.txt">d.txt</a>`},
 		"/nowhere":             {404, ""},
