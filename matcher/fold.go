@@ -89,7 +89,9 @@ func (f *folder) appendRune(dst []byte, r rune) []byte {
 	switch {
 	case r < utf8.RuneSelf:
 		return append(dst, lower[r])
-	case hidden(r):
+	case unicode.IsLetter(r) && !filler(r):
+		return f.appendLetter(dst, r)
+	case filler(r) || unicode.Is(unicode.Cf, r):
 		f.seen |= dropHidden
 		if f.view&dropHidden != 0 {
 			return dst
@@ -99,64 +101,74 @@ func (f *folder) appendRune(dst []byte, r rune) []byte {
 		return dst
 	case unicode.Is(unicode.Pd, r):
 		return append(dst, '-')
-	case r == '’' || r == 'ʼ' || r == '‘':
+	case r == '’' || r == '‘':
 		return append(dst, '\'')
 	}
 	c, alike := tables.Skeleton(r)
-	if small := unicode.ToLower(r); !alike && small != r {
-		r = small
-		c, alike = tables.Skeleton(r)
+	if alike && unicode.IsDigit(r) {
+		return append(dst, c)
 	}
 	if alike {
 		f.seen |= lookAlike
-		if f.view&lookAlike != 0 || '0' <= c && c <= '9' && unicode.IsDigit(r) {
+		if f.view&lookAlike != 0 {
 			return append(dst, c)
 		}
-	}
-	if plain := plainLetters(r); plain != "" {
-		return append(dst, plain...)
-	}
-	if unicode.IsLetter(r) {
-		return utf8.AppendRune(dst, unicode.ToLower(r))
 	}
 	return append(dst, ' ')
 }
 
-// hidden says that r shows nothing: format characters (zero width, soft hyphen,
-// direction marks, tags) and the fillers of Hangul.
-func hidden(r rune) bool {
-	switch r {
-	case 0x115f, 0x1160, 0x3164, 0xffa0:
-		return true
+func (f *folder) appendLetter(dst []byte, r rune) []byte {
+	if r == 'ʼ' { // the apostrophe that Unicode takes for a letter
+		return append(dst, '\'')
 	}
-	return unicode.Is(unicode.Cf, r)
+	small := unicode.ToLower(r)
+	if small == 'ς' { // the σ at the end of a word
+		r, small = 'σ', 'σ'
+	}
+	c, alike := tables.Skeleton(r)
+	if !alike && small != r {
+		c, alike = tables.Skeleton(small)
+	}
+	if alike {
+		f.seen |= lookAlike
+		if f.view&lookAlike != 0 {
+			return append(dst, c)
+		}
+	}
+	if plain := plainLetters(small); plain != "" {
+		return append(dst, plain...)
+	}
+	return utf8.AppendRune(dst, small)
 }
 
-// plainLetters spells letters that NFKD does not take apart.
+// filler says that r is one of the letters of Hangul that show nothing.
+func filler(r rune) bool {
+	return r == 0x115f || r == 0x1160 || r == 0x3164 || r == 0xffa0
+}
+
+// plainLetters spells small letters that NFKD does not take apart.
 func plainLetters(r rune) string {
 	switch r {
-	case 'ß', 'ẞ':
+	case 'ß':
 		return "ss"
-	case 'ø', 'Ø':
+	case 'ø':
 		return "o"
-	case 'ł', 'Ł':
+	case 'ł':
 		return "l"
-	case 'æ', 'Æ':
+	case 'æ':
 		return "ae"
-	case 'œ', 'Œ':
+	case 'œ':
 		return "oe"
-	case 'đ', 'Đ', 'ð', 'Ð':
+	case 'đ', 'ð':
 		return "d"
-	case 'þ', 'Þ':
+	case 'þ':
 		return "th"
-	case 'ħ', 'Ħ':
+	case 'ħ':
 		return "h"
-	case 'ŧ', 'Ŧ':
+	case 'ŧ':
 		return "t"
 	case 'ı':
 		return "i"
-	case 'ς':
-		return "σ"
 	}
 	return ""
 }

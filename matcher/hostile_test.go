@@ -153,7 +153,7 @@ func FuzzMatch(f *testing.F) {
 	f.Fuzz(func(t *testing.T, heading, a, b string) {
 		for _, r := range []Record{line(a + " " + b), cells(true, heading, a, "", b)} {
 			for _, x := range m.Match(nil, r) {
-				if !(x.Confidence >= 0.5 && x.Confidence <= 1) || len(x.Kinds) == 0 || len(x.Kinds) != len(x.Reasons) || !slices.IsSorted(x.Kinds) {
+				if !(x.Confidence >= 0.5 && x.Confidence <= 1) || len(x.Kinds) == 0 || len(x.Kinds) != len(x.Reasons) || !slices.IsSorted(x.Kinds) || len(slices.Compact(slices.Clone(x.Kinds))) != len(x.Kinds) {
 					t.Errorf("a match that is none: %+v", x)
 				}
 			}

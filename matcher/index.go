@@ -13,7 +13,7 @@ type index struct {
 	byFast   map[uint64]int32 // first atom with that fast tag
 	nears    []near           // ascending by fast
 	byNear   map[uint64]int32 // first near with that fast tag
-	pairs    map[uint64]run   // by two atoms: those of whom one is a forename, one a surname
+	pairs    map[uint64]run   // by two atoms that propose together
 	people   []person
 	holdings []holding
 	postings []int32 // people
@@ -164,7 +164,7 @@ func (b *builder) add(e Enrolment) {
 	for _, x := range e.Encodings {
 		id := b.atom(x)
 		b.holdings = append(b.holdings, holding{atom: id, role: x.role, half: x.half, derived: x.derived})
-		if x.kind != Name || x.role == together {
+		if !weak(x.kind) || x.role == together {
 			b.proposed = append(b.proposed, posting{uint64(id), who})
 		}
 	}
@@ -172,13 +172,10 @@ func (b *builder) add(e Enrolment) {
 	slices.SortFunc(has, func(x, y holding) int {
 		return cmp.Or(cmp.Compare(x.atom, y.atom), cmp.Compare(x.role, y.role))
 	})
-	for _, s := range has {
-		if !b.is(s, surname, surnamePart) {
-			continue
-		}
-		for _, f := range has {
-			if b.is(f, forename, otherName, knownAs) {
-				b.paired = append(b.paired, posting{pairKey(s.atom, f.atom), who})
+	for i, x := range has {
+		for _, y := range has[:i] {
+			if b.pair(x, y) {
+				b.paired = append(b.paired, posting{pairKey(x.atom, y.atom), who})
 			}
 		}
 	}
@@ -188,8 +185,26 @@ func (b *builder) add(e Enrolment) {
 	})
 }
 
-func (b *builder) is(h holding, any ...role) bool {
-	return b.atoms[h.atom].kind == Name && slices.Contains(any, h.role)
+// weak says that a value of that kind proposes nobody by itself: it takes two.
+func weak(k Kind) bool { return k == Name || k == DateOfBirth || k == Postcode }
+
+// pair says that two values propose their person together: forename and surname,
+// surname and date of birth or postcode, or the last two.
+func (b *builder) pair(x, y holding) bool {
+	isSurname := func(h holding) bool {
+		return b.atoms[h.atom].kind == Name && (h.role == surname || h.role == surnamePart)
+	}
+	isOther := func(h holding) bool {
+		if b.atoms[h.atom].kind == Name {
+			return h.role == forename || h.role == otherName || h.role == knownAs
+		}
+		return weak(b.atoms[h.atom].kind)
+	}
+	if isSurname(x) || isSurname(y) {
+		return isOther(x) || isOther(y)
+	}
+	kx, ky := b.atoms[x.atom].kind, b.atoms[y.atom].kind
+	return kx != ky && weak(kx) && weak(ky) && kx != Name && ky != Name
 }
 
 // atom finds or makes the atom of an encoding.

@@ -67,16 +67,18 @@ type candidate struct {
 type scoring struct {
 	numbers    int // words of the window that hold digits
 	proposed   []int32
-	names      []nameHit
+	weak       []weakHit
 	surnames   []part
 	forenames  []part
 	others     []evidence
 	candidates []candidate
 }
 
-type nameHit struct {
+// weakHit is a hit that proposes nobody by itself.
+type weakHit struct {
 	hit         int32
 	first, last int32
+	name        bool
 }
 
 // finding is a person found in a record.
@@ -114,24 +116,25 @@ func (s *scan) window(from, to int) {
 	s.decide()
 }
 
-// propose collects the people whom a value of their own or a pair of names
+// propose collects the people whom a value of their own, or a pair of weak ones,
 // stands for.
 func (s *scan) propose(hits []hit) {
 	x := s.m.index
-	s.scoring.proposed, s.names = s.scoring.proposed[:0], s.names[:0]
+	s.scoring.proposed, s.weak = s.scoring.proposed[:0], s.weak[:0]
 	for i, h := range hits {
 		a := &x.atoms[h.atom]
 		s.scoring.proposed = append(s.scoring.proposed, x.postings[a.people.from:a.people.to]...)
-		if a.kind == Name {
-			s.names = append(s.names, nameHit{int32(i), h.first, h.last})
+		if weak(a.kind) {
+			s.weak = append(s.weak, weakHit{int32(i), h.first, h.last, a.kind == Name})
 		}
 	}
-	for i, a := range s.names {
-		for _, b := range s.names[i+1:] {
+	for i, a := range s.weak {
+		for _, b := range s.weak[i+1:] {
 			if b.first > a.last+cellReach {
 				break
 			}
-			if hits[a.hit].rule == oneEdit && hits[b.hit].rule == oneEdit || !s.joinable(a.first, a.last, b.first, b.last) {
+			edited := hits[a.hit].rule == oneEdit && hits[b.hit].rule == oneEdit
+			if a.name && b.name && (edited || !s.joinable(a.first, a.last, b.first, b.last)) {
 				continue
 			}
 			people := x.pair(hits[a.hit].atom, hits[b.hit].atom)
@@ -351,12 +354,12 @@ func (c *candidate) add(e evidence) {
 // knows says that the kind, or a word, of e is in use already. A name within an
 // address, or the like, gives way to it.
 func (c *candidate) knows(e evidence) bool {
-	for i := range c.found[:c.n] {
-		f := &c.found[i]
-		if f.kind == e.kind {
-			return true
-		}
-		if f.touches(&e) {
+	found := c.found[:c.n]
+	if slices.ContainsFunc(found, func(f evidence) bool { return f.kind == e.kind }) {
+		return true
+	}
+	for i := range found {
+		if f := &found[i]; f.touches(&e) {
 			if f.kind == Name && e.half > f.half {
 				*f = e
 			}

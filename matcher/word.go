@@ -83,7 +83,7 @@ func linkOf(between []byte) link {
 			return slash
 		case '@':
 			return atSign
-		case ' ', '(', ')', 0xa0:
+		case ' ', '(', ')':
 			return loose
 		}
 		return apart
