@@ -20,6 +20,7 @@ var policy = map[string]struct {
 	may   []string
 	never []string
 }{
+	"peeler/cmd":                     {}, // this test alone
 	"peeler/matcher":                 {may: []string{"peeler/matcher/internal/tables"}, never: []string{"net", "os", "log", "log/slog", "go.etcd.io/bbolt", "net/http"}},
 	"peeler/matcher/internal/tables": {never: []string{"net", "os", "net/http"}},
 	"peeler/configs":                 {never: []string{"net/http", "go.etcd.io/bbolt"}},

@@ -60,8 +60,13 @@ func (s *Store) AddTestAlert(ctx context.Context, receiver string) (Alert, error
 	return a, err
 }
 
+// farthest is longer than any attempt is put off.
+const farthest = 4 * time.Hour
+
 // Due lists at most n alerts that are owed to a receiver and whose next try has
-// come: the most severe first, of those the oldest. All of them when n is 0.
+// come: the most severe first, of those the oldest. All of them when n is 0. A
+// next try that lies farther ahead than any is put off has come too: the clock
+// was set back since.
 func (s *Store) Due(ctx context.Context, receiver string, now time.Time, n int) ([]Alert, error) {
 	due := newest[Alert]{limit: n, order: func(a, b Alert) int {
 		return cmp.Or(cmp.Compare(rank(b.Incident.Severity), rank(a.Incident.Severity)),
@@ -69,7 +74,8 @@ func (s *Store) Due(ctx context.Context, receiver string, now time.Time, n int) 
 	}}
 	err := s.view(ctx, "listing due alerts", func(tx *bolt.Tx) error {
 		return s.alerts[Pending].scan(tx, nil, func(_ []byte, a Alert) error {
-			if a.Receiver == receiver && !a.NextTry.After(now) {
+			come := !a.NextTry.After(now) || a.NextTry.After(now.Add(farthest))
+			if a.Receiver == receiver && come {
 				due.add(a)
 			}
 			return ctx.Err()
@@ -118,14 +124,14 @@ func (s *Store) Settle(ctx context.Context, id string, at time.Time, state Alert
 	})
 }
 
-// Retry makes an alert that is parked or pending due at once. One that is
-// delivered is ErrDelivered.
+// Retry makes an alert that is parked or pending due at once and counts its
+// attempts anew. One that is delivered is ErrDelivered.
 func (s *Store) Retry(ctx context.Context, id string) error {
 	return s.changeAlert(ctx, "retrying an alert", id, func(a *Alert) error {
 		if a.State == Delivered {
 			return ErrDelivered
 		}
-		a.State, a.NextTry, a.Settled = Pending, s.now().UTC().Round(0), time.Time{}
+		a.State, a.NextTry, a.Settled, a.Attempts = Pending, s.now().UTC().Round(0), time.Time{}, 0
 		return nil
 	})
 }

@@ -6,15 +6,12 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
-
-	"peeler/cmd/internal/render"
 )
 
 // settings are the flags that every command takes.
 type settings struct {
 	config string
 	key    string
-	output render.Format
 }
 
 func rootCommand(begun *bool) *cobra.Command {

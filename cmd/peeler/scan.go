@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -83,12 +84,9 @@ func scan(cmd *cobra.Command, c *api.Client, q api.ScanRequest, files []target, 
 			q.Name = name
 			return c.Scan(cmd.Context(), q, bar.Reader(r), out.line)
 		})
-		if err != nil && cmd.Context().Err() == nil && out.err == nil {
-			// One file that cannot be read is a gap of the scan, not its end.
-			if gapErr := out.unread(f, err); gapErr != nil {
-				return out.sum, gapErr
-			}
-			continue
+		// A file that cannot be read is a gap of the scan, not its end.
+		if unread, ok := errors.AsType[*fs.PathError](err); ok {
+			err = out.unread(f, unread.Err)
 		}
 		if err != nil {
 			return out.sum, err
@@ -149,7 +147,7 @@ func (t target) open(cmd *cobra.Command, do func(name string, r io.Reader) error
 		return err
 	}
 	if !info.Mode().IsRegular() {
-		return fmt.Errorf("not a regular file")
+		return &fs.PathError{Op: "scan", Path: t.path, Err: errors.New("not a regular file")}
 	}
 	f, err := os.Open(t.path)
 	if err != nil {
@@ -167,7 +165,6 @@ type scanOutput struct {
 	sum      api.Summary
 	subjects map[matcher.Subject]struct{}
 	rows     []scanRow // of a table or CSV, printed at the end
-	err      error     // of writing
 }
 
 // scanRow is a line of a scan as people read it.
@@ -205,8 +202,7 @@ func (o *scanOutput) unread(t target, err error) error {
 func (o *scanOutput) print(l api.ScanLine) error {
 	if o.format == render.JSONL {
 		o.bar.Clear()
-		o.err = json.NewEncoder(o.w).Encode(l)
-		return o.err
+		return json.NewEncoder(o.w).Encode(l)
 	}
 	if m := l.Match; m != nil {
 		o.rows = append(o.rows, scanRow{

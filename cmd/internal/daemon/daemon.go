@@ -49,6 +49,7 @@ type Daemon struct {
 	tour  *tour      // nil while nothing runs
 	began time.Time
 	blind atomic.Bool // the last crawl found Tor itself out of reach
+	halt  chan error  // what makes it useless to go on
 }
 
 // ErrConfig is wrapped by every error that the operator mends in the
@@ -67,7 +68,7 @@ func Open(ctx context.Context, path string, o Options) (*Daemon, error) {
 	if err != nil {
 		return nil, configError(err)
 	}
-	d := &Daemon{path: path, version: o.Version, log: o.Log, now: o.Now, key: key}
+	d := &Daemon{path: path, version: o.Version, log: o.Log, now: o.Now, key: key, halt: make(chan error, 1)}
 	if d.log == nil {
 		d.log = slog.New(slog.DiscardHandler)
 	}

@@ -44,6 +44,8 @@ func (d *Daemon) Run(ctx context.Context, reload <-chan os.Signal) error {
 	for ctx.Err() == nil {
 		select {
 		case <-ctx.Done():
+		case err := <-d.halt:
+			cancel(err)
 		case <-reload:
 			if now, err = d.reload(ctx, now); err != nil {
 				cancel(err)

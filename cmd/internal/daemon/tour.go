@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -108,6 +109,18 @@ func (d *Daemon) crawl(ctx context.Context, src configs.Source) {
 func (d *Daemon) remember(row store.Crawl, gaps []matcher.Gap) {
 	if err := d.store.RecordCrawl(context.Background(), row, gaps); err != nil {
 		d.log.Error("recording a crawl", "source", row.Source, "err", err)
+		d.check(err)
+	}
+}
+
+// check stops the daemon when the disk failed a write: what the file holds is not
+// known until it is opened again, so nothing more is written.
+func (d *Daemon) check(err error) {
+	if errors.Is(err, store.ErrFailed) {
+		select {
+		case d.halt <- err:
+		default:
+		}
 	}
 }
 
@@ -116,6 +129,7 @@ func (d *Daemon) remember(row store.Crawl, gaps []matcher.Gap) {
 func (d *Daemon) record(ctx context.Context, f store.Finding) error {
 	out, err := d.store.Record(context.WithoutCancel(ctx), f)
 	if err != nil {
+		d.check(err)
 		return fmt.Errorf("recording a finding: %w", err)
 	}
 	if out.Update > 0 {
