@@ -57,23 +57,29 @@ func wide(peek []byte) encoding.Encoding {
 	case bytes.HasPrefix(peek, []byte("\xfe\xff")):
 		return unicode.UTF16(unicode.BigEndian, unicode.ExpectBOM)
 	}
-	var zeros [2]int
+	var ascii [2]int // pairs whose zero stands first, and second
 	head := peek[:min(len(peek), 4096)&^1]
-	for i, c := range head {
-		if c == 0 {
-			zeros[i&1]++
+	for i := 0; i < len(head); i += 2 {
+		switch a, b := head[i], head[i+1]; {
+		case a == 0 && visible(b):
+			ascii[0]++
+		case b == 0 && visible(a):
+			ascii[1]++
 		}
 	}
-	pairs := len(head) / 2
+	most := len(head) / 2 * 4 / 5
 	switch {
-	case pairs < 4:
-	case zeros[1] > pairs*2/5 && zeros[0] <= pairs/20:
+	case most < 3:
+	case ascii[1] > most:
 		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
-	case zeros[0] > pairs*2/5 && zeros[1] <= pairs/20:
+	case ascii[0] > most:
 		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
 	}
 	return nil
 }
+
+// visible tells ASCII that a text file may hold.
+func visible(c byte) bool { return printable(c) || c == '\n' || c == '\r' }
 
 // wholeRunes leaves out a rune that was cut at the end.
 func wholeRunes(b []byte) []byte {

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bufio"
+	"errors"
 	"io"
 )
 
@@ -36,8 +37,13 @@ func hold(r *bufio.Reader, limit int64) (c *chunks, whole bool) {
 	}
 }
 
+var errOffset = errors.New("a negative offset")
+
 // ReadAt implements io.ReaderAt.
 func (c *chunks) ReadAt(p []byte, off int64) (int, error) {
+	if off < 0 {
+		return 0, errOffset
+	}
 	n := 0
 	for _, b := range c.list {
 		if off >= int64(len(b)) {

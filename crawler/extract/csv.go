@@ -22,7 +22,7 @@ const (
 func (x *extraction) csv(p place, peek []byte, r *bufio.Reader) error {
 	delim, _ := sniffTable(peek, true)
 	c := &csvReader{l: x.lines(r), delim: delim}
-	var header []string
+	var header, cells []string
 	for first := true; ; {
 		row, number, whole := c.next()
 		switch {
@@ -33,13 +33,13 @@ func (x *extraction) csv(p place, peek []byte, r *bufio.Reader) error {
 				return err
 			}
 			continue
-		case len(bytes.TrimSpace(row)) == 0, first && bytes.HasPrefix(row, []byte("sep=")):
+		case len(bytes.TrimSpace(row)) == 0, first && len(row) == 5 && bytes.HasPrefix(row, []byte("sep=")):
 			continue
 		}
-		cells, _ := splitRow(row, c.delim)
+		cells, _ = splitRow(cells[:0], repair(row), c.delim)
 		fields := make([]matcher.Field, len(cells))
 		for i, cell := range cells {
-			fields[i].Text = repair(cell)
+			fields[i].Text = cell
 			if i < len(header) {
 				fields[i].Name = header[i]
 			}
@@ -76,7 +76,7 @@ func (c *csvReader) next() (row []byte, number int, whole bool) {
 		return line, c.number, false
 	}
 	number = c.number
-	if _, open := splitRow(line, c.delim); !open || c.bad >= badQuotes {
+	if c.bad >= badQuotes || !open(line, c.delim) {
 		return line, number, true
 	}
 	return c.join(line), number, true
@@ -97,7 +97,7 @@ func (c *csvReader) join(first []byte) []byte {
 			break
 		}
 		c.row = append(append(c.row, '\n'), line...)
-		if _, open := splitRow(c.row, c.delim); !open {
+		if !open(c.row, c.delim) {
 			return c.row
 		}
 	}
@@ -126,9 +126,10 @@ func (c *csvReader) line() (line []byte, whole bool) {
 	return line, !window && !c.l.more
 }
 
-// splitRow parts a row into cells, without the quotes around them. open tells
-// that a cell is quoted and does not close; its quote is taken for text.
-func splitRow(row []byte, delim byte) (cells [][]byte, open bool) {
+// splitRow appends the cells of a row to cells, without the quotes around them.
+// open tells that a cell is quoted and does not close; its quote is taken for
+// text.
+func splitRow(cells []string, row string, delim byte) (_ []string, open bool) {
 	for {
 		cell, rest, more, ok := splitCell(row, delim)
 		cells = append(cells, cell)
@@ -140,23 +141,32 @@ func splitRow(row []byte, delim byte) (cells [][]byte, open bool) {
 	}
 }
 
+// open tells whether a row has a quoted cell that does not close.
+func open(row []byte, delim byte) bool {
+	if bytes.IndexByte(row, '"') < 0 {
+		return false
+	}
+	_, open := splitRow(nil, string(row), delim)
+	return open
+}
+
 // splitCell takes the first cell off a row. A quote opens a cell only at its
 // beginning and closes it only before a delimiter or the end; any other is text.
-func splitCell(row []byte, delim byte) (cell, rest []byte, more, closed bool) {
-	if len(row) == 0 || row[0] != '"' {
-		cell, rest, more = bytes.Cut(row, []byte{delim})
+func splitCell(row string, delim byte) (cell, rest string, more, closed bool) {
+	if row == "" || row[0] != '"' {
+		cell, rest, more = cut(row, delim)
 		return cell, rest, more, true
 	}
 	doubled := false
 	for i := 1; i < len(row); {
-		j := bytes.IndexByte(row[i:], '"')
+		j := strings.IndexByte(row[i:], '"')
 		if j < 0 {
 			break
 		}
 		i += j + 1
 		switch {
 		case i == len(row):
-			return unquote(row[1:i-1], doubled), nil, false, true
+			return unquote(row[1:i-1], doubled), "", false, true
 		case row[i] == delim:
 			return unquote(row[1:i-1], doubled), row[i+1:], true, true
 		case row[i] == '"':
@@ -164,22 +174,29 @@ func splitCell(row []byte, delim byte) (cell, rest []byte, more, closed bool) {
 			i++
 		}
 	}
-	cell, rest, more = bytes.Cut(row, []byte{delim})
+	cell, rest, more = cut(row, delim)
 	return cell, rest, more, false
 }
 
-func unquote(cell []byte, doubled bool) []byte {
+func cut(row string, delim byte) (cell, rest string, more bool) {
+	if i := strings.IndexByte(row, delim); i >= 0 {
+		return row[:i], row[i+1:], true
+	}
+	return row, "", false
+}
+
+func unquote(cell string, doubled bool) string {
 	if !doubled {
 		return cell
 	}
-	return bytes.ReplaceAll(cell, []byte(`""`), []byte{'"'})
+	return strings.ReplaceAll(cell, `""`, `"`)
 }
 
 // isHeader tells a row that names columns: nothing but labels, or at the top of
 // a table half of them labels and the rest no values.
 func isHeader(fields []matcher.Field, first bool) bool {
 	if len(fields) < 2 || !first && !label(fields[0].Text) {
-		return false
+		return false // by the first cell, for nearly every row
 	}
 	labels, cells := 0, 0
 	for _, f := range fields {
@@ -201,7 +218,7 @@ func isHeader(fields []matcher.Field, first bool) bool {
 // sniffTable tells the delimiter of a table by what most of its first lines
 // have equally often. sure is what name or media type already said.
 func sniffTable(peek []byte, sure bool) (delim byte, ok bool) {
-	if bytes.HasPrefix(peek, []byte("sep=")) && len(peek) > 4 {
+	if bytes.HasPrefix(peek, []byte("sep=")) && len(peek) > 4 && bytes.IndexByte([]byte(",;\t|:^~"), peek[4]) >= 0 {
 		return peek[4], true
 	}
 	var sample [][]byte
@@ -220,7 +237,7 @@ func sniffTable(peek []byte, sure bool) (delim byte, ok bool) {
 	for _, d := range []byte(",;\t|") {
 		counts := map[int]int{}
 		for _, line := range sample {
-			cells, open := splitRow(line, d)
+			cells, open := splitRow(nil, string(line), d)
 			if !open {
 				counts[len(cells)]++
 			}

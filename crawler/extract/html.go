@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"regexp"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -77,28 +78,27 @@ func (w *walk) tokens(z *html.Tokenizer) error {
 
 // start handles a start tag.
 func (w *walk) start(z *html.Tokenizer, closed bool) error {
-	raw := z.Raw()
-	if !w.xml && atom.Lookup(lowerName(raw[1:])) == 0 {
-		return w.unknown(raw)
-	}
 	name, more := z.TagName()
-	tag := string(name)
-	if err := w.open(tag); err != nil {
+	if !w.xml && atom.Lookup(name) == 0 {
+		return w.unknown(z.Raw())
+	}
+	t := w.tag(name)
+	if err := w.open(t); err != nil {
 		return err
 	}
 	for more {
 		var key, val []byte
 		key, val, more = z.TagAttr()
-		if err := w.attr(tag, key, val); err != nil {
+		if err := w.attr(t, key, val); err != nil {
 			return err
 		}
 	}
-	switch tag {
+	switch t.name {
 	case "iframe", "noscript", "noembed", "noframes", "xmp":
 		z.NextIsNotRawText() // browsers that do not show it still carry it
 	case "script", "style":
 		if !closed && !w.xml {
-			w.raw = tag
+			w.raw = t.name
 		}
 	case "pre", "textarea", "plaintext":
 		w.pre++
@@ -107,37 +107,41 @@ func (w *walk) start(z *html.Tokenizer, closed bool) error {
 		z.NextIsNotRawText()
 	}
 	if closed && w.xml {
-		return w.close(tag)
+		return w.close(t)
 	}
 	return nil
 }
 
 func (w *walk) endTag(z *html.Tokenizer) error {
-	raw := z.Raw()
-	if !w.xml && atom.Lookup(lowerName(raw[2:])) == 0 {
-		return w.unknown(raw)
-	}
-	rest := string(bytes.Trim(raw[2+len(lowerName(raw[2:])):], " \t\r\n\f/>"))
 	name, _ := z.TagName()
-	tag := string(name)
-	if err := w.close(tag); err != nil {
+	if !w.xml && atom.Lookup(name) == 0 {
+		return w.unknown(z.Raw())
+	}
+	t := w.tag(name)
+	if err := w.close(t); err != nil {
 		return err
 	}
-	if tag == "pre" || tag == "textarea" {
+	if t.name == "pre" || t.name == "textarea" {
 		w.pre = max(0, w.pre-1)
 	}
-	w.with("", rest)
+	rest := bytes.Trim(z.Raw()[2+len(name):], " \t\r\n\f/>")
+	if len(rest) > 0 {
+		w.with("", repair(rest)) // what browsers ignore
+	}
 	return nil
 }
 
 // comment handles comments, declarations and what looks like them. Markup that
 // was commented out is walked over too.
 func (w *walk) comment(z *html.Tokenizer) error {
-	if head := bytes.ToLower(z.Raw()[:min(len(z.Raw()), 15)]); string(head) == "<!doctype html>" || bytes.HasPrefix(head, []byte("<?xml ")) {
+	if declaration.Match(z.Raw()) {
 		return nil
 	}
 	return w.inner(bytes.Clone(z.Text()))
 }
+
+// declaration matches the declarations that say nothing but the format.
+var declaration = regexp.MustCompile(`(?i)\A<(!doctype html|\?xml version=["'][\d.]+["'](\s+encoding=["'][\w-]{1,20}["'])?(\s+standalone=["']\w+["'])?\s*\?)>\z`)
 
 // inner walks over the text of a comment or the like as a document of its own.
 func (w *walk) inner(text []byte) error {
@@ -164,14 +168,6 @@ func (w *walk) long(raw []byte) error {
 	err := w.byLines([]byte(text))
 	w.line += bytes.Count(raw, []byte{'\n'})
 	return err
-}
-
-// lowerName is the name of a tag that begins at b.
-func lowerName(b []byte) []byte {
-	if i := bytes.IndexAny(b, " \t\r\n\f/>"); i >= 0 {
-		b = b[:i]
-	}
-	return bytes.ToLower(b)
 }
 
 // unknown takes a tag that is none of HTML's for text: in a page that was not

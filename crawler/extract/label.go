@@ -1,9 +1,6 @@
 package extract
 
-import (
-	"strings"
-	"unicode"
-)
+import "strings"
 
 // label tells whether a key or a header is made of nothing but words that label
 // data. Any other may itself name somebody, and is handed on as text too.
@@ -11,40 +8,39 @@ func label(key string) bool {
 	if key == "" || len(key) > 64 {
 		return false
 	}
-	found := false
-	start := -1
-	word := func(end int) bool {
-		if start < 0 {
-			return true
+	var word [20]byte // lower case
+	n, found := 0, false
+	for i := 0; i <= len(key); i++ {
+		c := byte(' ')
+		if i < len(key) {
+			c = key[i]
 		}
-		w := key[start:end]
-		start, found = -1, true
-		_, ok := labelWords[strings.ToLower(w)]
-		return ok
-	}
-	last := rune(0)
-	for i, r := range key {
-		if r >= 0x80 {
+		upper := 'A' <= c && c <= 'Z'
+		letter := upper || 'a' <= c && c <= 'z'
+		switch {
+		case c >= 0x80 || n == len(word):
 			return false
-		}
-		camel := unicode.IsUpper(r) && unicode.IsLower(last)
-		if !unicode.IsLetter(r) || camel {
-			if !word(i) {
+		case n > 0 && (!letter || upper && i > 0 && 'a' <= key[i-1] && key[i-1] <= 'z'):
+			if _, ok := labelWords[string(word[:n])]; !ok {
 				return false
 			}
+			n, found = 0, true
 		}
-		if start < 0 && unicode.IsLetter(r) {
-			start = i
+		if letter {
+			word[n] = c | 0x20
+			n++
 		}
-		last = r
 	}
-	return word(len(key)) && found
+	return found
 }
 
 // keyValue parts a line into a key that may be a label and its value.
 func keyValue(line string) (key, value string, ok bool) {
-	i := strings.IndexAny(line[:min(len(line), 48)], ":=")
-	if i < 1 {
+	i, most := 0, min(len(line), 48)
+	for i < most && line[i] != ':' && line[i] != '=' {
+		i++
+	}
+	if i == 0 || i == most {
 		return "", "", false
 	}
 	key = strings.TrimSpace(strings.TrimLeft(line[:i], " \t-*>#|•[("))

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -25,7 +26,7 @@ type walk struct {
 
 	line   int             // of the token
 	from   int             // line of the record
-	buf    strings.Builder // text of the block or cell
+	buf    []byte          // text of the block or cell
 	fields []matcher.Field // attributes of the block or row
 	cells  []matcher.Field // of the row, empty ones too
 	bytes  int
@@ -36,11 +37,33 @@ type walk struct {
 	cell   string // the cell that is open
 	heads  int    // header cells of the row
 	header []string
+	width  int    // cells of the row before
 	called string // the name that the open cell gives itself
 	dt     bool   // within a dt
 	key    string // of a dt
 	leaf   bool   // XML: nothing but text since the last start tag
+
+	tags map[string]tag // those seen so far
 }
+
+// tag is what the edges of an element mean.
+type tag struct {
+	name string // local, lower case
+	edge edge
+}
+
+type edge uint8
+
+const (
+	blockEdge edge = iota
+	inlineEdge
+	rowEdge
+	cellEdge
+	tableEdge
+	breakEdge
+	termEdge  // dt
+	valueEdge // dd
+)
 
 // Elements by what their edges mean. Of XML only the local name counts.
 var (
@@ -55,92 +78,106 @@ func has(set map[string]struct{}, name string) bool {
 	return ok
 }
 
-func (w *walk) local(tag string) string {
-	if w.xml {
-		return tag[strings.LastIndexByte(tag, ':')+1:]
+// tag tells what a tag's name, in lower case, means.
+func (w *walk) tag(name []byte) tag {
+	if t, ok := w.tags[string(name)]; ok {
+		return t
 	}
-	return tag
-}
-
-func (w *walk) inline(name string) bool {
+	t := tag{name: string(name)}
+	inline := inline
 	if w.xml {
-		return has(inlineOf, name)
+		t.name = t.name[strings.LastIndexByte(t.name, ':')+1:]
+		inline = inlineOf
 	}
-	return has(inline, name)
+	switch {
+	case has(inline, t.name):
+		t.edge = inlineEdge
+	case has(rows, t.name):
+		t.edge = rowEdge
+	case has(cells, t.name):
+		t.edge = cellEdge
+	case t.name == "table":
+		t.edge = tableEdge
+	case t.name == "br":
+		t.edge = breakEdge
+	case t.name == "dt" && !w.xml:
+		t.edge = termEdge
+	case t.name == "dd" && !w.xml:
+		t.edge = valueEdge
+	}
+	if w.tags == nil {
+		w.tags = map[string]tag{}
+	}
+	if len(w.tags) < 1024 && len(name) <= 64 {
+		w.tags[string(name)] = t
+	}
+	return t
 }
 
 // open is the edge of a start tag.
-func (w *walk) open(tag string) error {
-	name := w.local(tag)
-	if err := w.relieve(); err != nil {
+func (w *walk) open(t tag) error {
+	if err := w.relieve(); err != nil || t.edge == inlineEdge {
 		return err
 	}
+	var err error
 	switch {
-	case w.inline(name):
-		return nil
-	case has(rows, name):
-		if err := w.flush(); err != nil {
-			return err
-		}
+	case t.edge == rowEdge:
+		err = w.flush()
 		w.row = true
-	case has(cells, name):
+	case t.edge == cellEdge:
 		w.endCell()
-		w.cell = name
-		if name == "th" {
+		w.cell = t.name
+		if t.name == "th" {
 			w.heads++
 		}
-	case name == "table":
+	case t.edge == tableEdge:
 		w.header = nil
 		return w.flush()
 	case w.row:
 		w.space()
-	case name == "br":
-		w.buf.WriteByte('\n')
-		return w.brk()
+	case t.edge == breakEdge:
+		return w.flush()
 	case w.xml:
 		w.field("")
-	case name == "dd":
+	case t.edge == valueEdge:
 		w.endTerm()
 	default:
-		if err := w.flush(); err != nil {
-			return err
-		}
-		w.dt = name == "dt"
+		err = w.flush()
+		w.dt = t.edge == termEdge
 	}
 	w.leaf = true
-	if len(w.fields) == 0 && w.buf.Len() == 0 {
+	if len(w.fields) == 0 && len(w.buf) == 0 {
 		w.from = w.line
 	}
-	return nil
+	return err
 }
 
 // close is the edge of an end tag.
-func (w *walk) close(tag string) error {
-	name := w.local(tag)
-	leaf := w.leaf
+func (w *walk) close(t tag) error {
 	switch {
-	case w.inline(name), name == "br":
+	case t.edge == inlineEdge, t.edge == breakEdge:
 		return nil
-	case has(rows, name):
+	case t.edge == rowEdge:
 		w.leaf = false
 		return w.flush()
-	case has(cells, name) && w.row:
+	case t.edge == cellEdge && w.row:
 		w.endCell()
 		return nil
-	case name == "table":
+	case t.edge == tableEdge:
 		w.header = nil
 		return w.flush()
 	case w.row:
 		w.space()
 		return nil
 	case w.xml:
-		w.field(name)
+		leaf := w.leaf
+		w.field(t.name)
 		w.leaf = false
 		if leaf {
 			return nil
 		}
 		return w.flush()
-	case name == "dt":
+	case t.edge == termEdge:
 		w.endTerm()
 		return nil
 	}
@@ -150,24 +187,22 @@ func (w *walk) close(tag string) error {
 // endTerm ends a dt, which names what follows in a dd.
 func (w *walk) endTerm() {
 	if w.dt {
-		w.key = strings.TrimSpace(w.buf.String())
-		w.buf.Reset()
+		w.key = w.take()
 		w.dt = false
 	}
 }
 
-// brk ends a line within a block.
-func (w *walk) brk() error {
-	if w.row {
-		return nil
+func (w *walk) space() {
+	if len(w.buf) > 0 {
+		w.buf = append(w.buf, '\n')
 	}
-	return w.flush()
 }
 
-func (w *walk) space() {
-	if w.buf.Len() > 0 {
-		w.buf.WriteByte('\n')
-	}
+// take empties the text of the block or cell.
+func (w *walk) take() string {
+	s := repair(bytes.TrimSpace(w.buf))
+	w.buf = w.buf[:0]
+	return s
 }
 
 // text takes text between tags.
@@ -178,7 +213,7 @@ func (w *walk) text(b []byte, shown bool) error {
 	if !shown {
 		return w.hidden(bytes.Clone(b))
 	}
-	if w.buf.Len() == 0 {
+	if len(w.buf) == 0 {
 		if len(bytes.TrimSpace(b)) == 0 {
 			return nil
 		}
@@ -186,8 +221,8 @@ func (w *walk) text(b []byte, shown bool) error {
 			w.from = w.line
 		}
 	}
-	w.buf.WriteString(repair(b))
-	if w.buf.Len() >= w.x.lim.RecordBytes {
+	w.buf = append(w.buf, b...)
+	if len(w.buf) >= w.x.lim.RecordBytes {
 		return w.flush()
 	}
 	return nil
@@ -231,24 +266,21 @@ func (w *walk) byLines(b []byte) error {
 var plainAttrs = words(`class style width height align valign colspan rowspan border cellpadding cellspacing rel type xml:space xml:lang lang dir charset target`)
 
 // attr takes an attribute: a field of the record that it stands in.
-func (w *walk) attr(tag string, key, val []byte) error {
-	if len(val) == 0 {
-		if !w.xml && !label(string(key)) {
-			w.with("", string(key))
+func (w *walk) attr(t tag, key, val []byte) error {
+	_, plain := plainAttrs[string(key)]
+	switch {
+	case len(val) == 0:
+		if name := repair(key); !w.xml && !label(name) {
+			w.with("", name)
 		}
 		return nil
-	}
-	if w.xml && bytes.HasPrefix(key, []byte("xmlns")) {
+	case w.xml && bytes.HasPrefix(key, []byte("xmlns")), plain && len(val) < 3:
+		return nil
+	case w.xml && w.row && t.edge == cellEdge && string(key) == "name":
+		w.called = bounded(repair(val)) // <field name="surname">, of mysqldump --xml
 		return nil
 	}
-	if len(val) < 3 && has(plainAttrs, string(key)) {
-		return nil
-	}
-	if w.xml && w.row && string(key) == "name" && has(cells, w.local(tag)) {
-		w.called = bounded(string(val)) // <field name="surname">, of mysqldump --xml
-		return nil
-	}
-	w.with(string(key), string(val))
+	w.with(w.tag(key).name, repair(val))
 	return w.relieve()
 }
 
@@ -268,14 +300,15 @@ func (w *walk) with(name, text string) {
 	if strings.TrimSpace(text) == "" {
 		return
 	}
-	w.fields = append(w.fields, matcher.Field{Name: bounded(name), Text: repair([]byte(text))})
+	w.fields = append(w.fields, matcher.Field{Name: bounded(name), Text: text})
 	w.bytes += len(text) + fieldCost
 }
 
 // field ends a leaf of XML.
 func (w *walk) field(name string) {
-	w.with(name, strings.TrimSpace(w.buf.String()))
-	w.buf.Reset()
+	if len(w.buf) > 0 {
+		w.with(name, w.take())
+	}
 }
 
 // endCell ends the cell of a row that is open.
@@ -291,9 +324,11 @@ func (w *walk) endCell() {
 	case len(w.cells) < len(w.header):
 		name = w.header[len(w.cells)]
 	}
-	text := strings.TrimSpace(w.buf.String())
-	w.buf.Reset()
+	text := w.take()
 	w.cell, w.called = "", ""
+	if w.cells == nil {
+		w.cells = make([]matcher.Field, 0, w.width+2)
+	}
 	w.cells = append(w.cells, matcher.Field{Name: name, Text: text})
 	w.bytes += len(text) + fieldCost
 }
@@ -303,9 +338,8 @@ func (w *walk) flush() error {
 	if w.row {
 		return w.endRow()
 	}
-	text := strings.TrimSpace(w.buf.String())
+	text := w.take()
 	fields := w.fields
-	w.buf.Reset()
 	w.fields, w.bytes = nil, 0
 	key := w.key
 	w.key = ""
@@ -343,20 +377,17 @@ func (w *walk) endRow() error {
 	w.endCell()
 	cells, attrs, heads := w.cells, w.fields, w.heads
 	w.cells, w.fields, w.bytes, w.row, w.heads, w.cell = nil, nil, 0, false, 0, ""
-	var text []matcher.Field
-	for _, f := range cells {
-		if f.Text != "" {
-			text = append(text, f)
-		}
-	}
-	switch {
-	case len(text) == 0 && len(attrs) == 0:
-		return nil
-	case heads > 1 && heads >= len(text):
+	if heads > 1 && heads >= filled(cells) {
 		w.header = nil
 		for _, f := range cells {
 			w.header = append(w.header, bounded(f.Text))
 		}
+	}
+	w.width = len(cells)
+	text := slices.DeleteFunc(cells, func(f matcher.Field) bool { return f.Text == "" })
+	switch {
+	case len(text) == 0 && len(attrs) == 0:
+		return nil
 	case len(text) == 2 && w.header == nil && !w.xml && (heads == 1 || strings.HasSuffix(text[0].Text, ":") || label(text[0].Text)):
 		return w.block.pair(w.from, strings.TrimRight(text[0].Text, ": "), text[1].Text, attrs...)
 	}
@@ -364,6 +395,16 @@ func (w *walk) endRow() error {
 		return err
 	}
 	return w.block.emit(w.from, append(text, attrs...))
+}
+
+func filled(cells []matcher.Field) int {
+	n := 0
+	for _, c := range cells {
+		if c.Text != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // end hands on what is left.

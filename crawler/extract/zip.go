@@ -75,7 +75,10 @@ func (x *extraction) zipEntry(p place, f *zip.File) (stop bool, err error) {
 		return false, nil
 	}
 	sum := crc32.NewIEEE()
-	body := unpacker(f.Method, bufio.NewReader(raw))
+	br := x.reader(raw)
+	defer x.release(br)
+	c := &byteCounter{r: br}
+	body := unpacker(f.Method, c)
 	switch {
 	case f.Flags&encryptedFlag != 0:
 		x.gap(p, matcher.Encrypted, "a zip entry is encrypted", int64(f.CompressedSize64))
@@ -84,8 +87,7 @@ func (x *extraction) zipEntry(p place, f *zip.File) (stop bool, err error) {
 		x.gap(p, matcher.UnknownFormat, "this method of zip is not read yet", int64(f.CompressedSize64))
 		return false, nil
 	}
-	packed := int64(f.CompressedSize64)
-	src := &source{x: x, r: io.TeeReader(body, sum), packed: func() int64 { return packed }}
+	src := &source{x: x, r: io.TeeReader(body, sum), packed: c.count}
 	if err := x.document(p, "", src); err != nil {
 		return true, err
 	}
