@@ -24,9 +24,6 @@ type node struct {
 	ctl    *control
 }
 
-// controlWait bounds how long a tor may take to open its control socket.
-const controlWait = 20 * time.Second
-
 // newNode makes a node's folder under base.
 func newNode(base, name string) (*node, error) {
 	n := &node{name: name, dir: filepath.Join(base, name)}
@@ -74,8 +71,6 @@ func (n *node) prepare() error {
 // takeControl connects as soon as tor lets it; the socket is there before the
 // cookie is.
 func (n *node) takeControl(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, controlWait)
-	defer cancel()
 	err := poll(ctx, 20*time.Millisecond, func() (bool, error) {
 		select {
 		case <-n.exited:

@@ -10,22 +10,27 @@ import (
 // The settings below booted without a failure in hundreds of cold starts; each
 // is needed or wanted. Those that look odd say why.
 
-// common is what all tors share.
+// common is what all tors share. There is no map of countries: reading it is a
+// good part of the work of starting.
 func (n *Network) common(o *node) string {
 	return fmt.Sprintf(`DataDirectory %[1]s
 ControlSocket %[1]s/control
 CookieAuthentication 1
 Log notice file %[1]s/notice.log
 SafeLogging 0
+GeoIPFile %[7]s
+GeoIPv6File %[7]s
 ShutdownWaitLength 0
 __OwningControllerProcess %[2]d
 DirAuthority auth0 orport=%[3]d no-v2 v3ident=%[4]s 127.0.0.1:%[5]d %[6]s
-`, o.dir, os.Getpid(), n.orPort, n.v3ident, n.dirPort, n.fingerprint)
+`, o.dir, os.Getpid(), n.orPort, n.v3ident, n.dirPort, n.fingerprint, os.DevNull)
 }
 
 // authority holds its first vote back for many minutes, until all relays are
 // there and castVote lets go: the vote after the first comes an hour later, so a
-// consensus that lacks a relay would last as long.
+// consensus that lacks a relay would last as long. Flags are voted for whatever
+// the uptime: on a busy machine a relay that starts a second after the others
+// would be the least stable, and no onion directory.
 func (n *Network) authority(o *node, now time.Time) string {
 	return n.common(o) + fmt.Sprintf(`TestingTorNetwork 1
 Nickname auth0
@@ -44,6 +49,7 @@ V3AuthVotingInterval 1 hour
 V3AuthVoteDelay 2
 V3AuthDistDelay 2
 TestingDirAuthVoteGuard *
+TestingDirAuthVoteHSDir *
 ExitRelay 0
 OutboundBindAddress 127.0.0.1
 `, n.orPort, n.dirPort, (now.Unix()+900)%1800)
