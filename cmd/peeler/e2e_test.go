@@ -156,12 +156,17 @@ func query[T any](h *house, args ...string) []T {
 // start runs the daemon and waits until it answers.
 func (h *house) start() {
 	h.t.Helper()
+	h.startWith("run")
+}
+
+func (h *house) startWith(args ...string) {
+	h.t.Helper()
 	log, err := os.OpenFile(filepath.Join(h.dir, "log"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		h.t.Fatal(err)
 	}
 	defer log.Close()
-	h.run = h.command("run")
+	h.run = h.command(args...)
 	h.run.Stdout, h.run.Stderr = log, log
 	if err := h.run.Start(); err != nil {
 		h.t.Fatal(err)
