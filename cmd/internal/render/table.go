@@ -1,45 +1,34 @@
 package render
 
 import (
+	"fmt"
 	"io"
 	"strings"
 
-	"github.com/rivo/uniseg"
+	"github.com/jedib0t/go-pretty/v6/table"
 )
 
-const gutter = "  " // between columns
+// bare is a table of columns parted by two spaces, with no lines and no colour.
+var bare = table.Style{
+	Box:     table.BoxStyle{PaddingRight: "  "},
+	Options: table.OptionsNoBordersAndSeparators,
+}
 
 // writeTable writes rows in columns as wide as their widest cell, counted as a
 // terminal draws them.
 func writeTable(w io.Writer, rows [][]string) error {
-	var widths []int
+	t := table.NewWriter()
+	t.SetStyle(bare)
+	t.SuppressTrailingSpaces()
 	for _, row := range rows {
+		cells := make(table.Row, len(row))
 		for i, cell := range row {
-			row[i] = string(escape(nil, []byte(cell), false))
-			if i == len(widths) {
-				widths = append(widths, 0)
-			}
-			widths[i] = max(widths[i], uniseg.StringWidth(row[i]))
+			cells[i] = string(escape(nil, []byte(cell), false))
 		}
+		t.AppendRow(cells)
 	}
-	var b strings.Builder
-	for _, row := range rows {
-		writeRow(&b, row, widths)
-	}
-	_, err := io.WriteString(w, b.String())
+	_, err := fmt.Fprintln(w, t.Render())
 	return err
-}
-
-func writeRow(b *strings.Builder, row []string, widths []int) {
-	pad := 0
-	for i, cell := range row {
-		if cell != "" {
-			b.WriteString(strings.Repeat(" ", pad) + cell)
-			pad = -uniseg.StringWidth(cell)
-		}
-		pad += widths[i] + len(gutter)
-	}
-	b.WriteByte('\n')
 }
 
 // writeCard writes one item, a line for each title. A value of several lines
