@@ -299,7 +299,7 @@ func (e *Encoder) number(all []Encoding, k Kind, bare []byte) ([]Encoding, error
 	canonical, ok := canonicalNumber(nil, bare)
 	digits := onlyDigits(nil, canonical)
 	if !ok || len(digits) < 2 {
-		return nil, fmt.Errorf("%s is not 3 to 14 letters and digits, leading zeros apart: leave it out", k)
+		return nil, fmt.Errorf("%s is not 3 to 14 letters and digits with two digits at least: leave it out", k)
 	}
 	all = append(all, e.value(k, whole, canonical, numberHalf(canonical)))
 	if len(digits) < len(canonical) && len(digits) >= 5 {

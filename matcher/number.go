@@ -9,9 +9,10 @@ import (
 // enrolment and the text go through the same functions, so that equal numbers
 // have equal tags. Input is folded: small letters and digits, nothing else.
 
-// canonicalNumber drops the leading zeros of the first run of digits: 00123,
-// p00123. It appends to dst and says false where there are fewer than three
-// significant characters or more than fourteen.
+// canonicalNumber drops the leading zeros of the first run of digits (00123,
+// p00123) as long as three characters are left: 000012 is 012, which is more than
+// any 12. It appends to dst and says false for fewer than three characters and for
+// more than fourteen.
 func canonicalNumber(dst, s []byte) ([]byte, bool) {
 	at := len(dst)
 	i := 0
@@ -19,7 +20,7 @@ func canonicalNumber(dst, s []byte) ([]byte, bool) {
 		i++
 	}
 	dst = append(dst, s[:i]...)
-	for i < len(s)-1 && s[i] == '0' && classes[s[i+1]] == digit {
+	for letters := i; i < len(s)-1 && letters+len(s)-i > 3 && s[i] == '0' && classes[s[i+1]] == digit; {
 		i++
 	}
 	dst = append(dst, s[i:]...)
