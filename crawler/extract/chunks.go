@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"io"
 )
@@ -57,4 +58,13 @@ func (c *chunks) ReadAt(p []byte, off int64) (int, error) {
 		}
 	}
 	return n, io.EOF
+}
+
+// count counts how often sep occurs, but for where two pieces meet.
+func (c *chunks) count(sep []byte) int {
+	n := 0
+	for _, b := range c.list {
+		n += bytes.Count(b, sep)
+	}
+	return n
 }

@@ -10,7 +10,10 @@ import (
 	"peeler/matcher"
 )
 
-var localMagic = []byte("PK\x03\x04")
+var (
+	localMagic   = []byte("PK\x03\x04")
+	centralMagic = []byte("PK\x01\x02")
+)
 
 // salvageZip reads a zip from front to back by the headers of its entries. It
 // finds what a directory hides, and unpacks no byte twice.

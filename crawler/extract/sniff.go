@@ -82,6 +82,8 @@ func sniffText(name, mediaType string, peek []byte) format {
 		return xmlText
 	case htmlTag.Match(low):
 		return markup
+	case len(low) > 0 && low[0] == '<' && (ext == ".xml" || strings.Contains(mediaType, "xml")):
+		return xmlText
 	case jsonStart.Match(head):
 		return jsonText
 	case sqlStatement.Match(peek):

@@ -17,8 +17,9 @@ import (
 
 const (
 	encryptedFlag = 1 << 0
-	localHeader   = 30 // bytes of a local file header without names (APPNOTE 4.3.7)
-	overlapFudge  = 2  // bytes that data may overlap: some writers get it wrong
+	localHeader   = 30     // bytes of a local file header without names (APPNOTE 4.3.7)
+	maxDirectory  = 50_000 // entries that archive/zip may hold in memory
+	overlapFudge  = 2      // bytes that data may overlap: some writers get it wrong
 )
 
 // zip reads a zip file by its directory, which stands at its end: the file is
@@ -33,6 +34,10 @@ func (x *extraction) zip(p place, r *bufio.Reader) error {
 		return x.salvageZip(p, io.MultiReader(io.NewSectionReader(c, 0, c.size), r))
 	}
 	all := io.NewSectionReader(c, 0, c.size)
+	if c.count(centralMagic) > maxDirectory {
+		x.gap(p, matcher.Count, "a zip with a huge directory: it is read without it", 0)
+		return x.salvageZip(p, all)
+	}
 	z, err := zip.NewReader(c, c.size)
 	if z == nil || err != nil && len(z.File) == 0 {
 		x.gap(p, matcher.Corrupt, "a zip without its directory", 0)
