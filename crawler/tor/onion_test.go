@@ -1,8 +1,6 @@
 package tor
 
 import (
-	"crypto/ed25519"
-	"crypto/rand"
 	"strings"
 	"testing"
 )
@@ -13,15 +11,6 @@ const (
 	specB = "sp3k262uwy4r2k3ycr5awluarykdpag6a7y33jxop4cs2lu5uz5sseqd.onion"
 	specC = "xa4r2iadxm55fbnqgwwi5mymqdcofiu3w6rpbtqn7b2dyn7mgwj64jyd.onion"
 )
-
-// newOnion is a valid address that nobody publishes.
-func newOnion(tb testing.TB) string {
-	key, _, err := ed25519.GenerateKey(rand.Reader)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return encodeOnion(key, onionSum(key), onionV3)
-}
 
 func encodeOnion(key, sum []byte, version byte) string {
 	raw := append(append(append([]byte(nil), key...), sum...), version)
