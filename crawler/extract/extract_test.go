@@ -157,7 +157,11 @@ func zipOf(t testing.TB, files ...file) []byte {
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
 	for _, f := range files {
-		e, err := w.Create(f.name)
+		h := &zip.FileHeader{Name: f.name, Method: zip.Deflate}
+		if len(f.data) < 64 {
+			h.Method = zip.Store
+		}
+		e, err := w.CreateHeader(h)
 		if err == nil {
 			_, err = e.Write(f.data)
 		}

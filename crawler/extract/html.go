@@ -13,10 +13,7 @@ import (
 	"peeler/matcher"
 )
 
-const (
-	maxToken = 1 << 20 // bytes of one tag, comment or text before it is cut
-	maxInner = 8       // comments and scripts within each other
-)
+const maxInner = 8 // comments and scripts within each other
 
 // markup reads HTML or XML token by token: no tree, so that neither depth nor
 // length costs memory, and nothing is dropped as a parser would drop it.
@@ -35,7 +32,7 @@ func (x *extraction) markup(p place, xml bool, r *bufio.Reader) error {
 func (w *walk) read(r io.Reader) error {
 	for {
 		z := html.NewTokenizer(r)
-		z.SetMaxBuf(maxToken)
+		z.SetMaxBuf(w.x.lim.RecordBytes) // a longer tag, comment or text is cut
 		if err := w.tokens(z); err != nil {
 			return err
 		}

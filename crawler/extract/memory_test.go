@@ -9,7 +9,7 @@ import (
 	"peeler/matcher"
 )
 
-// weighed measures the heap each time that another 4 MiB were read.
+// weighed measures the heap each time that another 1 MiB was read.
 type weighed struct {
 	r    io.Reader
 	n    int
@@ -18,7 +18,7 @@ type weighed struct {
 
 func (w *weighed) Read(p []byte) (int, error) {
 	n, err := w.r.Read(p)
-	if (w.n+n)>>22 > w.n>>22 {
+	if (w.n+n)>>20 > w.n>>20 {
 		runtime.GC()
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
@@ -28,10 +28,10 @@ func (w *weighed) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// TestConstantMemory reads documents of 16 MiB, none of whose lines, cells,
+// TestConstantMemory reads documents of 6 MiB, none of whose lines, cells,
 // strings or elements ends, and holds that nothing of them piles up.
 func TestConstantMemory(t *testing.T) {
-	const size, most = 16 << 20, 12 << 20
+	const size, most = 6 << 20, 3 << 20
 	for _, tc := range []struct{ name, head, piece string }{
 		{"rows.csv", "ref,surname,forename\n", "HR-00417,Doe,Jane\n"},
 		{"one-line.txt", "", "Jane Doe 12345 "},
@@ -60,7 +60,7 @@ func TestConstantMemory(t *testing.T) {
 			pieces := &repeated{line: tc.piece, n: size / len(tc.piece)}
 			r := &weighed{r: io.MultiReader(strings.NewReader(tc.head), pieces)}
 			var text int
-			err := Extract(tc.name, "", r, Limits{}, Sink{Record: func(m matcher.Record) error {
+			err := Extract(tc.name, "", r, Limits{RecordBytes: 64 << 10}, Sink{Record: func(m matcher.Record) error {
 				text += m.Bytes()
 				return nil
 			}})
@@ -68,7 +68,7 @@ func TestConstantMemory(t *testing.T) {
 				t.Errorf("%v, %d bytes of text", err, text)
 			}
 			if used := int64(r.peak) - int64(base.HeapAlloc); used > most {
-				t.Errorf("%d MiB of heap in use", used>>20)
+				t.Errorf("%d KiB of heap in use", used>>10)
 			}
 		})
 	}
