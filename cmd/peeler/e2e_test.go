@@ -39,7 +39,11 @@ const patience = 90 * time.Second
 
 // network is the private Tor network that the tests of this package share.
 var network = sync.OnceValues(func() (*tortest.Network, error) {
-	return tortest.Start(context.Background(), tortest.Options{})
+	n, err := tortest.Start(context.Background(), tortest.Options{})
+	if err == nil {
+		atEnd(func() { n.Close() })
+	}
+	return n, err
 })
 
 func torNetwork(t *testing.T) *tortest.Network {
@@ -60,6 +64,7 @@ var binary = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	atEnd(func() { os.RemoveAll(dir) })
 	path := filepath.Join(dir, "peeler")
 	out, err := exec.Command("go", "build", "-o", path, "peeler/cmd/peeler").CombinedOutput()
 	if err != nil {

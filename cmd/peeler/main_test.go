@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -11,7 +12,32 @@ import (
 
 func TestMain(m *testing.M) {
 	sandbox.Main()
-	testscript.Main(m, map[string]func(){"peeler": main})
+	testscript.Main(tests{m}, map[string]func(){"peeler": main})
+}
+
+// tests are all tests, and then the end of what they share.
+type tests struct{ *testing.M }
+
+func (t tests) Run() int {
+	code := t.M.Run()
+	shared.Lock()
+	defer shared.Unlock()
+	for _, undo := range shared.undo {
+		undo()
+	}
+	return code
+}
+
+// shared is what tests of this package share until the last of them has ended.
+var shared struct {
+	sync.Mutex
+	undo []func()
+}
+
+func atEnd(undo func()) {
+	shared.Lock()
+	defer shared.Unlock()
+	shared.undo = append(shared.undo, undo)
 }
 
 // TestScript runs the program as its users see it.
