@@ -15,7 +15,7 @@ import (
 
 const (
 	maxFiles     = 16  // the pipes and what the runtime opens for itself
-	maxProcesses = 512 // of the user: counts threads, the daemon's and those of other children too
+	maxProcesses = 1024 // of the user: counts threads, the daemon's and those of other children too
 )
 
 // confine gives up what a child does not need, before it has read a byte. It
@@ -34,6 +34,7 @@ func confine(memory int64) error {
 		return fmt.Errorf("reading own size: %w", err)
 	}
 	debug.SetMemoryLimit(memory * 3 / 4)
+	debug.SetGCPercent(400) // the limit above comes first
 	go dieOverdue()
 	for _, l := range []struct {
 		name     string

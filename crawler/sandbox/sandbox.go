@@ -20,6 +20,8 @@ import (
 	"peeler/matcher"
 )
 
+const pipeSize = 256 << 10 // bytes
+
 // errTimeout is why a child is killed that takes too long.
 var errTimeout = errors.New("the child took too long")
 
@@ -113,6 +115,8 @@ func start(ctx context.Context, lim Limits) (*process, error) {
 		_, _ = childIn.Close(), in.Close()
 		return nil, fmt.Errorf("opening a pipe from a child: %w", err)
 	}
+	widen(in)
+	widen(out)
 	cmd.Stdin, cmd.Stdout = childIn, childOut
 	err = cmd.Start()
 	_, _ = childIn.Close(), childOut.Close()
@@ -123,6 +127,16 @@ func start(ctx context.Context, lim Limits) (*process, error) {
 	p := &process{cmd: cmd, in: in, out: out, lim: lim}
 	p.raise()
 	return p, nil
+}
+
+// widen makes a pipe hold more, so that its two sides change places less often.
+// The kernel may refuse, then it is only slower.
+func widen(f *os.File) {
+	c, err := f.SyscallConn()
+	if err != nil {
+		return
+	}
+	_ = c.Control(func(fd uintptr) { _, _ = unix.FcntlInt(fd, unix.F_SETPIPE_SZ, pipeSize) })
 }
 
 // feed writes the header and the document. When the child does not take any
