@@ -153,7 +153,11 @@ func benchmark(b *testing.B, name string, data []byte) {
 	for b.Loop() {
 		err := Extract(name, "", bytes.NewReader(data), Limits{Ratio: 10_000}, Sink{
 			Record: func(matcher.Record) error { return nil },
-			Gap:    func(g matcher.Gap) { b.Error(g) },
+			Gap: func(g matcher.Gap) {
+				if g.Cause != matcher.UnknownFormat {
+					b.Error(g)
+				}
+			},
 		})
 		if err != nil {
 			b.Fatal(err)
@@ -183,9 +187,6 @@ func BenchmarkExtract(b *testing.B) {
 		{"a.bin", append([]byte("\x00\x01\x02\x03\x04\x05\x06"), bytes.Repeat([]byte("Jane Doe\x00\x01\x8012345\x00\x00"), 200_000)...)},
 	} {
 		b.Run(bc.name, func(b *testing.B) {
-			if bc.name == "a.bin" {
-				b.SkipNow()
-			}
 			benchmark(b, bc.name, bc.data)
 		})
 	}

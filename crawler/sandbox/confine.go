@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	maxFiles     = 16  // the pipes and what the runtime opens for itself
+	maxFiles     = 16   // the pipes and what the runtime opens for itself
 	maxProcesses = 1024 // of the user: counts threads, the daemon's and those of other children too
 )
 
