@@ -93,7 +93,7 @@ func scan(cmd *cobra.Command, c *api.Client, q api.ScanRequest, files []target, 
 		}
 	}
 	bar.Close()
-	out.sum.Seconds = time.Since(start).Seconds()
+	out.sum.Seconds = api.Seconds(time.Since(start))
 	return out.sum, out.end()
 }
 

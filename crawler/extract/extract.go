@@ -27,7 +27,7 @@ type Sink struct {
 func Extract(name, mediaType string, r io.Reader, lim Limits, to Sink) error {
 	x := &extraction{lim: lim.withDefaults(), to: to}
 	src := &source{r: r, x: x}
-	p := place{path: element(name), name: name}
+	p := place{path: Root(name), name: name}
 	if err := x.document(p, mediaType, src); err != nil {
 		return err
 	}

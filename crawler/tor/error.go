@@ -71,7 +71,7 @@ var replies = map[byte]struct {
 	why   string
 	state State
 }{
-	0x01: {"the site's server refuses connections", SiteDown},
+	0x01: {"the site's server refuses connections, or tor failed", Again}, // tor's answer to much
 	0x02: {"tor's SocksPort does not allow it: look at OnionTrafficOnly, NoOnionTraffic, SafeSocks and RejectPlaintextPorts in torrc", Never},
 	0x03: {"tor found no way to the site", Again},
 	0x04: {"the site's name is not known, or its server is unreachable", SiteDown},

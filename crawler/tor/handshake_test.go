@@ -143,7 +143,7 @@ func TestNotIsolatedIsNeverAskedForTheSite(t *testing.T) {
 
 func TestReplies(t *testing.T) {
 	want := map[byte]State{
-		0x01: SiteDown, 0x02: Never, 0x03: Again, 0x04: SiteDown, 0x05: SiteDown, 0x06: Again, 0x07: OursDown, 0x08: OursDown,
+		0x01: Again, 0x02: Never, 0x03: Again, 0x04: SiteDown, 0x05: SiteDown, 0x06: Again, 0x07: OursDown, 0x08: OursDown,
 		0xF0: SiteDown, 0xF1: SiteDown, 0xF2: SiteDown, 0xF3: Again, 0xF4: Never, 0xF5: Never, 0xF6: Never, 0xF7: Again,
 	}
 	for code := 1; code < 256; code++ {

@@ -135,10 +135,10 @@ func TestFailuresOfARealTor(t *testing.T) {
 		{"descriptor not found", unknown + ":80", tor.OnlyOnion(unknown), 0xF0, tor.SiteDown},
 		{"bad checksum, refused by us", flipped + ":80", tor.OnlyOnion(flipped), 0, tor.Never},
 		{"bad checksum, refused by Tor", flipped + ":80", anything, 0xF6, tor.Never},
-		{"backend down", down + ":80", tor.OnlyOnion(down), 0x01, tor.SiteDown},
+		{"backend down", down + ":80", tor.OnlyOnion(down), 0x01, tor.Again},
 		{"port not offered", up + ":82", tor.OnlyOnion(up), 0x05, tor.SiteDown},
 		{"clearnet name that does not exist", "gone.test:80", tor.Clearnet(), 0x04, tor.SiteDown},
-		{"clearnet port closed", "paste.test:" + closedPort, tor.Clearnet(), 0x01, tor.SiteDown},
+		{"clearnet port closed", "paste.test:" + closedPort, tor.Clearnet(), 0x01, tor.Again},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

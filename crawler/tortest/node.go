@@ -40,7 +40,9 @@ func (n *node) start(ctx context.Context) error {
 	}
 	n.cmd = torCommand(n.dir, "-f", n.path("torrc"))
 	// A Ctrl-C at the terminal is for whoever runs the network; Close is for us.
-	n.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	// A tor that loses its controller ends by itself, but for a deadlock that its
+	// shutdown runs into now and then: hence the signal.
+	n.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	if err := n.cmd.Start(); err != nil {
 		return fmt.Errorf("starting %s: %w", n.name, err)
 	}

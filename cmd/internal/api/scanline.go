@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"errors"
+	"time"
 
 	"peeler/matcher"
 )
@@ -43,6 +44,9 @@ type Summary struct {
 	Gaps      int     `json:"gaps"`
 	Seconds   float64 `json:"seconds"`
 }
+
+// Seconds is a summary's measure of time, to the millisecond.
+func Seconds(d time.Duration) float64 { return d.Round(time.Millisecond).Seconds() }
 
 const scanVersion = 1
 

@@ -3,7 +3,6 @@ package daemon
 import (
 	"context"
 	"io"
-	"time"
 
 	"peeler/cmd/internal/api"
 	"peeler/crawler"
@@ -17,7 +16,7 @@ const scanSource = "scan"
 // scan sends one file the way of every document, and shows what it says line by
 // line.
 func (d *Daemon) scan(ctx context.Context, q api.ScanRequest, body io.Reader, emit func(api.ScanLine) error) error {
-	start := time.Now()
+	start := d.now()
 	doc := crawler.Read(ctx, q.Name, body, d.config.Load().Limits)
 	doc.Source, doc.Item, doc.Locator, doc.Fetched = scanSource, q.Name, q.Name, d.now().UTC()
 
@@ -52,6 +51,6 @@ func (d *Daemon) scan(ctx context.Context, q api.ScanRequest, body io.Reader, em
 		}
 	}
 	sum.Records, sum.Bytes, sum.Subjects, sum.Gaps = seen.Records, doc.Size, len(subjects), len(doc.Gaps)
-	sum.Seconds = time.Since(start).Seconds()
+	sum.Seconds = api.Seconds(d.now().Sub(start))
 	return emit(api.ScanLine{Summary: &sum})
 }
