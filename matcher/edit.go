@@ -65,7 +65,7 @@ type spelling struct {
 
 func (s *scan) edit(i int) {
 	w := s.word(i)
-	own := s.m.fast.sum(&s.block, w).word
+	own := s.m.fast.sum(&s.block, w)
 	found := &s.spellings[own>>(64-slotBits)]
 	if found.own != own {
 		*found = spelling{own: own}
@@ -89,7 +89,7 @@ func (s *scan) spell(found *spelling, w []byte) {
 	}
 	for k := range w {
 		s.buf = append(append(s.buf[:0], w[:k]...), w[k+1:]...)
-		f := s.m.fast.sum(&s.block, s.buf).word
+		f := s.m.fast.sum(&s.block, s.buf)
 		if len(s.buf) >= shortestNear {
 			for id := s.m.index.find(&s.m.index.names, f); id != none; id = s.m.index.atoms[id].next {
 				if s.m.index.atoms[id].kind == Name {
@@ -113,7 +113,7 @@ func (s *scan) swapped(w []byte, k int) uint64 {
 	}
 	s.joined = append(s.joined[:0], w...)
 	s.joined[k], s.joined[k+1] = s.joined[k+1], s.joined[k]
-	return s.m.fast.sum(&s.block, s.joined).word
+	return s.m.fast.sum(&s.block, s.joined)
 }
 
 // add notes a name once.

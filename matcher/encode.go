@@ -133,8 +133,8 @@ func (e *Encoder) encodeNames(n *nameSet) []Encoding {
 	add := func(r role, words []string, half func(string) uint8) {
 		for _, w := range words {
 			x := e.value(Name, r, []byte(w), half(w))
-			if r != together && r != initial {
-				x.near = e.near(w)
+			if r != together && r != initial && editable([]byte(w)) {
+				x.near = e.near(w, true)
 			}
 			all = append(all, x)
 		}
@@ -169,44 +169,11 @@ func (e *Encoder) bits(table map[string]uint8, name string) uint8 {
 	return tables.RareHalfBits
 }
 
-// shortestNear is how many letters a name must have to be found with an edit:
-// below that every other word is one edit away.
-const shortestNear = 4
-
-func (e *Encoder) near(w string) []uint64 {
-	if !editable([]byte(w)) {
-		return nil
-	}
-	near := make([]uint64, len(w))
-	without := make([]byte, 0, maxNear)
-	for i := range w {
-		without = append(append(without[:0], w[:i]...), w[i+1:]...)
-		near[i] = e.fast.sum(&e.block, without).word
-	}
-	return near
-}
-
-// editable says that a word may be matched with one edit. Edits are of bytes, so
-// words outside ASCII are not.
-func editable(w []byte) bool {
-	if len(w) < shortestNear || len(w) > maxNear {
-		return false
-	}
-	for _, c := range w {
-		if c < 'a' || c > 'z' {
-			return false
-		}
-	}
-	return true
-}
-
 func (e *Encoder) value(k Kind, r role, canonical []byte, half uint8) Encoding {
-	f := e.fast.sum(&e.block, canonical)
-	x := Encoding{kind: k, role: r, half: half, tag: e.tags.tag(k, r.variant(), canonical), fast: f.word}
-	if k == Username {
-		x.fast = f.handle
+	return Encoding{
+		kind: k, role: r, half: half,
+		tag: e.tags.tag(k, r.variant(), canonical), fast: e.fast.sum(&e.block, canonical),
 	}
-	return x
 }
 
 // encode appends the encodings of one identifier that is no name.

@@ -28,8 +28,8 @@ type Encoding struct {
 	derived bool     // a handle that is made of the person's own name
 	half    uint8    // evidence that an exact match is worth, in half bits
 	tag     tag      // decides
-	fast    uint64   // proposes
-	near    []uint64 // names: the fast tags of the word with its n-th letter left out
+	fast    uint64   // proposes: of the canonical form, the same for all kinds
+	near    []uint32 // proposes what is nearly the same: see ones and twos
 }
 
 // Format prints the kind, whatever the verb.
@@ -45,21 +45,22 @@ func (e Encoding) compare(o Encoding) int {
 }
 
 const (
-	enrolmentVersion = 1
+	enrolmentVersion = 2
 	derivedBit       = 0x80
 	maxText          = 1 << 12 // bytes of a subject or a cohort
 	encodingSize     = 4 + 8 + tagSize
 )
 
-var errEnrolment = errors.New("the bytes are no enrolment of version 1")
+var errEnrolment = errors.New("the bytes are no enrolment of version 2")
 
 // AppendBinary appends the stored form. Equal people give equal bytes.
 //
-//	version 1 | subject | joined | left | n, cohort… | n, encoding…
-//	encoding: kind | role, 0x80 when derived | half bits | n | fast 8 | tag 16 | near 8×n
+//	version 2 | subject | joined | left | n, cohort… | n, encoding…
+//	encoding: kind | role, 0x80 when derived | half bits | n | fast 8 | tag 16 | near 4×n
 //
 // Texts are preceded by their length; lengths, counts and dates (days since
-// 1970, plus one; 0 when unknown) are varints; the rest is big endian.
+// 1970, plus one; 0 when unknown) are varints. A fast tag is the first eight
+// bytes of a CMAC, a near tag the first four, in memory little-endian numbers.
 func (e Enrolment) AppendBinary(b []byte) ([]byte, error) {
 	if len(e.Subject) == 0 || len(e.Subject) > maxText {
 		return b, errors.New("a subject is 1 to 4096 bytes long")
@@ -88,10 +89,10 @@ func (e Encoding) append(b []byte) []byte {
 		r |= derivedBit
 	}
 	b = append(b, byte(e.kind), r, e.half, byte(len(e.near)))
-	b = binary.BigEndian.AppendUint64(b, e.fast)
+	b = binary.LittleEndian.AppendUint64(b, e.fast)
 	b = append(b, e.tag[:]...)
 	for _, n := range e.near {
-		b = binary.BigEndian.AppendUint64(b, n)
+		b = binary.LittleEndian.AppendUint32(b, n)
 	}
 	return b
 }
@@ -155,7 +156,8 @@ func (r *reader) take(n int) []byte {
 }
 
 func (r *reader) byte() byte     { return r.take(1)[0] }
-func (r *reader) uint64() uint64 { return binary.BigEndian.Uint64(r.take(8)) }
+func (r *reader) uint64() uint64 { return binary.LittleEndian.Uint64(r.take(8)) }
+func (r *reader) uint32() uint32 { return binary.LittleEndian.Uint32(r.take(4)) }
 
 func (r *reader) varint() int64 {
 	v, n := binary.Varint(r.b)
@@ -196,15 +198,15 @@ func (r *reader) encoding() Encoding {
 	near := int(r.byte())
 	e.fast = r.uint64()
 	copy(e.tag[:], r.take(tagSize))
-	if e.kind == 0 || int(e.kind) >= len(kindNames) || e.role >= roles || near > maxNear {
+	if e.kind == 0 || int(e.kind) >= len(kindNames) || e.role >= roles || !nearable(e.kind, near) {
 		r.bad = true
 	}
 	if r.bad || near == 0 {
 		return e
 	}
-	e.near = make([]uint64, near)
+	e.near = make([]uint32, near)
 	for i := range e.near {
-		e.near[i] = r.uint64()
+		e.near[i] = r.uint32()
 	}
 	return e
 }

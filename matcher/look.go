@@ -128,10 +128,11 @@ func (s *scan) probe(canonical []byte, class byte, first, last int, r rule, loss
 	if class == letter {
 		words = &s.m.index.names
 	}
-	if id := s.m.index.find(words, f.word); id != none {
-		s.hit(id, canonical, first, last, r, loss)
+	id := s.m.index.find(words, f)
+	if id == none {
+		id = s.m.index.find(&s.m.index.handles, f)
 	}
-	if id := s.m.index.find(&s.m.index.handles, f.handle); id != none {
+	if id != none {
 		s.hit(id, canonical, first, last, r, loss)
 	}
 }

@@ -9,6 +9,9 @@ import (
 // enrolment and the text go through the same functions, so that equal numbers
 // have equal tags. Input is folded: small letters and digits, nothing else.
 
+// maxNumber is the length of the longest staff or payroll number.
+const maxNumber = 14
+
 // canonicalNumber drops the leading zeros of the first run of digits (00123,
 // p00123) as long as three characters are left: 000012 is 012, which is more than
 // any 12. It appends to dst and says false for fewer than three characters and for
@@ -25,7 +28,7 @@ func canonicalNumber(dst, s []byte) ([]byte, bool) {
 	}
 	dst = append(dst, s[i:]...)
 	n := len(dst) - at
-	return dst, n >= 3 && n <= 14
+	return dst, n >= 3 && n <= maxNumber
 }
 
 // onlyDigits appends the digits of s.

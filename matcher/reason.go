@@ -65,6 +65,10 @@ func (r role) words() string {
 		return "further forename"
 	case knownAs:
 		return "name known by"
+	case former:
+		return "former surname"
+	case nickname:
+		return "nickname"
 	case initial:
 		return "initial"
 	}

@@ -23,6 +23,7 @@ const (
 	Forenames
 	Surname
 	KnownAs
+	Former // surname borne before, by birth or another marriage
 )
 
 // Person is a member of staff as HR names them: input of an enrolment.

@@ -198,7 +198,7 @@ func (s *scan) note(has holding, h *hit) {
 	}
 	if kind == Name && has.role != together {
 		p := part{has.role, h.rule, half, h.first}
-		if has.role == surname || has.role == surnamePart {
+		if has.role.isSurname() {
 			s.surnames = appendSome(s.surnames, p)
 		} else {
 			s.forenames = appendSome(s.forenames, p)

@@ -53,10 +53,8 @@ func (t *tagger) tag(kind Kind, variant byte, canonical []byte) tag {
 	return tag(mac.Sum(t.sum[:0])[:tagSize])
 }
 
-// fastKey computes fast tags: AES-128-CMAC (RFC 4493), of which the left half is
-// the tag of a word or number and the right half that of a handle. A staff
-// number that is also the username thus has two tags that tell nothing of each
-// other. It is safe for concurrent use.
+// fastKey computes fast tags: AES-128-CMAC (RFC 4493), of which the first eight
+// bytes are the tag, as a little-endian number. It is safe for concurrent use.
 //
 // A word of up to 16 bytes costs one block, so it is a keyed PRF at the price of
 // a hash. It only proposes: what it proposes, a tag decides.
@@ -65,9 +63,6 @@ type fastKey struct {
 	full  [aes.BlockSize]byte // RFC 4493: K1
 	part  [aes.BlockSize]byte // K2
 }
-
-// fast is the pair of fast tags of one canonical form.
-type fast struct{ word, handle uint64 }
 
 func newFastKey(k Key) *fastKey {
 	sub := k.Subkey("fast")
@@ -96,9 +91,9 @@ func double(dst *[aes.BlockSize]byte, b [aes.BlockSize]byte) {
 	dst[15] = b[15]<<1 ^ carry*0x87
 }
 
-// sum is the CMAC of s. The block is scratch that the caller keeps on the heap,
+// sum is the fast tag of s. The block is scratch that the caller keeps on the heap,
 // since cipher.Block would move it there at each call.
-func (f *fastKey) sum(x *[aes.BlockSize]byte, s []byte) fast {
+func (f *fastKey) sum(x *[aes.BlockSize]byte, s []byte) uint64 {
 	*x = [aes.BlockSize]byte{}
 	for len(s) > aes.BlockSize {
 		xor(x, s[:aes.BlockSize])
@@ -113,7 +108,7 @@ func (f *fastKey) sum(x *[aes.BlockSize]byte, s []byte) fast {
 		xor(x, f.part[:])
 	}
 	f.block.Encrypt(x[:], x[:])
-	return fast{word: binary.BigEndian.Uint64(x[:8]), handle: binary.BigEndian.Uint64(x[8:])}
+	return binary.LittleEndian.Uint64(x[:8])
 }
 
 func xor(x *[aes.BlockSize]byte, s []byte) {
