@@ -7,11 +7,13 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"peeler/matcher/matchertest"
 )
 
 // corpora are records of strangers, about 1 MB each.
 func corpora() map[string][]Record {
-	p := newPopulation(7)
+	p := matchertest.NewPopulation(7)
 	r := rand.New(rand.NewPCG(7, 7))
 	words := strings.Fields(`the of and to in a is that for it was on are as with they be at one have this
 		from or had by not but what some we can out other were all there when up use your how said an each
@@ -19,13 +21,13 @@ func corpora() map[string][]Record {
 		thing see him two has look more day could go come did number sound no most people my over know water`)
 	sets := map[string]func() Record{
 		"csv": func() Record {
-			v := p.person()
-			return cells(true, "surname", v.surname, "forename", v.forename, "id", v.staff, "dob", v.born.Format("02/01/2006"),
-				"postcode", v.postcode, "email", v.username+"@mail.example", "town", "Stockport", "grade", "B2")
+			v := p.Person()
+			return cells(true, "surname", v.Surname, "forename", v.Forename, "id", v.Staff, "dob", v.Born.Format("02/01/2006"),
+				"postcode", v.Postcode, "email", v.Username+"@mail.example", "town", "Stockport", "grade", "B2")
 		},
 		"combolist": func() Record {
-			v := p.person()
-			return line(fmt.Sprintf("%s@mail.example:%s%d", v.username, words[r.IntN(len(words))], r.IntN(10000)))
+			v := p.Person()
+			return line(fmt.Sprintf("%s@mail.example:%s%d", v.Username, words[r.IntN(len(words))], r.IntN(10000)))
 		},
 		"prose": func() Record {
 			var b strings.Builder
@@ -33,8 +35,8 @@ func corpora() map[string][]Record {
 				b.WriteString(words[r.IntN(len(words))])
 				b.WriteByte(' ')
 				if r.IntN(40) == 0 {
-					v := p.person()
-					b.WriteString(v.forename + " " + v.surname + ", ")
+					v := p.Person()
+					b.WriteString(v.Forename + " " + v.Surname + ", ")
 				}
 			}
 			return line(b.String())
@@ -92,11 +94,11 @@ func BenchmarkMatch(b *testing.B) {
 }
 
 func BenchmarkEncode(b *testing.B) {
-	p := newPopulation(3)
+	p := matchertest.NewPopulation(3)
 	e := NewEncoder(testKey(b))
 	people := make([]Person, 1000)
 	for i := range people {
-		people[i] = p.person().enrol()
+		people[i] = enrol(p.Person())
 	}
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
@@ -111,7 +113,7 @@ func BenchmarkNew(b *testing.B) {
 	e := NewEncoder(k)
 	var roster []Enrolment
 	for _, v := range theForce().people {
-		enrolled, err := e.Encode(v.enrol())
+		enrolled, err := e.Encode(enrol(v))
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"testing"
 	"unicode/utf8"
+
+	"peeler/matcher/matchertest"
 )
 
 func repeated(f Field, n int) Record { return Record{Fields: slices.Repeat([]Field{f}, n)} }
@@ -111,11 +113,11 @@ func TestNamesakesShareTheProbability(t *testing.T) {
 
 func TestSharedSwitchboard(t *testing.T) {
 	var people []Person
-	p := newPopulation(11)
+	p := matchertest.NewPopulation(11)
 	for range 200 {
-		v := p.person()
-		v.phone = "02079460000"
-		people = append(people, v.enrol())
+		v := p.Person()
+		v.Phone = "02079460000"
+		people = append(people, enrol(v))
 	}
 	m := matcherOf(t, people...)
 	if found := m.Match(nil, lines("tel. 020 7946 0000")); len(found) > 0 {

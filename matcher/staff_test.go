@@ -2,8 +2,6 @@ package matcher
 
 import (
 	"fmt"
-	"maps"
-	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -11,118 +9,30 @@ import (
 	"testing"
 	"time"
 
-	"peeler/matcher/internal/tables"
+	"peeler/matcher/matchertest"
 )
 
-// invented is a person of the invented population, in plaintext.
-type invented struct {
-	ref, forename, middle, surname string
-	email, username, phone         string
-	staff, payroll, ni, postcode   string
-	born                           time.Time
-}
-
-// population draws people whose names are as common as they are in public
-// tables, with a tail of names that are in none.
-type population struct {
-	*rand.Rand
-	surnames, forenames weighted
-	n                   int
-}
-
-type weighted struct {
-	names []string
-	upTo  []float64
-}
-
-func newWeighted(table map[string]uint8) weighted {
-	var w weighted
-	sum := 0.0
-	for _, name := range slices.Sorted(maps.Keys(table)) {
-		sum += math.Exp2(-float64(table[name]) / 2)
-		w.names, w.upTo = append(w.names, name), append(w.upTo, sum)
-	}
-	return w
-}
-
-func (w weighted) pick(r *rand.Rand) string {
-	i, _ := slices.BinarySearch(w.upTo, r.Float64()*w.upTo[len(w.upTo)-1])
-	return w.names[min(i, len(w.names)-1)]
-}
-
-func newPopulation(seed uint64) *population {
-	return &population{
-		Rand:     rand.New(rand.NewPCG(seed, seed)),
-		surnames: newWeighted(tables.Surnames()), forenames: newWeighted(tables.Forenames()),
-	}
-}
-
-func (p *population) rare() string {
-	var b strings.Builder
-	for range 2 + p.IntN(2) {
-		b.WriteByte("bcdfghklmnprstvw"[p.IntN(16)])
-		b.WriteString([]string{"a", "e", "i", "o", "u", "ai", "ou", "ey"}[p.IntN(8)])
-	}
-	return b.String() + []string{"ski", "ton", "wood", "sen", "man", "ley", "ova"}[p.IntN(7)]
-}
-
-func title(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
-
-// person draws the next person. All their numbers are of the shapes that are
-// enrolled, drawn at random, so that strangers' collide as often as they may.
-func (p *population) person() invented {
-	p.n++
-	v := invented{
-		ref:      fmt.Sprintf("HR-%06d", p.n),
-		forename: title(p.forenames.pick(p.Rand)),
-		surname:  title(p.surnames.pick(p.Rand)),
-		staff:    fmt.Sprintf("%06d", 100_000+p.IntN(900_000)),
-		payroll:  fmt.Sprintf("%08d", 10_000_000+p.IntN(90_000_000)),
-		phone:    fmt.Sprintf("07%09d", p.IntN(1_000_000_000)),
-		ni:       fmt.Sprintf("%c%c%06d%c", p.letter(), p.letter(), p.IntN(1_000_000), 'A'+rune(p.IntN(4))),
-		postcode: fmt.Sprintf("%c%c%d %d%c%c", p.letter(), p.letter(), 1+p.IntN(99), p.IntN(10), p.letter(), p.letter()),
-		born:     time.Date(1955, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, p.IntN(50*365)),
-	}
-	if p.IntN(6) == 0 {
-		v.surname = title(p.rare())
-	}
-	if p.IntN(3) == 0 {
-		v.middle = title(p.forenames.pick(p.Rand))
-	}
-	v.email = strings.ToLower(fmt.Sprintf("%s.%s%d@force.example.uk", v.forename, v.surname, p.n))
-	v.username = strings.ToLower(fmt.Sprintf("%c%s%02d", v.forename[0], v.surname, p.n%100))
-	return v
-}
-
-func (p *population) letter() byte { return 'A' + byte(p.IntN(26)) }
-
-func (v invented) enrol() Person {
+// enrol is what is given to the encoder of an invented person.
+func enrol(v matchertest.Person) Person {
 	ids := []Identifier{
-		{Kind: Name, Part: Forenames, Value: strings.TrimSpace(v.forename + " " + v.middle)},
-		{Kind: Name, Part: Surname, Value: v.surname},
-		{Kind: Email, Value: v.email},
-		{Kind: Username, Value: v.username},
-		{Kind: Phone, Value: v.phone},
-		{Kind: StaffNumber, Value: v.staff},
-		{Kind: PayrollNumber, Value: v.payroll},
-		{Kind: NationalInsurance, Value: v.ni},
-		{Kind: DateOfBirth, Value: v.born.Format(time.DateOnly)},
-		{Kind: Postcode, Value: v.postcode},
+		{Kind: Name, Part: Forenames, Value: strings.TrimSpace(v.Forename + " " + v.Middle)},
+		{Kind: Name, Part: Surname, Value: v.Surname},
+		{Kind: Email, Value: v.Email},
+		{Kind: Username, Value: v.Username},
+		{Kind: Phone, Value: v.Phone},
+		{Kind: StaffNumber, Value: v.Staff},
+		{Kind: PayrollNumber, Value: v.Payroll},
+		{Kind: NationalInsurance, Value: v.Insurance},
+		{Kind: DateOfBirth, Value: v.Born.Format(time.DateOnly)},
+		{Kind: Postcode, Value: v.Postcode},
 	}
-	return Person{Subject: Subject(v.ref), Identifiers: ids}
-}
-
-func (v invented) values() []string {
-	return []string{
-		v.forename, v.surname, v.email, v.username, v.phone, v.staff, v.payroll,
-		v.ni, v.born.Format(time.DateOnly), v.postcode,
-	}
+	return Person{Subject: Subject(v.Ref), Identifiers: ids}
 }
 
 const forceSize = 47_000
 
 type force struct {
-	people  []invented
+	people  []matchertest.Person
 	matcher *Matcher
 	encoded time.Duration
 	built   time.Duration
@@ -130,7 +40,7 @@ type force struct {
 
 // theForce is 47,000 invented people, enrolled once for all tests.
 var theForce = sync.OnceValue(func() *force {
-	p := newPopulation(1)
+	p := matchertest.NewPopulation(1)
 	f := new(force)
 	k, err := NewKey([]byte("0123456789abcdef0123456789ABCDEF"))
 	if err != nil {
@@ -140,8 +50,8 @@ var theForce = sync.OnceValue(func() *force {
 	start := time.Now()
 	roster := make([]Enrolment, 0, forceSize)
 	for range forceSize {
-		v := p.person()
-		enrolled, err := e.Encode(v.enrol())
+		v := p.Person()
+		enrolled, err := e.Encode(enrol(v))
 		if err != nil {
 			panic(err)
 		}
@@ -159,7 +69,7 @@ var theForce = sync.OnceValue(func() *force {
 type shape struct {
 	name   string
 	recall float64 // least part that must be found sure
-	record func(r *rand.Rand, v invented) Record
+	record func(r *rand.Rand, v matchertest.Person) Record
 }
 
 func cells(headed bool, pairs ...string) Record {
@@ -177,30 +87,30 @@ func cells(headed bool, pairs ...string) Record {
 func line(text string) Record { return Record{Fields: []Field{{Text: text}}} }
 
 var shapes = []shape{
-	{"CSV row with headings", 1, func(_ *rand.Rand, v invented) Record {
-		return cells(true, "surname", strings.ToUpper(v.surname), "forename", v.forename, "collar no", v.staff, "rank", "PC")
+	{"CSV row with headings", 1, func(_ *rand.Rand, v matchertest.Person) Record {
+		return cells(true, "surname", strings.ToUpper(v.Surname), "forename", v.Forename, "collar no", v.Staff, "rank", "PC")
 	}},
-	{"CSV row without headings", 0.99, func(_ *rand.Rand, v invented) Record {
-		return cells(false, "", v.surname, "", v.forename, "", v.staff, "", "Sergeant", "", "Traffic")
+	{"CSV row without headings", 0.99, func(_ *rand.Rand, v matchertest.Person) Record {
+		return cells(false, "", v.Surname, "", v.Forename, "", v.Staff, "", "Sergeant", "", "Traffic")
 	}},
-	{"surname, initial and payroll number", 0.99, func(_ *rand.Rand, v invented) Record {
-		return cells(true, "name", v.surname+" "+v.forename[:1], "payroll number", "00"+v.payroll, "grade", "4")
+	{"surname, initial and payroll number", 0.99, func(_ *rand.Rand, v matchertest.Person) Record {
+		return cells(true, "name", v.Surname+" "+v.Forename[:1], "payroll number", "00"+v.Payroll, "grade", "4")
 	}},
-	{"name, date of birth and postcode in prose", 1, func(_ *rand.Rand, v invented) Record {
-		return line(fmt.Sprintf("%s %s, born %s, of %s", v.forename, v.surname, v.born.Format("2 January 2006"), v.postcode))
+	{"name, date of birth and postcode in prose", 1, func(_ *rand.Rand, v matchertest.Person) Record {
+		return line(fmt.Sprintf("%s %s, born %s, of %s", v.Forename, v.Surname, v.Born.Format("2 January 2006"), v.Postcode))
 	}},
-	{"combolist", 1, func(_ *rand.Rand, v invented) Record { return line(strings.ToUpper(v.email) + ":hunter2") }},
-	{"phone in words", 1, func(_ *rand.Rand, v invented) Record {
-		return line("ring +44 (0)" + v.phone[1:5] + " " + v.phone[5:8] + " " + v.phone[8:])
+	{"combolist", 1, func(_ *rand.Rand, v matchertest.Person) Record { return line(strings.ToUpper(v.Email) + ":hunter2") }},
+	{"phone in words", 1, func(_ *rand.Rand, v matchertest.Person) Record {
+		return line("ring +44 (0)" + v.Phone[1:5] + " " + v.Phone[5:8] + " " + v.Phone[8:])
 	}},
-	{"national insurance number", 1, func(_ *rand.Rand, v invented) Record {
-		return cells(false, "", v.ni[:2]+" "+v.ni[2:4]+" "+v.ni[4:6]+" "+v.ni[6:8]+" "+v.ni[8:], "", "paid")
+	{"national insurance number", 1, func(_ *rand.Rand, v matchertest.Person) Record {
+		return cells(false, "", v.Insurance[:2]+" "+v.Insurance[2:4]+" "+v.Insurance[4:6]+" "+v.Insurance[6:8]+" "+v.Insurance[8:], "", "paid")
 	}},
-	{"typo in the surname and number", 0.9, func(r *rand.Rand, v invented) Record {
-		return line(v.forename + " " + typo(r, v.surname) + " " + v.staff)
+	{"typo in the surname and number", 0.9, func(r *rand.Rand, v matchertest.Person) Record {
+		return line(v.Forename + " " + typo(r, v.Surname) + " " + v.Staff)
 	}},
-	{"name and username", 0, func(_ *rand.Rand, v invented) Record {
-		return line(v.username + " " + v.forename + " " + v.surname)
+	{"name and username", 0, func(_ *rand.Rand, v matchertest.Person) Record {
+		return line(v.Username + " " + v.Forename + " " + v.Surname)
 	}},
 }
 
@@ -228,7 +138,7 @@ func typo(r *rand.Rand, s string) string {
 func TestForce(t *testing.T) {
 	f := theForce()
 	t.Logf("encoded in %v, built in %v", f.encoded, f.built)
-	strangers := newPopulation(99)
+	strangers := matchertest.NewPopulation(99)
 	for _, shape := range shapes {
 		t.Run(shape.name, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(5, 5))
@@ -238,13 +148,13 @@ func TestForce(t *testing.T) {
 				planted++
 				for _, x := range f.matcher.Match(nil, shape.record(r, v)) {
 					switch {
-					case x.Subject == Subject(v.ref):
+					case x.Subject == Subject(v.Ref):
 						atAll++
 						if f.matcher.Sure(x) {
 							found++
 						}
 					case f.matcher.Sure(x):
-						t.Errorf("planted %s, sure of %s: %v", v.ref, x.Subject, x.Reasons)
+						t.Errorf("planted %s, sure of %s: %v", v.Ref, x.Subject, x.Reasons)
 					}
 				}
 			}
@@ -254,10 +164,10 @@ func TestForce(t *testing.T) {
 			wrong, doubtful := 0, 0
 			const decoys = 4_000
 			for range decoys {
-				v := strangers.person()
+				v := strangers.Person()
 				// What is given to one person only is never a stranger's.
-				v.email = strings.Replace(v.email, "force.example.uk", "mail.example", 1)
-				v.phone = "02" + v.phone[2:]
+				v.Email = strings.Replace(v.Email, "force.example.uk", "mail.example", 1)
+				v.Phone = "02" + v.Phone[2:]
 				for _, x := range f.matcher.Match(nil, shape.record(r, v)) {
 					doubtful++
 					if f.matcher.Sure(x) {
@@ -278,7 +188,7 @@ func TestNothingPlainComesOut(t *testing.T) {
 	f := theForce()
 	e := NewEncoder(testKey(t))
 	for _, v := range f.people[:200] {
-		enrolled, err := e.Encode(v.enrol())
+		enrolled, err := e.Encode(enrol(v))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -293,9 +203,9 @@ func TestNothingPlainComesOut(t *testing.T) {
 			}
 		}
 		for _, text := range out {
-			for _, value := range v.values() {
+			for _, value := range v.Values() {
 				if strings.Contains(strings.ToLower(text), strings.ToLower(value)) {
-					t.Fatalf("a value of %s stands in what comes out", v.ref)
+					t.Fatalf("a value of %s stands in what comes out", v.Ref)
 				}
 			}
 		}
