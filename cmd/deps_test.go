@@ -21,7 +21,8 @@ var policy = map[string]struct {
 	never []string
 }{
 	"peeler/cmd":                     {}, // this test alone
-	"peeler/matcher":                 {may: []string{"peeler/matcher/internal/tables"}, never: []string{"net", "os", "log", "log/slog", "go.etcd.io/bbolt", "net/http"}},
+	"peeler/matcher":                 {may: []string{"peeler/matcher/internal/kernel", "peeler/matcher/internal/tables"}, never: []string{"net", "os", "log", "log/slog", "go.etcd.io/bbolt", "net/http"}},
+	"peeler/matcher/internal/kernel": {never: []string{"net", "os", "net/http"}},
 	"peeler/matcher/internal/tables": {never: []string{"net", "os", "net/http"}},
 	"peeler/matcher/matchertest":     {may: []string{"peeler/matcher/internal/tables"}, never: []string{"net", "os", "net/http"}},
 	"peeler/configs":                 {never: []string{"net/http", "go.etcd.io/bbolt"}},

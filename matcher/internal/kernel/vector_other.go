@@ -1,0 +1,18 @@
+//go:build !amd64 || purego
+
+package kernel
+
+func fastest() Level { return Portable }
+
+// schedule is what assembly needs of a key: here nothing.
+type schedule struct{}
+
+func (*schedule) init([blockLen]byte, *hash) {}
+
+func (k *Kernel) classifyBlocks(masks []Masks, folded, text []byte) { classify(masks, folded, text) }
+
+func (k *Kernel) cutBlocks(dst []Token, c *cutter, masks []Masks) int { return c.cut(dst, masks) }
+
+func (k *Kernel) sumsVector([]uint64, []byte, []Token) bool { return false }
+
+func (k *Kernel) deletionsVector([]uint64, []byte, []Token) (int, bool) { return 0, false }
