@@ -1,126 +1,166 @@
 package matcher
 
-import "slices"
+import (
+	"slices"
+
+	"peeler/matcher/internal/kernel"
+)
 
 // Names are found with one edit (a letter more, fewer, another, or two
 // neighbours swapped: optimal string alignment distance 1) by comparing what is
 // left of both when a letter is left out (symmetric deletion: Bocek, Hunt and
-// Stiller, FastSS, 2007). What is enrolled holds fast tags of what is left, with
-// the position, so this rests on the 64-bit tags alone. A name read so is never
-// sure by itself.
+// Stiller, FastSS, 2007). In the hot path this is done only beside a name that
+// stands as it is, or beside a number of the same person.
 
-const (
-	editReach   = 3  // words around an exact name that are looked up with an edit
-	editsOfWord = 16 // names that one word may be an edit of
-)
+// edits is the working memory of searches with an edit.
+type edits struct {
+	place  []int32        // of each word in words, plus one; 0: not there
+	words  []kernel.Token // to be edited, each once
+	tasks  []task
+	outs   []uint64 // tags with a letter left out
+	starts []int32  // of each word in outs
+	done   int      // words whose outs are there
 
-// edits looks up with an edit the words that have a partner: an exact name close
-// by, a heading that announces a name, or another value of somebody in the same
-// window. Two misspelt names in a row, and nothing else, are not worth the cost.
-func (s *scan) edits() {
-	s.mark()
-	for i, marked := range s.marks {
-		if w := &s.words[i]; marked && !w.address && w.letters() && editable(s.word(i)) && !common[string(s.word(i))] {
-			s.edit(i)
-		}
-	}
+	local  []kernel.Token
+	locals []uint64
 }
 
-func (s *scan) mark() {
-	s.marks = append(s.marks[:0], make([]bool, len(s.words))...)
-	for _, h := range s.hits {
-		reach := int32(editReach)
-		switch s.m.index.atoms[h.atom].kind {
-		case Name:
-			if common[string(s.word(int(h.first)))] {
-				continue
-			}
-		case DateOfBirth: // everybody has one that is somebody's
+// task is a word to be read as a misspelt name beside another.
+type task struct {
+	word  int32 // in the batch
+	edit  int32 // in edits.words
+	other event
+}
+
+// mostTasks bounds what one name may set off in a row.
+const mostTasks = 8
+
+func (e *edits) reset(words int) {
+	e.place = slices.Grow(e.place[:0], words)[:words]
+	clear(e.place)
+	e.words, e.tasks, e.outs, e.starts, e.done = e.words[:0], e.tasks[:0], e.outs[:0], e.starts[:0], 0
+}
+
+// editable says that a word may be a misspelt name.
+func editableToken(w kernel.Token) bool {
+	return w.Class == kernel.Letter && w.Len >= shortestNear && w.Len <= 16
+}
+
+// around marks the words next to a name: in a row those in cells that are headed
+// by a name too.
+func (e *edits) around(b *batch, p *piece, a event) {
+	from, to := max(a.first-2, 0), min(a.last+3, int32(len(b.words)))
+	for w := from; w < to; w++ {
+		if w >= a.first && w <= a.last {
 			continue
-		default:
-			reach = proseWords / 2
 		}
-		for i := max(0, h.first-reach); i < min(int32(len(s.words)), h.last+reach+1); i++ {
-			s.marks[i] = true
+		if t := b.words[w]; editableToken(t) && t.Start >= p.start && t.Start < p.end {
+			e.mark(b, w, a)
 		}
 	}
-	for i := range s.words {
-		if s.fields[s.words[i].field].kind == Name {
-			s.marks[i] = true
-		}
-	}
-}
-
-// spellings remembers what the last words were edits of: the words of a leak come
-// again and again. A slot is found by the first bits of a word's fast tag.
-type spellings [1 << slotBits]spelling
-
-const slotBits = 11
-
-type spelling struct {
-	own   uint64 // fast tag of the word
-	n     int32
-	atoms [editsOfWord]int32
-}
-
-func (s *scan) edit(i int) {
-	w := s.word(i)
-	own := s.m.fast.sum(&s.block, w)
-	found := &s.spellings[own>>(64-slotBits)]
-	if found.own != own {
-		*found = spelling{own: own}
-		s.spell(found, w)
-	}
-	loss := uint8(editLoss)
-	if len(w) <= 5 {
-		loss = shortEditLoss
-	}
-	for _, id := range found.atoms[:found.n] {
-		s.hits = append(s.hits, hit{
-			atom: id, first: int32(i), last: int32(i), rule: oneEdit, loss: loss, state: confirmed,
-		})
-	}
-}
-
-// spell finds the names that w is one edit away from.
-func (s *scan) spell(found *spelling, w []byte) {
-	for _, n := range s.m.index.near(found.own) {
-		found.add(n.atom)
-	}
-	for k := range w {
-		s.buf = append(append(s.buf[:0], w[:k]...), w[k+1:]...)
-		f := s.m.fast.sum(&s.block, s.buf)
-		if len(s.buf) >= shortestNear {
-			for id := s.m.index.find(&s.m.index.names, f); id != none; id = s.m.index.atoms[id].next {
-				if s.m.index.atoms[id].kind == Name {
-					found.add(id)
-				}
-			}
-		}
-		for _, n := range s.m.index.near(f) {
-			fast := s.m.index.atoms[n.atom].fast
-			if fast != found.own && (int(n.at) == k || int(n.at) == k+1 && s.swapped(w, k) == fast) {
-				found.add(n.atom)
-			}
-		}
-	}
-}
-
-// swapped is the fast tag of w with letters k and k+1 in each other's place.
-func (s *scan) swapped(w []byte, k int) uint64 {
-	if k+1 >= len(w) {
-		return 0
-	}
-	s.joined = append(s.joined[:0], w...)
-	s.joined[k], s.joined[k+1] = s.joined[k+1], s.joined[k]
-	return s.m.fast.sum(&s.block, s.joined)
-}
-
-// add notes a name once.
-func (p *spelling) add(id int32) {
-	if int(p.n) == len(p.atoms) || slices.Contains(p.atoms[:p.n], id) {
+	if !p.row || !p.named {
 		return
 	}
-	p.atoms[p.n] = id
-	p.n++
+	n := 0
+	for i := p.fields.from; i < p.fields.to && n < mostTasks; i++ {
+		f := &b.fields[i]
+		if f.heading.kind != Name {
+			continue
+		}
+		w, _ := slices.BinarySearchFunc(b.words, f.start, func(t kernel.Token, at uint32) int { return int(t.Start) - int(at) })
+		for ; w < len(b.words) && b.words[w].Start < f.end && n < mostTasks; w++ {
+			if at := int32(w); (at < from || at >= to) && editableToken(b.words[w]) {
+				e.mark(b, at, a)
+				n++
+			}
+		}
+	}
+}
+
+func (e *edits) mark(b *batch, w int32, a event) {
+	if e.place[w] == 0 {
+		e.words = append(e.words, b.words[w])
+		e.place[w] = int32(len(e.words))
+	}
+	e.tasks = append(e.tasks, task{w, e.place[w] - 1, a})
+}
+
+// edit does the tasks.
+func (s *scan) edit(b *batch) {
+	e, x := &s.edits, s.m.index
+	if len(e.tasks) == 0 {
+		return
+	}
+	e.outs = s.m.kernel.Deletions(e.outs[:0], b.text, e.words)
+	at := int32(0)
+	for _, w := range e.words {
+		e.starts = append(e.starts, at)
+		at += int32(w.Len)
+	}
+	for _, t := range e.tasks {
+		own, other := b.tags[t.word], x.atoms[t.other.atom].fast
+		if x.common.has(own) {
+			continue
+		}
+		outs := e.outs[e.starts[t.edit]:][:b.words[t.word].Len]
+		hit := x.edits.has(nearDuo(uint32(own), other))
+		for _, o := range outs {
+			if x.edits.has(nearDuo(uint32(o), other)) {
+				hit = true
+			}
+		}
+		if hit {
+			s.respell(t, own, outs)
+		}
+	}
+}
+
+// respell proposes those who bear a name that the word is one edit away from,
+// and the other one.
+func (s *scan) respell(t task, own uint64, outs []uint64) {
+	x := s.m.index
+	try := func(id int32) {
+		if x.atoms[id].kind != Name {
+			return
+		}
+		if people := x.pair(id, t.other.atom); people.len() > 0 {
+			s.proposals = append(s.proposals, proposal{
+				piece: t.other.piece, first: min(t.word, t.other.first), last: max(t.word, t.other.last),
+				people: people, who: none, half: x.worth(id, t.other.atom) - editLoss,
+			})
+		}
+	}
+	for _, e := range x.nears.find(uint32(own)) {
+		try(int32(uint32(e)))
+	}
+	for _, o := range outs {
+		for _, e := range x.nears.find(uint32(o)) {
+			try(int32(uint32(e)))
+		}
+		if id := x.find(o, func(a *atom) bool { return a.kind == Name }); id != none {
+			try(id)
+		}
+	}
+}
+
+// calls says that a person's name stands in the words, as it is or with an edit.
+func (e *edits) calls(k *kernel.Kernel, b *batch, words run, c *callings) bool {
+	for w := words.from; w < words.to; w++ {
+		if b.words[w].Class&kernel.Digit == 0 && b.words[w].Len > 1 && c.has(uint32(b.tags[w])) {
+			return true
+		}
+	}
+	e.local = e.local[:0]
+	for _, w := range b.words[words.from:words.to] {
+		if editableToken(w) {
+			e.local = append(e.local, w)
+		}
+	}
+	e.locals = k.Deletions(e.locals[:0], b.text, e.local)
+	for _, o := range e.locals {
+		if c.has(uint32(o)) {
+			return true
+		}
+	}
+	return false
 }

@@ -1,34 +1,42 @@
 package matcher
 
+import "strings"
+
+// heading is what is announced above a column, by a key or by a word.
+type heading struct {
+	kind Kind
+	part Part // of a name
+}
+
 // headings says what stands below a heading, after a key or behind a word of the
 // text. They are written without spaces and signs, in small letters; "no",
 // "number" and the like are cut off the end first.
-var headings = map[string]Kind{
-	"name": Name, "fullname": Name, "surname": Name, "lastname": Name, "familyname": Name,
-	"forename": Name, "forenames": Name, "firstname": Name, "givenname": Name, "givennames": Name,
-	"middlename": Name, "knownas": Name, "preferredname": Name, "officer": Name, "officername": Name,
-	"employeename": Name, "staffname": Name, "displayname": Name,
+var kindsByHeading = map[string]heading{
+	"name": {Name, FullName}, "fullname": {Name, FullName}, "surname": {Name, Surname}, "lastname": {Name, Surname}, "familyname": {Name, Surname},
+	"forename": {Name, Forenames}, "forenames": {Name, Forenames}, "firstname": {Name, Forenames}, "givenname": {Name, Forenames}, "givennames": {Name, Forenames},
+	"middlename": {Name, Forenames}, "knownas": {Name, Forenames}, "preferredname": {Name, Forenames}, "officer": {Name, FullName}, "officername": {Name, FullName},
+	"employeename": {Name, FullName}, "staffname": {Name, FullName}, "displayname": {Name, FullName},
 
-	"email": Email, "emailaddress": Email, "mail": Email, "workemail": Email,
+	"email": {kind: Email}, "emailaddress": {kind: Email}, "mail": {kind: Email}, "workemail": {kind: Email},
 
-	"username": Username, "user": Username, "userid": Username, "login": Username,
-	"logon": Username, "account": Username, "samaccountname": Username, "uid": Username,
+	"username": {kind: Username}, "user": {kind: Username}, "userid": {kind: Username}, "login": {kind: Username},
+	"logon": {kind: Username}, "account": {kind: Username}, "samaccountname": {kind: Username}, "uid": {kind: Username},
 
-	"phone": Phone, "telephone": Phone, "tel": Phone, "mobile": Phone, "mob": Phone,
-	"cell": Phone, "workphone": Phone, "homephone": Phone, "contact": Phone,
+	"phone": {kind: Phone}, "telephone": {kind: Phone}, "tel": {kind: Phone}, "mobile": {kind: Phone}, "mob": {kind: Phone},
+	"cell": {kind: Phone}, "workphone": {kind: Phone}, "homephone": {kind: Phone}, "contact": {kind: Phone},
 
-	"staff": StaffNumber, "staffid": StaffNumber, "employee": StaffNumber, "employeeid": StaffNumber,
-	"empid": StaffNumber, "collar": StaffNumber, "warrant": StaffNumber, "warrantcard": StaffNumber,
-	"shoulder": StaffNumber, "badge": StaffNumber, "service": StaffNumber, "personnel": StaffNumber,
+	"staff": {kind: StaffNumber}, "staffid": {kind: StaffNumber}, "employee": {kind: StaffNumber}, "employeeid": {kind: StaffNumber},
+	"empid": {kind: StaffNumber}, "collar": {kind: StaffNumber}, "warrant": {kind: StaffNumber}, "warrantcard": {kind: StaffNumber},
+	"shoulder": {kind: StaffNumber}, "badge": {kind: StaffNumber}, "service": {kind: StaffNumber}, "personnel": {kind: StaffNumber},
 
-	"payroll": PayrollNumber, "payrollid": PayrollNumber, "pay": PayrollNumber, "payref": PayrollNumber,
+	"payroll": {kind: PayrollNumber}, "payrollid": {kind: PayrollNumber}, "pay": {kind: PayrollNumber}, "payref": {kind: PayrollNumber},
 
-	"nationalinsurance": NationalInsurance, "ni": NationalInsurance, "nino": NationalInsurance,
+	"nationalinsurance": {kind: NationalInsurance}, "ni": {kind: NationalInsurance}, "nino": {kind: NationalInsurance},
 
-	"dob": DateOfBirth, "dateofbirth": DateOfBirth, "birthdate": DateOfBirth, "birthday": DateOfBirth,
-	"born": DateOfBirth,
+	"dob": {kind: DateOfBirth}, "dateofbirth": {kind: DateOfBirth}, "birthdate": {kind: DateOfBirth}, "birthday": {kind: DateOfBirth},
+	"born": {kind: DateOfBirth},
 
-	"postcode": Postcode, "postalcode": Postcode, "zip": Postcode, "zipcode": Postcode,
+	"postcode": {kind: Postcode}, "postalcode": {kind: Postcode}, "zip": {kind: Postcode}, "zipcode": {kind: Postcode},
 }
 
 // endings of headings that say nothing of the kind.
@@ -37,24 +45,46 @@ var endings = [...]string{"number", "num", "nr", "no", "ref", "id"}
 // longestHeading bounds what is looked at.
 const longestHeading = 40
 
-// heading is the kind that a heading announces, or 0. buf is scratch.
-func heading(buf []byte, name string) Kind {
+// headings remembers what the last headings announce: those of a table come again
+// with each row.
+type headings struct {
+	known map[string]heading
+	buf   []byte
+}
+
+const mostHeadings = 256
+
+// of is what a heading announces.
+func (h *headings) of(name string) heading {
 	if name == "" || len(name) > longestHeading {
-		return 0
+		return heading{}
 	}
-	buf = buf[:0]
+	if known, ok := h.known[name]; ok {
+		return known
+	}
+	if h.known == nil || len(h.known) >= mostHeadings {
+		h.known = map[string]heading{}
+	}
+	found := h.read(name)
+	h.known[strings.Clone(name)] = found
+	return found
+}
+
+func (h *headings) read(name string) heading {
+	buf := h.buf[:0]
 	for i := range len(name) {
 		if c := lower[name[i]]; classes[c] == letter {
 			buf = append(buf, c)
 		}
 	}
-	if k, ok := headings[string(buf)]; ok {
+	h.buf = buf
+	if k, ok := kindsByHeading[string(buf)]; ok {
 		return k
 	}
 	for _, end := range endings {
 		if n := len(buf) - len(end); n > 0 && string(buf[n:]) == end {
-			return headings[string(buf[:n])]
+			return kindsByHeading[string(buf[:n])]
 		}
 	}
-	return 0
+	return heading{}
 }

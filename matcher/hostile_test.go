@@ -41,8 +41,10 @@ func TestHostileRecords(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			s := newScan(m)
-			s.read(test.record)
-			if n := cap(s.text) + 64*cap(s.words) + 64*cap(s.hits) + cap(s.seen) + 64*cap(s.marks); n > 64<<20 {
+			s.emit = func(*Record, []found1) {}
+			s.gather(test.record)
+			s.flush(false)
+			if n := s.size(); n > 64<<20 {
 				t.Errorf("the working memory has grown to %d bytes", n)
 			}
 			r := test.record
@@ -83,14 +85,14 @@ func TestScan(t *testing.T) {
 		lines("nothing"), {Path: "a!2", Fields: []Field{{Text: "John Smith 447812"}}}, {Path: "a!3", Fields: []Field{{Text: "n.obrien@force.example.uk"}}},
 	})}
 	var paths []string
-	tally := m.Scan(d, func(x Match) { paths = append(paths, x.Path) })
+	tally := m.Scan(d.Records, func(x Match) { paths = append(paths, x.Path) })
 	if !slices.Equal(paths, []string{"a!2", "a!3"}) {
 		t.Errorf("found %q", paths)
 	}
 	if tally != (Tally{Records: 3, Bytes: 49}) {
 		t.Errorf("tally %+v", tally)
 	}
-	if tally := m.Scan(&Document{Unchanged: true}, nil); tally != (Tally{}) {
+	if tally := m.Scan(nil, nil); tally != (Tally{}) {
 		t.Errorf("an unchanged document has %+v", tally)
 	}
 }
@@ -183,4 +185,14 @@ func FuzzNormalise(f *testing.F) {
 			}
 		}
 	})
+}
+
+// size is the memory that a scan keeps, in bytes.
+func (s *scan) size() int {
+	n := 0
+	for _, b := range []*batch{&s.easy, &s.hard} {
+		n += cap(b.raw) + cap(b.text) + 40*cap(b.masks) + 16*cap(b.words) + 100*cap(b.fields) + 32*cap(b.pieces)
+	}
+	return n + 4*cap(s.passed) + 4*cap(s.digits) + 16*cap(s.names) + 16*cap(s.direct) + 32*cap(s.proposals) +
+		32*cap(s.edits.tasks) + 12*cap(s.edits.outs) + 32*cap(s.win.words) + 32*cap(s.win.forms) + 8*cap(s.judge.outs)
 }

@@ -1,54 +1,67 @@
 package matcher
 
-import (
-	"cmp"
-	"iter"
-	"math/bits"
-	"slices"
-)
-
 // index is the roster in the form in which it is searched. It never changes.
 type index struct {
-	atoms    []atom
-	byFast   map[uint64]int32 // first atom with that fast tag
-	nears    []near           // ascending by fast
-	byNear   map[uint32]int32 // first near with that fast tag
-	pairs    map[uint64]run   // by two atoms that propose together
-	people   []person
-	holdings []holding
-	postings []int32 // people
+	atoms     []atom
+	byTag     atomTable
+	nearTags  []uint32  // of all atoms
+	nears     nearTable // names, local parts and domains with a letter left out
+	pairs     pairTable // two names, or parts of names, that somebody bears
+	forenames []int32   // atoms: those that a nickname stands for
+	people    []person
+	subjects  string
+	cohorts   [][]string // the combinations there are
+	holdings  []holding
+	postings  []int32 // people
 
-	// Filters stand before the maps, one for each shape of word, so that those
-	// asked most are small enough to stay in the cache.
-	names, handles, numbers, edits, pairing filter
+	// What a tag must pass before it is looked up.
+	words   filter // of letters only: names, and handles that are not made of them
+	numbers filter // with digits: numbers and handles
+	locals  filter // local parts of addresses
+	duos    filter // duo of what proposes together, as it stands
+	edits   filter // nearDuo of a name with a letter left out, or a letter more, and the other name
+	common  tagSet // words that set off no search with an edit
+	own     tagSet // domains of addresses that many have, but for those of public providers
 }
 
 // atom is a value that somebody enrolled has, whoever they are.
 type atom struct {
 	tag     tag
 	fast    uint64
+	near    uint32 // where its near tags start
+	ones    uint8  // near tags with one letter left out
+	twos    uint8  // and with two, behind them
 	kind    Kind
 	variant byte
-	next    int32 // the next atom with the same fast tag, or none
-	people  run   // whom it proposes by itself
+	half    uint8 // the most that it is worth to somebody
+	derived bool  // a handle made of the name of its first holder
+	roles   roleSet
+	people  run // who has it, ascending; too many: nobody (crowd)
+	stands  run // nicknames: the forenames it stands for
 }
+
+// roleSet says in which roles an atom is held.
+type roleSet uint16
+
+func (s roleSet) has(r role) bool { return s>>r&1 != 0 }
+
+const (
+	surnames  = roleSet(1<<surname | 1<<surnamePart | 1<<former)
+	forenames = roleSet(1<<forename | 1<<otherName | 1<<knownAs)
+)
 
 const none = int32(-1)
 
-// near is a name with its letter at that position left out.
-type near struct {
-	fast uint32
-	atom int32
-	at   int32
-}
-
-// run is a stretch of postings or holdings.
+// run is a stretch of postings, holdings or words.
 type run struct{ from, to int32 }
 
+func (r run) len() int { return int(r.to - r.from) }
+
 type person struct {
-	subject Subject
-	cohorts []string
-	has     run // holdings, ascending by atom
+	calls   callings
+	subject uint32 // end of it in subjects; it begins where the one before ends
+	cohorts int32
+	has     int32 // first of their holdings, which are ascending by atom
 }
 
 // holding is one value of a person.
@@ -63,243 +76,81 @@ type holding struct {
 // it is the number of a switchboard then, and only bears out other evidence.
 const crowd = 64
 
-// builder holds what only the building of an index needs.
-type builder struct {
-	index
-	byTag    map[atomKey]int32
-	proposed []posting // key: atom
-	paired   []posting // key: pair
+// crowd is that of the atom's kind: many are born on one day.
+func (a *atom) crowd() int {
+	if a.kind == DateOfBirth {
+		return 16 * crowd
+	}
+	return crowd
 }
 
-type atomKey struct {
-	tag     tag
-	kind    Kind
-	variant byte
+func (x *index) peopleOf(r run) []int32 { return x.postings[r.from:r.to] }
+
+func (x *index) holdingsOf(who int32) []holding {
+	to := int32(len(x.holdings))
+	if int(who)+1 < len(x.people) {
+		to = x.people[who+1].has
+	}
+	return x.holdings[x.people[who].has:to]
 }
 
-type posting struct {
-	key    uint64
-	person int32
+func (x *index) subject(who int32) Subject {
+	from := uint32(0)
+	if who > 0 {
+		from = x.people[who-1].subject
+	}
+	return Subject(x.subjects[from:x.people[who].subject])
 }
 
-func newIndex(roster iter.Seq[Enrolment]) *index {
-	b := builder{byTag: map[atomKey]int32{}, index: index{byFast: map[uint64]int32{}, byNear: map[uint32]int32{}}}
-	if roster != nil {
-		for e := range roster {
-			b.add(e)
+// ones and twos are the near tags of an atom.
+func (x *index) ones(a *atom) []uint32 { return x.nearTags[a.near:][:a.ones] }
+func (x *index) twos(a *atom) []uint32 { return x.nearTags[a.near+uint32(a.ones):][:a.twos] }
+
+// find is the first atom with a fast tag, of those whose kind is wanted, or none.
+func (x *index) find(fast uint64, wanted func(*atom) bool) int32 {
+	for at := x.byTag.start(fast); ; {
+		var id int32
+		if id, at = x.byTag.find(fast, at); id == none {
+			return none
 		}
-	}
-	b.filter()
-	slices.SortFunc(b.nears, func(x, y near) int {
-		return cmp.Or(cmp.Compare(x.fast, y.fast), cmp.Compare(x.atom, y.atom), cmp.Compare(x.at, y.at))
-	})
-	b.edits = newFilter(len(b.nears))
-	for i, n := range b.nears {
-		if i == 0 || b.nears[i-1].fast != n.fast {
-			b.byNear[n.fast] = int32(i)
-			b.edits.add(spread(uint64(n.fast)))
-		}
-	}
-	for key, people := range b.runs(b.proposed) {
-		if people.to-people.from <= crowd {
-			b.atoms[key].people = people
-		}
-	}
-	b.pairs = make(map[uint64]run, len(b.paired))
-	for key, people := range b.runs(b.paired) {
-		b.pairs[key] = people
-	}
-	b.pairing = newFilter(len(b.pairs))
-	for key := range b.pairs {
-		b.pairing.add(spread(key))
-	}
-	index := b.index
-	return &index
-}
-
-// filter fills the filters over byFast.
-func (b *builder) filter() {
-	var count [len(kindNames)]int
-	for i := range b.atoms {
-		count[b.atoms[i].kind]++
-	}
-	b.names, b.handles = newFilter(count[Name]), newFilter(count[Username])
-	b.numbers = newFilter(len(b.atoms) - count[Name] - count[Username])
-	for i := range b.atoms {
-		switch a := &b.atoms[i]; a.kind {
-		case Name:
-			b.names.add(a.fast)
-		case Username:
-			b.handles.add(a.fast)
-		default:
-			b.numbers.add(a.fast)
+		if a := &x.atoms[id]; a.fast == fast && wanted(a) {
+			return id
 		}
 	}
 }
 
-// runs adds the people to the postings and yields the run of each key.
-func (b *builder) runs(list []posting) iter.Seq2[uint64, run] {
-	return func(yield func(uint64, run) bool) {
-		slices.SortFunc(list, func(x, y posting) int {
-			return cmp.Or(cmp.Compare(x.key, y.key), cmp.Compare(x.person, y.person))
-		})
-		list = slices.Compact(list)
-		for i := 0; i < len(list); {
-			r := run{from: int32(len(b.postings))}
-			key := list[i].key
-			for ; i < len(list) && list[i].key == key; i++ {
-				b.postings = append(b.postings, list[i].person)
-			}
-			r.to = int32(len(b.postings))
-			if !yield(key, r) {
-				return
-			}
+// each calls f for the atoms with a fast tag.
+func (x *index) each(fast uint64, f func(*atom)) {
+	for at := x.byTag.start(fast); ; {
+		var id int32
+		if id, at = x.byTag.find(fast, at); id == none {
+			return
+		}
+		if a := &x.atoms[id]; a.fast == fast {
+			f(a)
 		}
 	}
-}
-
-func (b *builder) add(e Enrolment) {
-	who := int32(len(b.people))
-	from := len(b.holdings)
-	for _, x := range e.Encodings {
-		if x.role >= surnameSound || x.kind == DateOfBirth && x.role == looser {
-			continue
-		}
-		id := b.atom(x)
-		b.holdings = append(b.holdings, holding{atom: id, role: x.role, half: x.half, derived: x.derived})
-		if !weak(x.kind) || x.role == together {
-			b.proposed = append(b.proposed, posting{uint64(id), who})
-		}
-	}
-	has := b.holdings[from:]
-	slices.SortFunc(has, func(x, y holding) int {
-		return cmp.Or(cmp.Compare(x.atom, y.atom), cmp.Compare(x.role, y.role))
-	})
-	for i, x := range has {
-		for _, y := range has[:i] {
-			if b.pair(x, y) {
-				b.paired = append(b.paired, posting{pairKey(x.atom, y.atom), who})
-			}
-		}
-	}
-	b.people = append(b.people, person{
-		subject: e.Subject, cohorts: slices.Clone(e.Cohorts),
-		has: run{int32(from), int32(len(b.holdings))},
-	})
-}
-
-// weak says that a value of that kind proposes nobody by itself: it takes two.
-func weak(k Kind) bool { return k == Name || k == DateOfBirth || k == Postcode }
-
-// pair says that two values propose their person together: forename and surname,
-// surname and date of birth or postcode, or the last two.
-func (b *builder) pair(x, y holding) bool {
-	isSurname := func(h holding) bool {
-		return b.atoms[h.atom].kind == Name && h.role.isSurname()
-	}
-	isOther := func(h holding) bool {
-		if b.atoms[h.atom].kind == Name {
-			return h.role.isForename()
-		}
-		return weak(b.atoms[h.atom].kind)
-	}
-	if isSurname(x) || isSurname(y) {
-		return isOther(x) || isOther(y)
-	}
-	kx, ky := b.atoms[x.atom].kind, b.atoms[y.atom].kind
-	return kx != ky && weak(kx) && weak(ky) && kx != Name && ky != Name
-}
-
-// atom finds or makes the atom of an encoding.
-func (b *builder) atom(x Encoding) int32 {
-	key := atomKey{x.tag, x.kind, x.role.variant()}
-	if id, ok := b.byTag[key]; ok {
-		return id
-	}
-	id := int32(len(b.atoms))
-	b.byTag[key] = id
-	a := atom{tag: x.tag, fast: x.fast, kind: x.kind, variant: key.variant, next: none}
-	if x.role != initial { // initials are only looked for in those proposed
-		if first, ok := b.byFast[x.fast]; ok {
-			a.next = first
-		}
-		b.byFast[x.fast] = id
-	}
-	b.atoms = append(b.atoms, a)
-	for at, fast := range x.ones() {
-		if x.kind != Name {
-			break
-		}
-		b.nears = append(b.nears, near{fast, id, int32(at)})
-	}
-	return id
-}
-
-// pairKey is the same for either order: "James Thomas" proposes Thomas James too.
-func pairKey(a, b int32) uint64 { return uint64(min(a, b))<<32 | uint64(max(a, b)) }
-
-// spread makes a key of the filter out of a pair (Fibonacci hashing).
-func spread(pair uint64) uint64 {
-	pair *= 0x9e3779b97f4a7c15
-	return pair ^ pair>>29
 }
 
 // pair is the run of the people who have both atoms as parts of their name.
-func (x *index) pair(a, b int32) run {
-	key := pairKey(a, b)
-	if !x.pairing.has(spread(key)) {
-		return run{}
-	}
-	return x.pairs[key]
+func (x *index) pair(a, b int32) run { return x.pairs.at(pairKey(a, b)).people }
+
+// tagSet is a set of fast tags: open addressing, at most half full.
+type tagSet struct {
+	slots []uint64
+	shift uint8
 }
 
-// find is the first atom with a fast tag that passes a filter, or none.
-func (x *index) find(f *filter, fast uint64) int32 {
-	if !f.has(fast) {
-		return none
+func (s *tagSet) has(tag uint64) bool {
+	if len(s.slots) == 0 {
+		return false
 	}
-	if id, ok := x.byFast[fast]; ok {
-		return id
+	for i := tag >> s.shift; ; i = (i + 1) & uint64(len(s.slots)-1) {
+		switch s.slots[i] {
+		case tag:
+			return true
+		case 0:
+			return false
+		}
 	}
-	return none
-}
-
-// near yields the names that have the fast tag when one letter is left out.
-func (x *index) near(fast uint64) []near {
-	short := uint32(fast)
-	if !x.edits.has(spread(uint64(short))) {
-		return nil
-	}
-	from, ok := x.byNear[short]
-	if !ok {
-		return nil
-	}
-	to := from
-	for int(to) < len(x.nears) && x.nears[to].fast == short {
-		to++
-	}
-	return x.nears[from:to]
-}
-
-// filter is a blocked Bloom filter (Putze, Sanders, Singler 2009): three bits in
-// one word of 64. The keys are pseudorandom already, so they are not hashed.
-type filter struct {
-	words []uint64
-	shift int
-}
-
-// newFilter has 16 to 32 bits for each of n keys: about one in 300 strangers
-// passes.
-func newFilter(n int) filter {
-	size := bits.Len(uint(n / 4)) // a word for every four keys, rounded up to a power of two
-	return filter{words: make([]uint64, 1<<size), shift: 64 - size}
-}
-
-func pattern(h uint64) uint64 { return 1<<(h&63) | 1<<(h>>6&63) | 1<<(h>>12&63) }
-
-func (f *filter) add(h uint64) { f.words[h>>f.shift] |= pattern(h) }
-
-func (f *filter) has(h uint64) bool {
-	p := pattern(h)
-	return f.words[h>>f.shift]&p == p
 }

@@ -3,24 +3,32 @@ package matcher
 import (
 	"cmp"
 	"iter"
+	"math"
 	"slices"
 	"sync"
+
+	"peeler/matcher/internal/kernel"
 )
 
-// Options hold the thresholds, as posterior probabilities.
+// Options hold the thresholds, as posterior probabilities, and how to compute.
 type Options struct {
 	AlertAt  float64 // from which a match is sure; 0: 0.99
 	ReviewAt float64 // from which a match is reported at all; 0: 0.5
+
+	// Path is the set of instructions to use: "portable", "avx2" or "avx512";
+	// "": the best there is. One that this machine lacks is taken for the best.
+	Path string
 }
 
 // Matcher finds the enrolled in records. It never changes and is safe for
 // concurrent use.
 type Matcher struct {
-	index   *index
-	tags    *tagKeys
-	fast    *fastKey
-	options Options
-	scans   sync.Pool // of *scan
+	index      *index
+	kernel     *kernel.Kernel
+	tags       *tagKeys
+	options    Options
+	reviewBits float64   // log-odds of ReviewAt
+	scans      sync.Pool // of *scan
 }
 
 // New builds the index in memory. It keeps no reference to what it was given.
@@ -31,9 +39,34 @@ func New(k Key, roster iter.Seq[Enrolment], o Options) *Matcher {
 	if o.ReviewAt == 0 {
 		o.ReviewAt = 0.5
 	}
-	m := &Matcher{index: newIndex(roster), tags: newTagKeys(k), fast: newFastKey(k), options: o}
+	sub := k.Subkey("fast")
+	m := &Matcher{
+		kernel: kernel.New([16]byte(sub[:16]), levelOf(o.Path)), tags: newTagKeys(k), options: o,
+		reviewBits: math.Log2(o.ReviewAt / (1 - min(o.ReviewAt, 1-1e-9))),
+	}
+	m.index = newIndex(roster, m.kernel)
 	m.scans.New = func() any { return newScan(m) }
 	return m
+}
+
+func levelOf(path string) kernel.Level {
+	levels := kernel.Levels()
+	for _, l := range levels {
+		if l.String() == path {
+			return l
+		}
+	}
+	return levels[len(levels)-1]
+}
+
+// Paths are the names that Options.Path may have on this machine, the slowest
+// first.
+func Paths() []string {
+	var names []string
+	for _, l := range kernel.Levels() {
+		names = append(names, l.String())
+	}
+	return names
 }
 
 // Len is the number of people.
@@ -43,29 +76,14 @@ func (m *Matcher) Len() int { return len(m.index.people) }
 func (m *Matcher) Sure(x Match) bool { return x.Confidence >= m.options.AlertAt }
 
 // Match appends to dst the subjects that the record names with a confidence of
-// at least ReviewAt, surest first. Each subject comes once.
+// at least ReviewAt, surest first. Each subject comes once. Many records are read
+// faster by Scan.
 //
 // A name alone is never sure, nor is any single value that others may have too.
 // Where a record's evidence fits several people alike, as with namesakes, they
 // share the probability.
 func (m *Matcher) Match(dst []Match, r Record) []Match {
-	s := m.scans.Get().(*scan)
-	defer m.scans.Put(s)
-	s.read(r)
-	if len(s.best) == 0 {
-		return dst
-	}
-	from := len(dst)
-	for who, f := range s.best {
-		p := &m.index.people[who]
-		dst = append(dst, Match{
-			Path: r.Path, Subject: p.subject, Cohorts: slices.Clone(p.cohorts),
-			Kinds: f.kinds, Confidence: f.confidence, Reasons: f.reasons,
-		})
-	}
-	slices.SortFunc(dst[from:], func(a, b Match) int {
-		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(a.Subject, b.Subject))
-	})
+	m.Scan(func(yield func(Record) bool) { yield(r) }, func(x Match) { dst = append(dst, x) })
 	return dst
 }
 
@@ -75,20 +93,37 @@ type Tally struct {
 	Bytes   int64 // of text, as decoded
 }
 
-// Scan reads all records of a document and calls found for each match, in order.
-func (m *Matcher) Scan(d *Document, found func(Match)) Tally {
-	var t Tally
-	if d.Records == nil {
-		return t
+// Scan reads all records and calls found for each match, in the order of the
+// records: for each of them as Match says. Records are read some 64 KiB at a
+// time, so a match comes up to that much later than its record; the texts of
+// records must not change meanwhile.
+func (m *Matcher) Scan(records iter.Seq[Record], found func(Match)) Tally {
+	if records == nil {
+		return Tally{}
 	}
-	var matches []Match
-	for r := range d.Records {
-		t.Records++
-		t.Bytes += int64(r.Bytes())
-		matches = m.Match(matches[:0], r)
-		for _, x := range matches {
-			found(x)
+	s := m.scans.Get().(*scan)
+	defer m.scans.Put(s)
+	s.emit = func(r *Record, all []found1) {
+		for _, f := range all {
+			found(m.match(r, f))
 		}
 	}
+	var t Tally
+	for r := range records {
+		t.Records++
+		t.Bytes += int64(r.Bytes())
+		s.gather(r)
+	}
+	s.flush(false)
+	s.emit = nil
 	return t
 }
+
+func (m *Matcher) match(r *Record, f found1) Match {
+	return Match{
+		Path: r.Path, Subject: m.index.subject(f.who), Cohorts: slices.Clone(m.index.cohorts[m.index.people[f.who].cohorts]),
+		Kinds: f.kinds, Confidence: f.confidence, Reasons: f.reasons,
+	}
+}
+
+var _ = cmp.Compare[int]

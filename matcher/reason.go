@@ -27,11 +27,14 @@ func (s *scan) reasons(c *candidate) []string {
 				b.WriteString(", in its looser form")
 			}
 		}
-		b.WriteString(s.fold.view.words())
+		b.WriteString(s.viewOf(e).words())
 		out = append(out, b.String())
 	}
 	return out
 }
+
+// viewOf is the reading in which something stands.
+func (s *scan) viewOf(e evidence) view { return s.win.batch.fields[s.win.words[e.first].field].view }
 
 func (c *candidate) nameReason() string {
 	var b strings.Builder

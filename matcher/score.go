@@ -19,18 +19,42 @@ const (
 	// there on a number under its heading may be sure alone. With eight, one in
 	// 2,000 strangers with a payroll number of their own has one of 47,000.
 	longNumber = 70
+	// strongNumber is the worth, in half bits, from which a number is weighed
+	// without anything beside it.
+	strongNumber = 52
 	// residualHalf is what a handle made of the name adds to it, and the reverse.
 	residualHalf = 4
 	surnameCap   = 16 // half bits of a surname without its forename
 	forenameCap  = 12 // half bits of a forename without its surname
 
-	fewNumbers    = 4   // more in a window make each a likelier coincidence
-	mostProposed  = 256 // people that are weighed in one window
-	mostNameHits  = 64  // of one person in one window
 	hopeless      = -10 // bits below which a candidate does not count as a rival
-	nameReach     = 3   // words between the parts of a name
-	cellReach     = 64  // the same between cells of a row
 	mostEvidences = int(Postcode) + 1
+)
+
+// rule says how a value had to be read for it to match.
+type rule uint8
+
+const (
+	exact       rule = iota
+	oneEdit          // a letter more, fewer, another, or two swapped
+	inPieces         // parted by spaces or signs
+	noLetters        // without the letters before or after the digits
+	misreadZero      // letters that are digits misread: O, l, S, B
+	withoutDots      // the local part of an address without its dots
+	monthFirst       // a date read as m/d/y
+	shortYear        // a date with a year of two digits
+)
+
+// Losses of the rules, in half bits.
+const (
+	shortEditLoss = 14 // of a name of up to five letters
+	editLoss      = 10
+	digitLoss     = 13
+	piecesLoss    = 2
+	lettersLoss   = 2
+	misreadLoss   = 6
+	dateLoss      = 2
+	addressLoss   = 12 // a name that is read out of an address
 )
 
 // evidence is a value of a person that was found.
@@ -43,6 +67,8 @@ type evidence struct {
 	half        int
 	first, last int32
 	word2       int32 // of the other part of a name, or none
+	atom        int32
+	form        form
 }
 
 // part is one part of a name that was found.
@@ -51,6 +77,8 @@ type part struct {
 	rule rule
 	half int
 	word int32
+	form form
+	atom int32
 }
 
 // candidate is a person weighed in one window.
@@ -63,24 +91,6 @@ type candidate struct {
 	parts [2]part // of the name, if found
 }
 
-// scoring is the working memory of weighing.
-type scoring struct {
-	numbers    int // words of the window that hold digits
-	proposed   []int32
-	weak       []weakHit
-	surnames   []part
-	forenames  []part
-	others     []evidence
-	candidates []candidate
-}
-
-// weakHit is a hit that proposes nobody by itself.
-type weakHit struct {
-	hit         int32
-	first, last int32
-	name        bool
-}
-
 // finding is a person found in a record.
 type finding struct {
 	confidence float64
@@ -88,198 +98,26 @@ type finding struct {
 	reasons    []string
 }
 
-// window weighs the people proposed by words from to to.
-func (s *scan) window(from, to int) {
-	low, _ := slices.BinarySearchFunc(s.hits, int32(from), func(h hit, w int32) int { return int(h.first - w) })
-	high := low
-	for high < len(s.hits) && int(s.hits[high].first) < to {
-		high++
-	}
-	hits := s.hits[low:high]
-	if len(hits) == 0 {
-		return
-	}
-	s.propose(hits)
-	if len(s.scoring.proposed) == 0 {
-		return
-	}
-	s.numbers = 0
-	for i := range s.words[from:to] {
-		if s.words[from+i].class&digit != 0 {
-			s.numbers++
-		}
-	}
-	s.candidates = s.candidates[:0]
-	for _, who := range s.scoring.proposed {
-		s.weigh(who, hits, from, to)
-	}
-	s.decide()
-}
-
-// propose collects the people whom a value of their own, or a pair of weak ones,
-// stands for.
-func (s *scan) propose(hits []hit) {
-	x := s.m.index
-	s.scoring.proposed, s.weak = s.scoring.proposed[:0], s.weak[:0]
-	for i, h := range hits {
-		a := &x.atoms[h.atom]
-		s.scoring.proposed = append(s.scoring.proposed, x.postings[a.people.from:a.people.to]...)
-		if weak(a.kind) {
-			s.weak = append(s.weak, weakHit{int32(i), h.first, h.last, a.kind == Name})
-		}
-	}
-	for i, a := range s.weak {
-		for _, b := range s.weak[i+1:] {
-			if b.first > a.last+cellReach {
-				break
-			}
-			edited := hits[a.hit].rule == oneEdit && hits[b.hit].rule == oneEdit
-			if a.name && b.name && (edited || !s.joinable(a.first, a.last, b.first, b.last)) {
-				continue
-			}
-			people := x.pair(hits[a.hit].atom, hits[b.hit].atom)
-			s.scoring.proposed = append(s.scoring.proposed, x.postings[people.from:people.to]...)
-		}
-		if len(s.scoring.proposed) > 16*mostProposed {
-			break
-		}
-	}
-	slices.Sort(s.scoring.proposed)
-	s.scoring.proposed = slices.Compact(s.scoring.proposed)
-	s.scoring.proposed = s.scoring.proposed[:min(len(s.scoring.proposed), mostProposed)]
-}
-
-// joinable says that two stretches of words may be parts of one name: next to
-// each other but for a word or two between, or cells of one row.
-func (s *scan) joinable(aFirst, aLast, bFirst, bLast int32) bool {
-	if aFirst > bFirst {
-		aLast, bFirst = bLast, aFirst
-	}
-	gap := bFirst - aLast
-	if gap <= 0 {
-		return false
-	}
-	return gap <= nameReach || gap <= cellReach && s.inCell(aLast) && s.inCell(bFirst)
-}
-
-func (s *scan) inCell(word int32) bool { return s.fields[s.words[word].field].cell }
-
-// weigh adds up what the hits say of one person.
-func (s *scan) weigh(who int32, hits []hit, from, to int) {
-	s.surnames, s.forenames, s.others = s.surnames[:0], s.forenames[:0], s.others[:0]
-	p := &s.m.index.people[who]
-	has := s.m.index.holdings[p.has.from:p.has.to]
-	for i := range hits {
-		h := &hits[i]
-		if int(h.last) >= to {
-			continue
-		}
-		for _, x := range has {
-			if x.atom == h.atom && s.confirm(h) {
-				s.note(x, h)
-			}
-		}
-	}
-	c := candidate{who: who}
-	s.weighName(&c, has, from, to)
-	s.weighOthers(&c)
-	s.sum(&c)
-	if c.n > 0 && c.bits > hopeless {
-		s.candidates = append(s.candidates, c)
-	}
-}
-
-// note files a holding that was hit under names or others.
-func (s *scan) note(has holding, h *hit) {
-	kind := s.m.index.atoms[h.atom].kind
-	half := int(has.half) - int(h.loss)
-	if kind == Name && s.words[h.first].address {
-		half -= addressLoss
-	}
-	if kind == Name && has.role != together {
-		p := part{has.role, h.rule, half, h.first}
-		if has.role.isSurname() {
-			s.surnames = appendSome(s.surnames, p)
-		} else {
-			s.forenames = appendSome(s.forenames, p)
-		}
-		return
-	}
-	e := evidence{
-		kind: kind, role: has.role, rule: h.rule, derived: has.derived,
-		half: half, first: h.first, last: h.last, word2: none,
-	}
-	if isNumber(kind) || kind == Username && s.words[h.first].class&digit != 0 {
-		var fits bool
-		if e, fits = s.inContext(e); !fits {
-			return
-		}
-	}
-	s.others = append(s.others, e)
-}
-
-func appendSome(list []part, p part) []part {
-	if len(list) >= mostNameHits {
-		return list
-	}
-	return append(list, p)
-}
-
-func isNumber(k Kind) bool { return k == StaffNumber || k == PayrollNumber }
-
-// inContext weighs a number by what is announced before it. It says false where
-// something else is announced.
-func (s *scan) inContext(e evidence) (evidence, bool) {
-	switch kind := s.announced(e.first); {
-	case isNumber(kind) && isNumber(e.kind) || kind != 0 && kind == e.kind:
-		e.headed = true
-	case kind == DateOfBirth || kind == Phone || kind == Postcode || kind == NationalInsurance:
-		return e, false
-	case s.numbers > fewNumbers:
-		e.half -= int(2 * math.Log2(float64(s.numbers)/fewNumbers))
-	}
-	return e, true
-}
-
-// announced is the kind that the heading of a word's field announces, or one of
-// the three words before it: "warrant no. 123456".
-func (s *scan) announced(word int32) Kind {
-	f := s.words[word].field
-	if k := s.fields[f].kind; k != 0 {
-		return k
-	}
-	for i := word - 1; i >= 0 && i >= word-3 && s.words[i].field == f; i-- {
-		if w := &s.words[i]; w.letters() {
-			if k := headings[string(s.word(int(i)))]; k != 0 && k != Name {
-				return k
-			}
-		} else {
-			break
-		}
-	}
-	return 0
-}
-
 // weighName finds the best reading of the name. Without its other part a name
 // only counts beside something else.
-func (s *scan) weighName(c *candidate, has []holding, from, to int) {
+func (s *scan) weighName(c *candidate, has []holding) {
 	best := evidence{kind: Name, half: math.MinInt}
-	for _, sur := range s.surnames {
-		for _, fore := range s.forenames {
-			if half := sur.half + fore.half; half > best.half && s.joinable(sur.word, sur.word, fore.word, fore.word) {
+	for _, sur := range s.judge.surnames {
+		for _, fore := range s.judge.forenames {
+			if half := sur.half + fore.half; half > best.half && s.win.joinable(sur.word, sur.word, fore.word, fore.word) {
 				best.half, best.first, best.last, best.word2 = half, sur.word, sur.word, fore.word
 				c.parts = [2]part{sur, fore}
 			}
 		}
 	}
-	for _, e := range s.others {
+	for _, e := range s.judge.others {
 		if e.kind == Name && e.half > best.half {
 			best = e
-			c.parts = [2]part{{role: together, rule: e.rule}}
+			c.parts = [2]part{{role: together, rule: e.rule}, {role: roles}}
 		}
 	}
 	if best.half == math.MinInt && s.hasOther() {
-		best = s.lonePart(c, has, from, to)
+		best = s.lonePart(c, has)
 	}
 	if best.half > 0 {
 		c.add(best)
@@ -287,15 +125,15 @@ func (s *scan) weighName(c *candidate, has []holding, from, to int) {
 }
 
 func (s *scan) hasOther() bool {
-	return slices.ContainsFunc(s.others, func(e evidence) bool { return e.kind != Name })
+	return slices.ContainsFunc(s.judge.others, func(e evidence) bool { return e.kind != Name })
 }
 
 // lonePart reads a surname with an initial, a surname or a forename.
-func (s *scan) lonePart(c *candidate, has []holding, from, to int) evidence {
+func (s *scan) lonePart(c *candidate, has []holding) evidence {
 	best := evidence{kind: Name, half: math.MinInt, word2: none}
-	for _, sur := range s.surnames {
+	for _, sur := range s.judge.surnames {
 		half := min(sur.half, surnameCap)
-		at := s.initialNear(has, sur.word, from, to)
+		at := s.initialNear(has, sur.word)
 		initials := part{role: initial, half: initialHalf, word: at}
 		if at != none {
 			half = sur.half + initialHalf
@@ -307,7 +145,7 @@ func (s *scan) lonePart(c *candidate, has []holding, from, to int) evidence {
 			c.parts = [2]part{sur, initials}
 		}
 	}
-	for _, fore := range s.forenames {
+	for _, fore := range s.judge.forenames {
 		if half := min(fore.half, forenameCap); half > best.half {
 			best.half, best.first, best.last, best.word2 = half, fore.word, fore.word, none
 			c.parts = [2]part{{role: roles}, fore}
@@ -318,14 +156,13 @@ func (s *scan) lonePart(c *candidate, has []holding, from, to int) evidence {
 
 // initialNear is the word next to a surname, or next but one, that is an initial
 // of the person, or none.
-func (s *scan) initialNear(has []holding, word int32, from, to int) int32 {
+func (s *scan) initialNear(has []holding, word int32) int32 {
 	for _, at := range [...]int32{word - 1, word + 1, word - 2, word + 2} {
-		if int(at) < from || int(at) >= to || s.words[at].len() != 1 || !s.words[at].letters() {
+		if at < 0 || int(at) >= len(s.win.words) || s.win.words[at].len() != 1 || !s.win.words[at].letters() {
 			continue
 		}
-		tag := s.tags.tag(Name, initial.variant(), s.word(int(at)))
 		for _, h := range has {
-			if h.role == initial && s.m.index.atoms[h.atom].tag == tag {
+			if h.role == initial && s.m.index.atoms[h.atom].fast == s.win.tags[at] {
 				return at
 			}
 		}
@@ -336,8 +173,8 @@ func (s *scan) initialNear(has []holding, word int32, from, to int) int32 {
 // weighOthers takes the best evidence of each kind, the strongest first; a word
 // that bears one out bears out no other.
 func (s *scan) weighOthers(c *candidate) {
-	slices.SortStableFunc(s.others, func(a, b evidence) int { return b.half - a.half })
-	for _, e := range s.others {
+	slices.SortStableFunc(s.judge.others, func(a, b evidence) int { return b.half - a.half })
+	for _, e := range s.judge.others {
 		if e.kind != Name && !c.knows(e) {
 			c.add(e)
 		}
@@ -413,13 +250,13 @@ func (e *evidence) unique() bool {
 // decide turns log-odds into confidence. People whose evidence rests on the same
 // words are rivals for them and share the probability: the leader is sure only
 // when the others are far behind.
-func (s *scan) decide() {
-	for i := range s.candidates {
-		c := &s.candidates[i]
+func (s *scan) decide(record int32) {
+	for i := range s.judge.candidates {
+		c := &s.judge.candidates[i]
 		odds := math.Exp2(c.bits)
 		rivals := 0.0
-		for j := range s.candidates {
-			if o := &s.candidates[j]; i != j && c.rival(o) {
+		for j := range s.judge.candidates {
+			if o := &s.judge.candidates[j]; i != j && c.rival(o) {
 				rivals += math.Exp2(o.bits)
 			}
 		}
@@ -427,10 +264,11 @@ func (s *scan) decide() {
 		if c.alone {
 			confidence = min(confidence, aloneCap, 0.99*s.m.options.AlertAt)
 		}
-		if confidence < s.m.options.ReviewAt || confidence <= s.best[c.who].confidence {
+		at := place{record, c.who}
+		if confidence < s.m.options.ReviewAt || confidence <= s.best[at].confidence || !s.confirm(c) {
 			continue
 		}
-		s.best[c.who] = finding{confidence: confidence, kinds: c.kinds(), reasons: s.reasons(c)}
+		s.best[at] = finding{confidence: confidence, kinds: c.kinds(), reasons: s.reasons(c)}
 	}
 }
 
@@ -452,4 +290,36 @@ func (c *candidate) kinds() []Kind {
 	}
 	slices.Sort(kinds)
 	return kinds
+}
+
+// confirm has the tags decide on what was found as it stands. What was found with
+// an edit rests on near tags alone, and is never sure by itself.
+func (s *scan) confirm(c *candidate) bool {
+	for i := range c.found[:c.n] {
+		e := &c.found[i]
+		if e.kind != Name || e.role == together {
+			if !s.confirmed(e.atom, e.form) {
+				return false
+			}
+			continue
+		}
+		for k := range c.parts {
+			if p := &c.parts[k]; p.role != roles && p.role != initial && !s.confirmed(p.atom, p.form) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (s *scan) confirmed(id int32, f form) bool {
+	if f.rule == oneEdit {
+		return true
+	}
+	a, w := &s.m.index.atoms[id], &s.win
+	canonical := w.word(int(f.first))
+	if f.from != none {
+		canonical = w.seen[f.from:f.to]
+	}
+	return s.judge.tags.tag(a.kind, a.variant, canonical) == a.tag
 }

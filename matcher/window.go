@@ -1,130 +1,317 @@
 package matcher
 
-import "unicode/utf8"
+import (
+	"slices"
 
-// Evidence is joined only within a window. A row is one window; in prose it is
-// what people write of one person: 40 words or 256 bytes. Windows overlap by
-// half, so that whatever lies within half of one is seen together. All sizes
-// bound the memory of a scan, whatever the size of the record.
-const (
-	rowWords   = 512
-	rowBytes   = 16 << 10
-	cellBytes  = 1 << 10 // a longer field of a row is prose
-	cellWords  = 4       // a field with no more words is a cell: it holds one value
-	proseWords = 40
-	proseBytes = 256
-	chunkBytes = 16 << 10
-	chunkLap   = proseBytes
+	"peeler/matcher/internal/kernel"
 )
 
-// field is a field, or a piece of one, in the batch.
-type field struct {
-	kind Kind // announced by the heading, or 0
-	cell bool
+// window is a stretch of words with all that they may be read as.
+type window struct {
+	kernel *kernel.Kernel
+	batch  *batch
+	piece  *piece
+	base   int32 // of words, in the batch
+	text   []byte
+	words  []word
+	tags   []uint64
+
+	// Forms are what words are when several are read as one, or one in another
+	// spelling.
+	forms  []form
+	seen   []byte         // canonical forms, one behind the other
+	tokens []kernel.Token // the same
+	sums   []uint64
+
+	cells                  []bool // of the words
+	buf, joined, canonical []byte
 }
 
-// read fills best with the people whom the record names, in all views.
-func (s *scan) read(r Record) {
-	clear(s.best)
-	s.fold.seen = 0
-	s.record(r, 0)
-	for v := view(1); v < views; v++ {
-		if v&^s.fold.seen == 0 {
-			s.record(r, v)
+// form is a canonical form that words may stand for.
+type form struct {
+	tag         uint64
+	first, last int32 // words of the window
+	from, to    int32 // in seen
+	class       byte  // letter: a name; else a number
+	rule        rule
+	loss        uint8 // half bits
+}
+
+// open makes the window that of some words of a piece.
+func (w *window) open(k *kernel.Kernel, b *batch, p *piece, words run) {
+	w.kernel, w.batch, w.piece, w.base, w.text = k, b, p, words.from, b.text
+	w.tags = b.tags[words.from:words.to]
+	tokens := b.words[words.from:words.to]
+	w.words = slices.Grow(w.words[:0], len(tokens))[:len(tokens)]
+	w.forms, w.seen, w.tokens, w.cells = w.forms[:0], w.seen[:0], w.tokens[:0], w.cells[:0]
+	f := p.fields.from
+	for i, t := range tokens {
+		for b.fields[f].end <= t.Start {
+			f++
+		}
+		v := word{
+			start: int32(t.Start), end: int32(t.Start) + int32(t.Len), field: f, class: t.Class & wordByte,
+			plus: t.Start > 0 && w.text[t.Start-1] == '+',
+		}
+		if i+1 < len(tokens) && tokens[i+1].Start < b.fields[f].end {
+			v.next = b.linkBetween(t, tokens[i+1])
+		}
+		w.words[i] = v
+	}
+}
+
+func (w *window) word(i int) []byte { return w.text[w.words[i].start:w.words[i].end] }
+
+// put notes a form, of which class is letter for names only.
+func (w *window) put(canonical []byte, class byte, first, last int, r rule, loss uint8) {
+	from := int32(len(w.seen))
+	w.seen = append(w.seen, canonical...)
+	w.forms = append(w.forms, form{
+		first: int32(first), last: int32(last), from: from, to: int32(len(w.seen)), class: class, rule: r, loss: loss,
+	})
+	w.tokens = append(w.tokens, kernel.Token{Start: uint32(from), Len: uint16(len(canonical))})
+}
+
+// hash computes the tags of all forms.
+func (w *window) hash() {
+	w.seen = slices.Grow(w.seen, kernel.Slack)
+	w.sums = slices.Grow(w.sums[:0], len(w.tokens))[:len(w.tokens)]
+	w.kernel.Sums(w.sums, w.seen, w.tokens)
+	for i := range w.forms {
+		w.forms[i].tag = w.sums[i]
+		if w.tokens[i].Len > maxWord {
+			w.forms[i].tag = w.kernel.Sum(w.seen[w.forms[i].from:w.forms[i].to])
 		}
 	}
 }
 
-func (s *scan) record(r Record, v view) {
-	s.fold.view = v
-	if len(r.Fields) == 1 {
-		s.prose(r.Fields[0])
-		return
-	}
-	for from := 0; from < len(r.Fields); {
-		from = s.row(r.Fields, from)
-	}
-	for _, f := range r.Fields {
-		if len(f.Text) > cellBytes {
-			s.prose(f)
-		}
-	}
-}
-
-// row reads fields as one window, up to its limits, and returns where the next
-// window starts.
-func (s *scan) row(fields []Field, from int) int {
-	s.reset()
-	half := 0
-	for i := from; i < len(fields); i++ {
-		f := fields[i]
-		if f.Text == "" || len(f.Text) > cellBytes {
+// look reads all forms.
+func (w *window) look() {
+	for i := range w.words {
+		v := &w.words[i]
+		if v.len() > maxWord {
 			continue
 		}
-		s.add(heading(s.buf, f.Name), f.Text, true)
-		if half == 0 && (len(s.words) > rowWords/2 || len(s.text) > rowBytes/2) {
-			half = i + 1
+		if v.class&digit != 0 {
+			w.number(i)
 		}
-		if len(s.words) > rowWords || len(s.text) > rowBytes {
-			s.look()
-			s.window(0, len(s.words))
-			return half
+		if v.next != apart {
+			w.join(i)
 		}
 	}
-	s.look()
-	s.window(0, len(s.words))
-	return len(fields)
+	w.dates()
+	w.hash()
 }
 
-// prose reads a text by chunks, each by windows.
-func (s *scan) prose(f Field) {
-	kind := heading(s.buf, f.Name)
-	for text := f.Text; text != ""; {
-		n := cut(text, chunkBytes)
-		s.reset()
-		s.add(kind, text[:n], n == len(f.Text))
-		s.look()
-		s.windows()
-		if n == len(text) {
-			return
+// dates reads the dates and postcodes.
+func (w *window) dates() {
+	for i := range w.words {
+		if v := &w.words[i]; v.digits() && v.len() == 8 {
+			w.compactDate(w.word(i), i)
 		}
-		text = text[cut(text[:n], n-chunkLap):]
+		if i+2 < len(w.words) && (w.words[i].class|w.words[i+1].class)&digit != 0 {
+			w.date(i)
+		}
 	}
 }
 
-// cut is the length of the longest piece of at most n bytes that ends behind a
-// space, or behind a whole character where there is no space for 128 bytes.
-func cut(text string, n int) int {
-	if len(text) <= n {
-		return len(text)
-	}
-	for i := n; i > n-128 && i > 0; i-- {
-		if text[i-1] <= ' ' {
-			return i
+// postcodes reads the postcodes.
+func (w *window) postcodes() {
+	for i := range w.words {
+		v := w.word(i)
+		if w.words[i].class == wordByte && postcode(v) {
+			w.put(v, digit, i, i, exact, 0)
+		}
+		if i+1 < len(w.words) && w.words[i].next == loose && len(v) <= 4 && w.words[i+1].len() == 3 {
+			w.joined = append(append(w.joined[:0], v...), w.word(i+1)...)
+			if postcode(w.joined) {
+				w.put(w.joined, digit, i, i+1, exact, 0)
+			}
 		}
 	}
-	for i := n; i > n-utf8.UTFMax && i > 0; i-- {
-		if utf8.RuneStart(text[i]) {
-			return i
-		}
-	}
-	return n
 }
 
-// windows walks through the words of a chunk.
-func (s *scan) windows() {
-	if len(s.hits) == 0 {
+// number reads one word that holds a digit in all its spellings.
+func (w *window) number(i int) {
+	v := w.word(i)
+	class := w.words[i].class
+	var ok bool
+	if w.canonical, ok = canonicalNumber(w.canonical[:0], v); ok && len(w.canonical) < len(v) {
+		w.put(w.canonical, digit, i, i, exact, 0)
+	}
+	switch {
+	case class == digit && len(v) >= 9:
+		w.phone(v, i, i)
+	case class == wordByte && len(v) <= 14:
+		w.mixed(v, i)
+	}
+}
+
+// mixed reads letters and digits in one word.
+func (w *window) mixed(v []byte, i int) {
+	if len(v) == 9 && nationalInsurance(v) {
+		w.put(v[:8], digit, i, i, exact, 0)
+	}
+	w.buf = onlyDigits(w.buf[:0], v)
+	n := len(w.buf)
+	if n >= 5 && len(v)-n <= 3 {
+		if c, ok := canonicalNumber(w.canonical[:0], w.buf); ok {
+			w.canonical = c
+			w.put(c, digit, i, i, noLetters, lettersLoss)
+		}
+	}
+	if n >= 3 && len(v) >= 5 && len(v) <= 10 {
+		w.buf = w.buf[:0]
+		for _, c := range v {
+			w.buf = append(w.buf, misread[c])
+		}
+		if c, ok := canonicalNumber(w.canonical[:0], w.buf); ok && allDigits(w.buf) {
+			w.canonical = c
+			w.put(c, digit, i, i, misreadZero, misreadLoss)
+		}
+	}
+}
+
+// misread maps the letters that stand for digits after optical recognition.
+var misread = func() (t [256]byte) {
+	for i := range t {
+		t[i] = byte(i)
+	}
+	for from, to := range map[byte]byte{'o': '0', 'q': '0', 'l': '1', 'i': '1', 'z': '2', 's': '5', 'b': '8'} {
+		t[from] = to
+	}
+	return t
+}()
+
+func (w *window) phone(digits []byte, first, last int) {
+	c, ok := canonicalPhone(w.canonical[:0], digits, w.words[first].plus)
+	w.canonical = c
+	if ok {
+		w.put(c, digit, first, last, exact, 0)
+	}
+}
+
+// longestJoin is how many words may make one value: +44 (0) 20 7946 0958.
+const longestJoin = 6
+
+// join reads the values that start at word i and go on into the next words.
+func (w *window) join(i int) {
+	if w.words[i].next == atSign {
+		w.email(i)
 		return
 	}
-	for from := 0; from < len(s.words); {
-		to := from + 1
-		for to < len(s.words) && to-from < proseWords && s.words[to].end-s.words[from].start <= proseBytes {
-			to++
-		}
-		s.window(from, to)
-		if to == len(s.words) {
+	class, allTight := w.words[i].class, true
+	w.joined = append(w.joined[:0], w.word(i)...)
+	for j := i + 1; j < len(w.words) && j < i+longestJoin; j++ {
+		before, v := &w.words[j-1], &w.words[j]
+		switch {
+		case before.next == tight:
+		case before.next == apart || before.next == atSign:
+			return
+		case (before.class|v.class)&digit != 0 && joinsNumber(before) && joinsNumber(v):
+			allTight = false
+		case class == letter && particles[string(w.word(j-1))]:
+		default:
 			return
 		}
-		from += (to - from + 1) / 2
+		if len(w.joined)+v.len() > maxWord {
+			return
+		}
+		w.joined = append(w.joined, w.word(j)...)
+		class |= v.class
+		w.together(i, j, class, allTight)
 	}
+}
+
+// joinsNumber: letters within a number are few.
+func joinsNumber(v *word) bool { return v.class&digit != 0 || v.len() <= 3 }
+
+// together looks up what words i to j are when they are read as one.
+func (w *window) together(i, j int, class byte, allTight bool) {
+	n := j - i
+	switch class {
+	case letter:
+		if n <= 3 {
+			w.put(w.joined, letter, i, j, exact, 0)
+		}
+		return
+	case digit:
+		if len(w.joined) >= 9 && len(w.joined) <= 15 {
+			w.phone(w.joined, i, j)
+		}
+	}
+	if len(w.joined) > 14 || w.words[i].class == letter && w.words[j].class == letter && !nationalInsurance(w.joined) && !allTight {
+		return
+	}
+	switch {
+	case nationalInsurance(w.joined):
+		w.put(w.joined, digit, i, j, exact, 0)
+		w.put(w.joined[:8], digit, i, j, exact, 0)
+	case n == 1 && postcode(w.joined):
+		w.put(w.joined, digit, i, j, exact, 0)
+	case n <= 3 && (allTight || len(w.joined) <= 12):
+		c, ok := canonicalNumber(w.canonical[:0], w.joined)
+		w.canonical = c
+		if ok && len(c) >= 4 {
+			w.put(c, digit, i, j, inPieces, piecesLoss)
+		}
+		if ok && allTight && len(c) < len(w.joined) {
+			w.put(w.joined, digit, i, j, inPieces, piecesLoss)
+		}
+	}
+}
+
+// email reads the address around the @ behind word i.
+func (w *window) email(i int) {
+	f := &w.batch.fields[w.words[i].field]
+	a := addressAround(w.text, int(f.start), int(f.end), int(w.words[i].end))
+	first, last := i, i+1
+	for first > 0 && int(w.words[first-1].start) >= a.from {
+		first--
+	}
+	for last+1 < len(w.words) && int(w.words[last+1].end) <= a.to {
+		last++
+	}
+	for k := first; k <= last; k++ {
+		w.words[k].address = true
+	}
+	c, ok := canonicalEmail(w.canonical[:0], w.text[a.from:a.at], w.text[a.at+1:a.to])
+	w.canonical = c
+	if !ok {
+		return
+	}
+	w.put(c, digit, first, last, exact, 0)
+	w.joined = dotless(w.joined[:0], c)
+	w.put(w.joined, digit, first, last, withoutDots, 0)
+}
+
+// inCell says that a word stands in a field of few words.
+func (w *window) inCell(i int32) bool {
+	if len(w.cells) == 0 {
+		w.cells = slices.Grow(w.cells, len(w.words))[:len(w.words)]
+		for from := 0; from < len(w.words); {
+			to := from + 1
+			for to < len(w.words) && w.words[to].field == w.words[from].field {
+				to++
+			}
+			cell := w.piece.row && to-from <= cellWords
+			for ; from < to; from++ {
+				w.cells[from] = cell
+			}
+		}
+	}
+	return w.cells[i]
+}
+
+// joinable says that two stretches of words may be parts of one name: next to
+// each other but for a word or two between, or cells of one row.
+func (w *window) joinable(aFirst, aLast, bFirst, bLast int32) bool {
+	if aFirst > bFirst {
+		aLast, bFirst = bLast, aFirst
+	}
+	gap := bFirst - aLast
+	if gap <= 0 {
+		return false
+	}
+	return gap <= nameReach || gap <= cellReach && w.inCell(aLast) && w.inCell(bFirst)
 }

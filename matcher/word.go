@@ -1,6 +1,10 @@
 package matcher
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
+
+	"peeler/matcher/internal/kernel"
+)
 
 // Classes of bytes in folded text. What is not ASCII there is a letter.
 const (
@@ -46,32 +50,10 @@ func (w word) len() int      { return int(w.end - w.start) }
 func (w word) letters() bool { return w.class == letter }
 func (w word) digits() bool  { return w.class == digit }
 
-// appendWords parts text[from:] into words of a field.
-func appendWords(words []word, text []byte, from int, field int32) []word {
-	first := len(words)
-	for i := from; i < len(text); {
-		class := classes[text[i]]
-		if class == 0 {
-			i++
-			continue
-		}
-		start := i
-		for i++; i < len(text); i++ {
-			c := classes[text[i]]
-			if c == 0 {
-				break
-			}
-			class |= c
-		}
-		if n := len(words); n > first {
-			words[n-1].next = linkOf(text[words[n-1].end:start])
-		}
-		words = append(words, word{
-			start: int32(start), end: int32(i), field: field, class: class,
-			plus: start > from && text[start-1] == '+',
-		})
-	}
-	return words
+// linkBetween is what stands between two words of the batch that follow each
+// other.
+func (b *batch) linkBetween(v, w kernel.Token) link {
+	return linkOf(b.text[v.Start+uint32(v.Len) : w.Start])
 }
 
 func linkOf(between []byte) link {

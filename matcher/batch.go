@@ -1,0 +1,177 @@
+package matcher
+
+import (
+	"unicode/utf8"
+
+	"peeler/matcher/internal/kernel"
+)
+
+// Evidence is joined only within a window. A row is one window; in prose it is
+// what people write of one person: proseWords around what proposes somebody. All
+// sizes bound the memory of a scan, whatever the size of the record.
+const (
+	cellBytes   = 1 << 10 // a longer field of a row is prose
+	cellWords   = 4       // a field with no more words is a cell: it holds one value
+	rowBytes    = 8 << 10 // of a row that are read together; then by overlapping halves
+	rowFields   = 256
+	proseBytes  = 256
+	chunkBytes  = 16 << 10
+	chunkLap    = 2 * proseBytes
+	batchBytes  = 64 << 10
+	mostRecords = 8 << 10
+)
+
+// batch is what is looked at together: pieces of many records, one behind the
+// other.
+type batch struct {
+	pieces []piece
+	fields []field
+	raw    []byte // text as it stands; not kept where it comes folded
+	text   []byte // folded
+	end    int    // of the fields in text; behind it stands scratch
+	masks  []kernel.Masks
+	words  []kernel.Token
+	tags   []uint64 // fast tags of the words
+}
+
+// piece is a part of a record in which evidence may be joined.
+type piece struct {
+	record int32
+	fields run
+	start  uint32
+	end    uint32
+	row    bool // cells of one row, not prose
+	named  bool // a heading announces a name
+	wanted bool // has readings beside the plain one
+}
+
+// field is a field, or a piece of one, in one reading.
+type field struct {
+	start, end uint32 // in the text of the batch
+	heading    heading
+	source     string // as decoded
+	wants      view
+	view       view
+}
+
+func (b *batch) reset() {
+	b.pieces, b.fields = b.pieces[:0], b.fields[:0]
+	b.raw, b.text, b.words = b.raw[:0], b.text[:0], b.words[:0]
+}
+
+// begin opens a piece, to which add gives fields.
+func (b *batch) begin(record int32, row bool) {
+	n := int32(len(b.fields))
+	at := uint32(max(len(b.raw), len(b.text)))
+	b.pieces = append(b.pieces, piece{record: record, fields: run{n, n}, start: at, end: at, row: row})
+}
+
+func (b *batch) piece() *piece { return &b.pieces[len(b.pieces)-1] }
+
+// add gives a field to the piece that was begun last.
+func (b *batch) add(h heading, text string) {
+	from := uint32(len(b.raw))
+	b.raw = append(append(b.raw, text...), '\n')
+	b.close(field{start: from, end: uint32(len(b.raw)) - 1, heading: h, source: text})
+}
+
+func (b *batch) close(f field) {
+	b.fields = append(b.fields, f)
+	p := b.piece()
+	p.fields.to++
+	p.end = f.end + 1
+	p.named = p.named || f.heading.kind == Name
+}
+
+// drop takes back the piece that was begun last if it holds nothing.
+func (b *batch) drop() {
+	if p := b.piece(); p.fields.len() == 0 {
+		b.pieces = b.pieces[:len(b.pieces)-1]
+	}
+}
+
+// gather adds a record, and has the batch read whenever it is full.
+func (s *scan) gather(r Record) {
+	if len(s.records) >= mostRecords {
+		s.flush(false)
+	}
+	s.open(r)
+	if len(r.Fields) == 1 {
+		s.prose(r.Fields[0])
+		return
+	}
+	for from := 0; from < len(r.Fields); {
+		from = s.row(r.Fields, from)
+	}
+	for _, f := range r.Fields {
+		if len(f.Text) > cellBytes {
+			s.prose(f)
+		}
+	}
+}
+
+// row takes in fields as one piece, up to its limits, and returns where the next
+// piece starts.
+func (s *scan) row(fields []Field, from int) int {
+	b := &s.easy
+	b.begin(s.record(), true)
+	start, half := len(b.raw), 0
+	for i := from; i < len(fields); i++ {
+		f := fields[i]
+		if f.Text == "" || len(f.Text) > cellBytes {
+			continue
+		}
+		b.add(s.headings.of(f.Name), f.Text)
+		size, n := len(b.raw)-start, b.piece().fields.len()
+		if half == 0 && (size > rowBytes/2 || n > rowFields/2) {
+			half = i + 1
+		}
+		if size > rowBytes || n > rowFields {
+			s.whenFull()
+			return half
+		}
+	}
+	b.drop()
+	s.whenFull()
+	return len(fields)
+}
+
+// prose takes in a text by overlapping chunks, each a piece.
+func (s *scan) prose(f Field) {
+	h := s.headings.of(f.Name)
+	for text := f.Text; text != ""; {
+		n := cut(text, chunkBytes)
+		s.easy.begin(s.record(), false)
+		s.easy.add(h, text[:n])
+		s.whenFull()
+		if n == len(text) {
+			return
+		}
+		text = text[cut(text[:n], n-chunkLap):]
+	}
+}
+
+func (s *scan) whenFull() {
+	if len(s.easy.raw) >= batchBytes {
+		s.flush(true)
+	}
+}
+
+// cut is the length of the longest piece of at most n bytes that ends behind a
+// space, or behind a whole character where there is no space for 128 bytes.
+func cut(text string, n int) int {
+	if len(text) <= n {
+		return len(text)
+	}
+	for i := n; i > n-128 && i > 0; i-- {
+		if text[i-1] <= ' ' {
+			return i
+		}
+	}
+	for i := n; i > n-utf8.UTFMax && i > 0; i-- {
+		if utf8.RuneStart(text[i]) {
+			return i
+		}
+	}
+	return n
+}

@@ -1,0 +1,341 @@
+package matcher
+
+import (
+	"cmp"
+	"iter"
+	"maps"
+	"math/bits"
+	"slices"
+	"strings"
+
+	"peeler/matcher/internal/kernel"
+)
+
+// builder holds what only the building of an index needs.
+type builder struct {
+	index
+	names   strings.Builder // subjects
+	cohorts map[string]int32
+	near    []uint64            // entries of index.nears
+	stands  map[uint64]struct{} // nickname << 32 | forename
+}
+
+func newIndex(roster iter.Seq[Enrolment], k *kernel.Kernel) *index {
+	b := builder{
+		index:   index{byTag: newAtomTable()},
+		cohorts: map[string]int32{},
+		stands:  map[uint64]struct{}{},
+	}
+	if roster != nil {
+		for e := range roster {
+			b.add(e)
+		}
+	}
+	b.subjects = b.names.String()
+	b.nears = newNearTable(b.near)
+	b.near = nil
+	b.post()
+	b.nicknames()
+	b.pair()
+	b.filter()
+	b.common = tagsOf(k, maps.Keys(common))
+	b.ownDomains(k)
+	index := b.index
+	return &index
+}
+
+func (b *builder) add(e Enrolment) {
+	from := len(b.holdings)
+	p := person{has: int32(from), cohorts: b.cohort(e.Cohorts)}
+	for _, x := range e.Encodings {
+		id := b.atom(x)
+		b.holdings = append(b.holdings, holding{atom: id, role: x.role, half: x.half, derived: x.derived})
+		if x.kind == Name && x.role.called() {
+			p.calls.add(uint32(x.fast))
+			if x.role != nickname {
+				for _, n := range x.ones() {
+					p.calls.add(n)
+				}
+			}
+		}
+	}
+	has := b.holdings[from:]
+	slices.SortFunc(has, func(x, y holding) int {
+		return cmp.Or(cmp.Compare(x.atom, y.atom), cmp.Compare(x.role, y.role))
+	})
+	for _, n := range has {
+		for _, f := range has {
+			if n.role == nickname && f.role.isForename() && f.role != nickname {
+				b.stands[uint64(n.atom)<<32|uint64(f.atom)] = struct{}{}
+			}
+		}
+	}
+	b.names.WriteString(string(e.Subject))
+	p.subject = uint32(b.names.Len())
+	b.people = append(b.people, p)
+}
+
+// called says that a role is something that stands in a text for a person.
+func (r role) called() bool { return r.isSurname() || r.isForename() || r == together }
+
+func (b *builder) cohort(names []string) int32 {
+	key := strings.Join(names, "\x00")
+	id, ok := b.cohorts[key]
+	if !ok {
+		id = int32(len(b.index.cohorts))
+		b.cohorts[key] = id
+		b.index.cohorts = append(b.index.cohorts, slices.Clone(names))
+	}
+	return id
+}
+
+// atom finds or makes the atom of an encoding.
+func (b *builder) atom(x Encoding) int32 {
+	variant := x.role.variant()
+	id := b.find(x.fast, func(a *atom) bool { return a.tag == x.tag && a.kind == x.kind && a.variant == variant })
+	if id == none {
+		id = int32(len(b.atoms))
+		b.byTag.grow(b.atoms)
+		b.byTag.add(x.fast, id)
+		ones, twos := x.ones(), x.twos()
+		b.atoms = append(b.atoms, atom{
+			tag: x.tag, fast: x.fast, kind: x.kind, variant: variant, derived: x.derived,
+			near: uint32(len(b.nearTags)), ones: uint8(len(ones)), twos: uint8(len(twos)),
+		})
+		b.nearTags = append(append(b.nearTags, ones...), twos...)
+		if x.kind == Name && x.role != nickname || x.kind == Email {
+			for _, n := range ones {
+				b.near = append(b.near, uint64(n)<<32|uint64(id))
+			}
+		}
+	}
+	a := &b.atoms[id]
+	a.roles |= 1 << x.role
+	a.half = max(a.half, x.half)
+	return id
+}
+
+// proposing says that an atom has a list of the people who hold it. Whoever bears
+// a name is found by its pair with another, or by a number.
+func (a *atom) proposing() bool { return a.kind != Name || a.roles.has(together) }
+
+// post fills in who has each atom.
+func (b *builder) post() {
+	count := make([]int32, len(b.atoms))
+	for who := range b.people {
+		b.held(int32(who), func(a int32) { count[a]++ })
+	}
+	size := int32(0)
+	for i := range b.atoms {
+		if a := &b.atoms[i]; a.proposing() && int(count[i]) <= a.crowd() {
+			a.people = run{size, size}
+			size += count[i]
+		}
+	}
+	b.postings = make([]int32, size)
+	for who := range b.people {
+		b.held(int32(who), func(id int32) {
+			if a := &b.atoms[id]; a.proposing() && int(count[id]) <= a.crowd() {
+				b.postings[a.people.to] = int32(who)
+				a.people.to++
+			}
+		})
+	}
+}
+
+// held calls f for each atom of a person, once.
+func (b *builder) held(who int32, f func(int32)) {
+	has := b.holdingsOf(who)
+	for i, h := range has {
+		if i == 0 || has[i-1].atom != h.atom {
+			f(h.atom)
+		}
+	}
+}
+
+func (b *builder) nicknames() {
+	links := make([]uint64, 0, len(b.stands))
+	for l := range b.stands {
+		links = append(links, l)
+	}
+	slices.Sort(links)
+	for _, l := range links {
+		a := &b.atoms[l>>32]
+		if a.stands.len() == 0 {
+			a.stands = run{int32(len(b.forenames)), int32(len(b.forenames))}
+		}
+		b.forenames = append(b.forenames, int32(uint32(l)))
+		a.stands.to++
+	}
+}
+
+// pair fills in who bears two names, and the filters of what proposes together.
+func (b *builder) pair() {
+	total, edits := 0, 0
+	for who := range b.people {
+		b.eachPair(int32(who), func(x, y int32, names bool) {
+			total++
+			if names {
+				edits += 2 + int(b.atoms[x].ones) + int(b.atoms[y].ones)
+			}
+		})
+	}
+	b.duos = newFilter(total, 16)
+	b.edits = newFilter(edits, 10)
+	b.pairs = newPairTable(total)
+	for who := range b.people {
+		b.eachPair(int32(who), func(x, y int32, names bool) {
+			ax, ay := &b.atoms[x], &b.atoms[y]
+			b.duos.add(duo(ax.fast, ay.fast))
+			if !names {
+				return
+			}
+			s := b.pairs.at(pairKey(x, y))
+			s.key = pairKey(x, y) + 1
+			s.people.to++
+			b.edit(ax, ay)
+			b.edit(ay, ax)
+		})
+	}
+	size := int32(len(b.postings))
+	for i := range b.pairs.slots {
+		if s := &b.pairs.slots[i]; s.key != 0 {
+			n := s.people.to
+			s.people = run{size, size}
+			size += n
+		}
+	}
+	b.postings = append(b.postings, make([]int32, int(size)-len(b.postings))...)
+	for who := range b.people {
+		b.eachPair(int32(who), func(x, y int32, names bool) {
+			if !names {
+				return
+			}
+			s := b.pairs.at(pairKey(x, y))
+			if s.people.len() > 0 && b.postings[s.people.to-1] == int32(who) {
+				return
+			}
+			b.postings[s.people.to] = int32(who)
+			s.people.to++
+		})
+	}
+}
+
+func (b *builder) edit(x, y *atom) {
+	b.edits.add(nearDuo(uint32(x.fast), y.fast))
+	for _, n := range b.ones(x) {
+		b.edits.add(nearDuo(n, y.fast))
+	}
+}
+
+// eachPair yields what of a person proposes them together: two names, a name and
+// the date of birth or postcode, or these two. It may yield a pair twice.
+func (b *builder) eachPair(who int32, yield func(x, y int32, names bool)) {
+	has := b.holdingsOf(who)
+	for i, x := range has {
+		if !x.role.pairs(b.atoms[x.atom].kind) {
+			continue
+		}
+		for _, y := range has[:i] {
+			ky, kx := b.atoms[y.atom].kind, b.atoms[x.atom].kind
+			if !y.role.pairs(ky) || x.atom == y.atom {
+				continue
+			}
+			names := kx == Name && ky == Name
+			if names && x.role.isSurname() == y.role.isSurname() || !names && kx == ky {
+				continue
+			}
+			yield(x.atom, y.atom, names)
+		}
+	}
+}
+
+func (r role) pairs(k Kind) bool {
+	switch k {
+	case Name:
+		return r.isSurname() || r.isForename() && r != nickname
+	case DateOfBirth, Postcode:
+		return r == whole
+	}
+	return false
+}
+
+// filter fills the filters of single values.
+func (b *builder) filter() {
+	var words, numbers, locals []uint64
+	for i := range b.atoms {
+		switch a := &b.atoms[i]; a.kind {
+		case Name:
+			if a.roles&(surnames|forenames|1<<nickname|1<<together) != 0 {
+				words = append(words, a.fast)
+			}
+		case Email:
+			if a.roles.has(localPart) {
+				locals = append(locals, a.fast)
+			}
+		case Username:
+			numbers = append(numbers, a.fast)
+			if !a.derived {
+				words = append(words, a.fast)
+			}
+		case StaffNumber, PayrollNumber, Phone, NationalInsurance:
+			numbers = append(numbers, a.fast)
+		}
+	}
+	b.words, b.numbers, b.locals = filterOf(words), filterOf(numbers), filterOf(locals)
+}
+
+func filterOf(tags []uint64) filter {
+	f := newFilter(len(tags), 16)
+	for _, t := range tags {
+		f.add(t)
+	}
+	return f
+}
+
+// ownDomains are those of which many have an address, but for the public ones.
+func (b *builder) ownDomains(k *kernel.Kernel) {
+	count := map[int32]int{}
+	for _, h := range b.holdings {
+		if h.role == domain {
+			count[h.atom]++
+		}
+	}
+	public := tagsOf(k, slices.Values(publicProviders[:]))
+	var own []uint64
+	for id, n := range count {
+		if fast := b.atoms[id].fast; 50*n >= len(b.people) && !public.has(fast) {
+			own = append(own, fast)
+		}
+	}
+	b.own = newTagSet(own)
+}
+
+// publicProviders are the commonest domains at which anyone may have an address.
+var publicProviders = [...]string{
+	"gmail.com", "googlemail.com", "hotmail.com", "hotmail.co.uk", "outlook.com", "live.com", "live.co.uk", "msn.com",
+	"yahoo.com", "yahoo.co.uk", "ymail.com", "icloud.com", "me.com", "mac.com", "aol.com", "aol.co.uk", "btinternet.com",
+	"sky.com", "virginmedia.com", "ntlworld.com", "talktalk.net", "tiscali.co.uk", "blueyonder.co.uk", "protonmail.com",
+	"proton.me", "gmx.com", "gmx.net", "mail.com", "mail.ru", "yandex.ru", "web.de", "orange.fr",
+}
+
+func tagsOf(k *kernel.Kernel, words iter.Seq[string]) tagSet {
+	var all []uint64
+	for w := range words {
+		all = append(all, k.Sum([]byte(w)))
+	}
+	return newTagSet(all)
+}
+
+func newTagSet(all []uint64) tagSet {
+	size := bits.Len(uint(2*len(all) + 1))
+	s := tagSet{slots: make([]uint64, 1<<size), shift: uint8(64 - size)}
+	for _, tag := range all {
+		i := tag >> s.shift
+		for s.slots[i] != 0 && s.slots[i] != tag {
+			i = (i + 1) & uint64(len(s.slots)-1)
+		}
+		s.slots[i] = tag
+	}
+	return s
+}

@@ -1,0 +1,327 @@
+package matcher
+
+import (
+	"math"
+	"slices"
+
+	"peeler/matcher/internal/kernel"
+)
+
+// judge is the working memory of weighing people in a window.
+type judge struct {
+	win     window
+	tags    tagger
+	bits    [4]uint64 // of the tags that stand in the window: what is not here, is not there
+	numbers int       // words of the window that hold digits
+
+	outs  []uint64 // tags of the words with each letter left out
+	parts []run    // of each word in outs; from -1: not computed yet
+
+	people     []int32
+	surnames   []part
+	forenames  []part
+	others     []evidence
+	candidates []candidate
+}
+
+const (
+	mostProposed = 256 // people that are weighed in one window
+	mostNameHits = 64  // of one person in one window
+	fewNamesakes = 8   // of more, only those are weighed of whom something else stands there
+	fewNumbers   = 4   // more in a window make each a likelier coincidence
+)
+
+// weighAll weighs those proposed in a stretch of words.
+func (s *scan) weighAll(b *batch, p *piece, words run, all []proposal) {
+	j := &s.judge
+	bare := !b.holdsDigit(words) && !b.holdsAddress(words)
+	j.people = j.people[:0]
+	crowds := false
+	for _, o := range all {
+		switch {
+		case o.who != none:
+			j.people = append(j.people, o.who)
+		case bare && !s.m.reportable(o):
+		case o.people.len() <= fewNamesakes:
+			j.people = append(j.people, s.m.index.peopleOf(o.people)...)
+		default:
+			crowds = true
+		}
+	}
+	if len(j.people) == 0 && !crowds {
+		return
+	}
+	j.win.open(s.m.kernel, b, p, words)
+	j.win.look()
+	if crowds {
+		s.narrow(all)
+	}
+	slices.Sort(j.people)
+	j.people = slices.Compact(j.people)
+	j.people = j.people[:min(len(j.people), mostProposed)]
+	j.begin()
+	for _, who := range j.people {
+		s.weigh(who)
+	}
+	s.decide(p.record)
+}
+
+// holdsAddress says that an @ stands among the words.
+func (b *batch) holdsAddress(words run) bool {
+	for w := words.from; w+1 < words.to; w++ {
+		v := b.words[w]
+		if b.text[v.Start+uint32(v.Len)] == '@' {
+			return true
+		}
+	}
+	return false
+}
+
+// reportable says that a name is rare enough to be reported by itself.
+func (m *Matcher) reportable(o proposal) bool {
+	return float64(o.half)/2-priorBits >= m.reviewBits
+}
+
+// narrow adds those of many namesakes of whom something else stands in the
+// window.
+func (s *scan) narrow(all []proposal) {
+	j, x := &s.judge, s.m.index
+	try := func(tag uint64) {
+		x.each(tag, func(a *atom) {
+			if a.kind == Name {
+				return
+			}
+			for _, who := range x.peopleOf(a.people) {
+				for _, o := range all {
+					if o.who == none && o.people.len() > fewNamesakes {
+						if _, ok := slices.BinarySearch(x.peopleOf(o.people), who); ok {
+							j.people = append(j.people, who)
+							break
+						}
+					}
+				}
+			}
+		})
+	}
+	for i := range j.win.words {
+		if j.win.words[i].class&digit != 0 {
+			try(j.win.tags[i])
+		}
+	}
+	for i := range j.win.forms {
+		if f := &j.win.forms[i]; f.class != letter {
+			try(f.tag)
+		}
+	}
+	for _, o := range all {
+		if o.who == none && o.people.len() > fewNamesakes && s.m.reportable(o) {
+			j.people = append(j.people, x.peopleOf(o.people)...)
+		}
+	}
+}
+
+// begin makes ready for the people of a window.
+func (j *judge) begin() {
+	w := &j.win
+	j.bits = [4]uint64{}
+	for _, t := range w.tags {
+		j.bits[t>>6&3] |= 1 << (t & 63)
+	}
+	for i := range w.forms {
+		t := w.forms[i].tag
+		j.bits[t>>6&3] |= 1 << (t & 63)
+	}
+	j.numbers = 0
+	for i := range w.words {
+		if w.words[i].class&digit != 0 {
+			j.numbers++
+		}
+	}
+	j.outs, j.parts = j.outs[:0], j.parts[:0]
+	j.candidates = j.candidates[:0]
+}
+
+func (j *judge) stands(tag uint64) bool { return j.bits[tag>>6&3]>>(tag&63)&1 != 0 }
+
+// without are the tags of a word with each letter left out.
+func (j *judge) without(i int) []uint64 {
+	w := &j.win
+	if len(j.parts) == 0 {
+		j.parts = slices.Grow(j.parts, len(w.words))[:len(w.words)]
+		for k := range j.parts {
+			j.parts[k].from = -1
+		}
+	}
+	p := &j.parts[i]
+	if p.from < 0 {
+		p.from = int32(len(j.outs))
+		v := w.words[i]
+		j.outs = w.kernel.Deletions(j.outs, w.text, []kernel.Token{{Start: uint32(v.start), Len: uint16(v.len())}})
+		p.to = int32(len(j.outs))
+	}
+	return j.outs[p.from:p.to]
+}
+
+// weigh adds up what the window says of one person.
+func (s *scan) weigh(who int32) {
+	j, x := &s.judge, s.m.index
+	j.surnames, j.forenames, j.others = j.surnames[:0], j.forenames[:0], j.others[:0]
+	has := x.holdingsOf(who)
+	for _, h := range has {
+		a := &x.atoms[h.atom]
+		if j.stands(a.fast) {
+			s.exact(h, a)
+		}
+	}
+	s.nearly(who, has)
+	c := candidate{who: who}
+	s.weighName(&c, has)
+	s.weighOthers(&c)
+	s.sum(&c)
+	if c.n > 0 && c.bits > hopeless {
+		j.candidates = append(j.candidates, c)
+	}
+}
+
+// exact files where a holding stands as it is.
+func (s *scan) exact(h holding, a *atom) {
+	w := &s.judge.win
+	if h.role == initial || h.role == surnameSound || h.role == forenameSound || h.role == localPart || h.role == domain {
+		return
+	}
+	for i, t := range w.tags {
+		if t == a.fast && (a.kind == Name) == w.words[i].letters() || t == a.fast && a.kind == Username {
+			s.note(h, a, form{first: int32(i), last: int32(i), from: none})
+		}
+	}
+	for i := range w.forms {
+		if f := &w.forms[i]; f.tag == a.fast && (a.kind == Name) == (f.class == letter) {
+			s.note(h, a, *f)
+		}
+	}
+}
+
+// nearly files where a person's names, numbers or addresses stand with an edit.
+func (s *scan) nearly(who int32, has []holding) {
+	j, x := &s.judge, s.m.index
+	w := &j.win
+	calls := &x.people[who].calls
+	for i := range w.words {
+		v := &w.words[i]
+		switch {
+		case v.address:
+		case v.letters():
+			if v.len() < shortestNear || v.len() > 16 || x.common.has(w.tags[i]) && w.heading(i).kind != Name {
+				continue
+			}
+			hit := calls.has(uint32(w.tags[i]))
+			for _, o := range j.without(i) {
+				hit = hit || calls.has(uint32(o))
+			}
+			if hit {
+				s.misnamed(has, i)
+			}
+		case v.class&digit != 0 && v.len() >= 5 && v.len() <= maxNumber:
+			s.misnumbered(has, i)
+		}
+	}
+}
+
+// misnamed files word i as a name with an edit.
+func (s *scan) misnamed(has []holding, i int) {
+	j, x := &s.judge, s.m.index
+	loss := uint8(editLoss)
+	if j.win.words[i].len() <= 5 {
+		loss = shortEditLoss
+	}
+	for _, h := range has {
+		a := &x.atoms[h.atom]
+		if a.kind == Name && a.fast != j.win.tags[i] && x.oneEdit(a, j.win.tags[i], j.without(i)) {
+			s.note(h, a, form{first: int32(i), last: int32(i), from: none, rule: oneEdit, loss: loss})
+		}
+	}
+}
+
+// misnumbered files word i as a number with one digit wrong, missing or more.
+func (s *scan) misnumbered(has []holding, i int) {
+	j, x := &s.judge, s.m.index
+	for _, h := range has {
+		a := &x.atoms[h.atom]
+		if (a.kind == StaffNumber || a.kind == PayrollNumber || a.kind == DateOfBirth) && a.ones > 0 && h.role == whole &&
+			a.fast != j.win.tags[i] && x.oneEdit(a, j.win.tags[i], j.without(i)) {
+			s.note(h, a, form{first: int32(i), last: int32(i), from: none, rule: oneEdit, loss: digitLoss})
+		}
+	}
+}
+
+// note files what stands for a holding under names or others.
+func (s *scan) note(has holding, a *atom, f form) {
+	j := &s.judge
+	half := int(has.half) - int(f.loss)
+	if a.kind == Name && j.win.words[f.first].address {
+		half -= addressLoss
+	}
+	if a.kind == Name && has.role != together {
+		p := part{has.role, f.rule, half, f.first, f, has.atom}
+		if has.role.isSurname() {
+			j.surnames = appendSome(j.surnames, p)
+		} else {
+			j.forenames = appendSome(j.forenames, p)
+		}
+		return
+	}
+	e := evidence{
+		kind: a.kind, role: has.role, rule: f.rule, derived: has.derived, atom: has.atom,
+		half: half, first: f.first, last: f.last, word2: none, form: f,
+	}
+	if isNumber(a.kind) || a.kind == Username && j.win.words[f.first].class&digit != 0 {
+		var fits bool
+		if e, fits = s.inContext(e); !fits {
+			return
+		}
+	}
+	j.others = append(j.others, e)
+}
+
+func appendSome(list []part, p part) []part {
+	if len(list) >= mostNameHits {
+		return list
+	}
+	return append(list, p)
+}
+
+func isNumber(k Kind) bool { return k == StaffNumber || k == PayrollNumber }
+
+// inContext weighs a number by what is announced before it. It says false where
+// something else is announced.
+func (s *scan) inContext(e evidence) (evidence, bool) {
+	switch kind := s.win.announced(e.first); {
+	case isNumber(kind) && isNumber(e.kind) || kind != 0 && kind == e.kind:
+		e.headed = true
+	case kind == DateOfBirth || kind == Phone || kind == Postcode || kind == NationalInsurance:
+		return e, false
+	case s.numbers > fewNumbers:
+		e.half -= int(2 * math.Log2(float64(s.numbers)/fewNumbers))
+	}
+	return e, true
+}
+
+func (w *window) heading(i int) heading { return w.batch.fields[w.words[i].field].heading }
+
+// announced is the kind that the heading of a word's field announces, or one of
+// the three words before it: "warrant no. 123456".
+func (w *window) announced(word int32) Kind {
+	if h := w.heading(int(word)); h.kind != 0 {
+		return h.kind
+	}
+	field := w.words[word].field
+	for i := word - 1; i >= 0 && i >= word-3 && w.words[i].field == field; i-- {
+		if !w.words[i].letters() {
+			break
+		}
+		if h := kindsByHeading[string(w.word(int(i)))]; h.kind != 0 && h.kind != Name {
+			return h.kind
+		}
+	}
+	return 0
+}

@@ -1,0 +1,217 @@
+package matcher
+
+import (
+	"bytes"
+	"cmp"
+	"math/bits"
+	"slices"
+
+	"peeler/matcher/internal/kernel"
+)
+
+// address is where an e-mail address stands in a text: [from,at) is its local
+// part, (at,to) its domain.
+type address struct{ from, at, to int }
+
+// addressAround finds the ends of the address whose @ stands at a place of a
+// field.
+func addressAround(text []byte, start, end, at int) address {
+	a := address{from: at, at: at, to: at + 1}
+	for a.from > start && at-a.from < 80 && inLocal(text[a.from-1]) {
+		a.from--
+	}
+	for a.to < end && a.to-at < 256 && inDomain(text[a.to]) {
+		a.to++
+	}
+	return a
+}
+
+// local is the local part without its plus tag, and host the domain.
+func (a address) local(text []byte) kernel.Token {
+	s := text[a.from:a.at]
+	if plus := bytes.IndexByte(s, '+'); plus >= 0 {
+		s = s[:plus]
+	}
+	return trimmed(s, a.from, ".")
+}
+
+func (a address) host(text []byte) kernel.Token { return trimmed(text[a.at+1:a.to], a.at+1, ".-") }
+
+func trimmed(s []byte, from int, cutset string) kernel.Token {
+	left := bytes.TrimLeft(s, cutset)
+	return kernel.Token{Start: uint32(from + len(s) - len(left)), Len: uint16(len(bytes.TrimRight(left, cutset)))}
+}
+
+// mailboxes is the working memory of looking up addresses: each has three tokens,
+// its local part as it stands and without separators, and its domain.
+type mailboxes struct {
+	at     []address
+	tokens []kernel.Token
+	tags   []uint64
+	outs   []uint64
+	buf    []byte
+}
+
+// mail looks the addresses up by their local part. One at the right domain
+// proposes its owner, and so does one that is an edit away.
+func (s *scan) mail(b *batch) {
+	x, m := s.m.index, &s.mailboxes
+	m.at, m.tokens = m.at[:0], m.tokens[:0]
+	for i := range b.masks {
+		for at := b.masks[i].At; at != 0; at &= at - 1 {
+			m.add(b, i*64+bits.TrailingZeros64(at))
+		}
+	}
+	b.text = slices.Grow(b.text, kernel.Slack)
+	m.tags = slices.Grow(m.tags[:0], len(m.tokens))[:len(m.tokens)]
+	s.m.kernel.Sums(m.tags, b.text, m.tokens)
+	for i := range m.at {
+		tags := m.tags[3*i:][:3]
+		exact := x.locals.has(tags[0]) && s.owners(b, i, tags[0], tags[2])
+		if tags[1] != tags[0] && x.locals.has(tags[1]) {
+			exact = s.owners(b, i, tags[1], tags[2]) || exact
+		}
+		if !exact && x.own.has(tags[2]) {
+			s.misspelt(b, i, tags[0], tags[2])
+		}
+	}
+}
+
+// add notes the address around an @.
+func (m *mailboxes) add(b *batch, at int) {
+	a := addressAround(b.text, 0, b.end, at)
+	local, host := a.local(b.text), a.host(b.text)
+	if local.Len == 0 || local.Len > maxWord || host.Len < 3 || host.Len > maxWord {
+		return
+	}
+	bare := local
+	if text := b.text[local.Start:][:local.Len]; bytes.ContainsAny(text, ".-_") {
+		bare.Start = uint32(len(b.text))
+		for _, c := range text {
+			if c != '.' && c != '-' && c != '_' {
+				b.text = append(b.text, c)
+			}
+		}
+		bare.Len = uint16(len(b.text) - int(bare.Start))
+	}
+	m.at = append(m.at, a)
+	m.tokens = append(m.tokens, local, bare, host)
+}
+
+// owners proposes those who have the local part at this domain, or nearly, and
+// says whether one has it exactly.
+func (s *scan) owners(b *batch, i int, local, host uint64) bool {
+	x, m := s.m.index, &s.mailboxes
+	exact := false
+	m.outs = m.outs[:0]
+	each := func(a *atom) {
+		for _, who := range x.peopleOf(a.people) {
+			for _, h := range x.holdingsOf(who) {
+				if h.role != domain {
+					continue
+				}
+				d, at := &x.atoms[h.atom], m.tokens[3*i+2]
+				if d.fast == host {
+					exact = true
+					s.owner(b, i, who)
+					continue
+				}
+				if len(m.outs) == 0 {
+					m.outs = s.m.deletions(m.outs, &m.buf, b.text, at)
+				}
+				if x.oneEdit(d, host, m.outs) {
+					s.owner(b, i, who)
+				}
+			}
+		}
+	}
+	x.each(local, func(a *atom) {
+		if a.kind == Email && a.roles.has(localPart) {
+			each(a)
+		}
+	})
+	return exact
+}
+
+// misspelt proposes those whose local part at this domain of the force is one
+// edit away.
+func (s *scan) misspelt(b *batch, i int, local, host uint64) {
+	x, m := s.m.index, &s.mailboxes
+	m.outs = s.m.deletions(m.outs[:0], &m.buf, b.text, m.tokens[3*i])
+	try := func(near uint32) {
+		for _, e := range x.nears.find(near) {
+			a := &x.atoms[uint32(e)]
+			if a.kind != Email || !a.roles.has(localPart) {
+				continue
+			}
+			for _, who := range x.peopleOf(a.people) {
+				s.owner(b, i, who) // the judge asks for the domain
+			}
+		}
+	}
+	try(uint32(local))
+	for _, o := range m.outs {
+		try(uint32(o))
+		x.each(o, func(a *atom) {
+			if a.kind == Email && a.roles.has(localPart) {
+				for _, who := range x.peopleOf(a.people) {
+					s.owner(b, i, who)
+				}
+			}
+		})
+	}
+}
+
+func (s *scan) owner(b *batch, i int, who int32) {
+	a := s.mailboxes.at[i]
+	first, _ := slices.BinarySearchFunc(b.words, uint32(a.from), func(t kernel.Token, at uint32) int { return cmp.Compare(t.Start, at) })
+	last := first
+	for last+1 < len(b.words) && b.words[last+1].Start < uint32(a.to) {
+		last++
+	}
+	piece, _ := slices.BinarySearchFunc(b.pieces, uint32(a.at), func(p piece, at uint32) int { return cmp.Compare(p.end, at+1) })
+	if first < len(b.words) && piece < len(b.pieces) {
+		s.proposals = append(s.proposals, proposal{piece: int32(piece), first: int32(first), last: int32(last), who: who})
+	}
+}
+
+// deletions appends the tags of a token of any length with each byte left out.
+func (m *Matcher) deletions(dst []uint64, buf *[]byte, text []byte, t kernel.Token) []uint64 {
+	if t.Len <= 16 {
+		return m.kernel.Deletions(dst, text, []kernel.Token{t})
+	}
+	s := text[t.Start:][:t.Len]
+	for i := range s {
+		*buf = append(append((*buf)[:0], s[:i]...), s[i+1:]...)
+		dst = append(dst, m.kernel.Sum(*buf))
+	}
+	return dst
+}
+
+// oneEdit says that a word is one edit from an atom: tag is its own, outs are its
+// tags with each letter left out. Two neighbours in each other's place count when
+// swapped says so; nil: always.
+func (x *index) oneEdit(a *atom, tag uint64, outs []uint64) bool {
+	ones := x.ones(a)
+	if len(ones) == 0 {
+		return false
+	}
+	switch len(outs) {
+	case len(ones) - 1:
+		return slices.Contains(ones, uint32(tag))
+	case len(ones) + 1:
+		return slices.Contains(outs, a.fast)
+	case len(ones):
+		for k, o := range outs {
+			if uint32(o) == ones[k] {
+				return true
+			}
+			// Letters k and k+1 swapped: each without its first is the other
+			// without its second, both ways.
+			if k+1 < len(ones) && uint32(o) == ones[k+1] && uint32(outs[k+1]) == ones[k] {
+				return true
+			}
+		}
+	}
+	return false
+}

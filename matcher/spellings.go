@@ -1,0 +1,154 @@
+package matcher
+
+import (
+	"slices"
+
+	"peeler/matcher/internal/kernel"
+)
+
+// spellings are values with digits that are no word as they stand: of several
+// words, or of a part of one. The judge knows more spellings; here are those that
+// are worth something without a name beside them, and the usual ones of staff
+// numbers.
+type spellings struct {
+	tokens []kernel.Token
+	where  []run // words, the last one included
+	tags   []uint64
+	buf    []byte
+	joined []byte
+}
+
+// spell looks up the spellings of the words that hold digits.
+func (s *scan) spell(b *batch) {
+	sp := &s.spellings
+	sp.tokens, sp.where = sp.tokens[:0], sp.where[:0]
+	for _, w := range s.digits {
+		t := b.words[w]
+		if t.Len > maxNumber+2 {
+			continue
+		}
+		if t.Class == kernel.Digit {
+			sp.digits(b, w, t)
+		} else {
+			sp.mixed(b, w, t)
+		}
+	}
+	b.text = slices.Grow(b.text, kernel.Slack)
+	sp.tags = slices.Grow(sp.tags[:0], len(sp.tokens))[:len(sp.tokens)]
+	s.m.kernel.Sums(sp.tags, b.text, sp.tokens)
+	numbers := &s.m.index.numbers
+	for i, tag := range sp.tags {
+		if numbers.has(tag) {
+			s.events(s.m.index, tag, sp.where[i].from, sp.where[i].to)
+		}
+	}
+}
+
+// part notes a part of the text.
+func (sp *spellings) part(start uint32, n int, first, last int32) {
+	sp.tokens = append(sp.tokens, kernel.Token{Start: start, Len: uint16(n)})
+	sp.where = append(sp.where, run{first, last})
+}
+
+// compose notes bytes that do not stand in the text so.
+func (sp *spellings) compose(b *batch, canonical []byte, first, last int32) {
+	sp.part(uint32(len(b.text)), len(canonical), first, last)
+	b.text = append(b.text, canonical...)
+}
+
+// digits reads a word of digits, and the digits behind it as one number with it.
+func (sp *spellings) digits(b *batch, w int32, t kernel.Token) {
+	text := b.text[t.Start:][:t.Len]
+	if text[0] == '0' && len(text) > 3 {
+		n := 0
+		for n < len(text)-3 && text[n] == '0' {
+			n++
+		}
+		sp.part(t.Start+uint32(n), len(text)-n, w, w)
+	}
+	if len(text) >= 9 {
+		sp.phone(b, text, w, w)
+	}
+	if first := text[0]; first == '0' || first == '4' || first == '7' || sp.plus(b, t) {
+		sp.run(b, w)
+	}
+	if (len(text) == 2 || len(text) == 6) && w > 0 && b.words[w-1].Len == 2 && b.words[w-1].Class == kernel.Letter {
+		sp.insurance(b, w-1)
+	}
+}
+
+func (sp *spellings) plus(b *batch, t kernel.Token) bool {
+	return t.Start > 0 && b.text[t.Start-1] == '+'
+}
+
+// run reads a telephone number in several words.
+func (sp *spellings) run(b *batch, w int32) {
+	sp.joined = append(sp.joined[:0], b.text[b.words[w].Start:][:b.words[w].Len]...)
+	for v := w + 1; int(v) < len(b.words) && v < w+longestJoin; v++ {
+		t := b.words[v]
+		if t.Class != kernel.Digit || len(sp.joined)+int(t.Len) > 15 || b.linkBetween(b.words[v-1], t) == apart {
+			return
+		}
+		sp.joined = append(sp.joined, b.text[t.Start:][:t.Len]...)
+		if len(sp.joined) >= 9 {
+			sp.phone(b, sp.joined, w, v)
+		}
+	}
+}
+
+func (sp *spellings) phone(b *batch, digits []byte, first, last int32) {
+	c, ok := canonicalPhone(sp.buf[:0], digits, sp.plus(b, b.words[first]))
+	sp.buf = c
+	if ok {
+		sp.compose(b, c, first, last)
+	}
+}
+
+// insurance reads a national insurance number in several words, without the
+// letter at its end: QQ 12 34 56 C.
+func (sp *spellings) insurance(b *batch, w int32) {
+	sp.joined = append(sp.joined[:0], b.text[b.words[w].Start:][:2]...)
+	for v := w + 1; int(v) < len(b.words) && v <= w+3; v++ {
+		t := b.words[v]
+		if t.Class != kernel.Digit || t.Len > 6 || b.linkBetween(b.words[v-1], t) == apart {
+			return
+		}
+		sp.joined = append(sp.joined, b.text[t.Start:][:t.Len]...)
+		if len(sp.joined) >= 8 {
+			if len(sp.joined) == 8 {
+				sp.compose(b, sp.joined, w, v)
+			}
+			return
+		}
+	}
+}
+
+// mixed reads a number with letters around it by its digits, and a national
+// insurance number without the letter at its end.
+func (sp *spellings) mixed(b *batch, w int32, t kernel.Token) {
+	text := b.text[t.Start:][:t.Len]
+	if len(text) == 9 && nationalInsurance(text) {
+		sp.part(t.Start, 8, w, w)
+		return
+	}
+	letters := 0
+	for letters < len(text) && classes[text[letters]] == letter {
+		letters++
+	}
+	n := letters
+	for n < len(text) && classes[text[n]] == digit {
+		n++
+	}
+	if letters > 3 || n-letters < 5 || len(text)-n > 3-letters {
+		return
+	}
+	zeros := letters
+	for zeros < n-3 && text[zeros] == '0' {
+		zeros++
+	}
+	if zeros > letters && n == len(text) {
+		sp.buf = append(append(sp.buf[:0], text[:letters]...), text[zeros:]...)
+		sp.compose(b, sp.buf, w, w)
+	}
+	sp.part(t.Start+uint32(zeros), n-zeros, w, w)
+}

@@ -1,0 +1,126 @@
+package matcher
+
+import (
+	"math/bits"
+	"slices"
+)
+
+// atomTable finds atoms by fast tag: open addressing with linear probing, at most
+// three quarters full. Atoms with the same fast tag follow each other.
+type atomTable struct {
+	slots []slot
+	shift uint8
+	n     int
+}
+
+type slot struct {
+	mark uint32 // low half of the fast tag
+	atom int32  // plus one; 0: empty
+}
+
+func newAtomTable() atomTable { return atomTable{slots: make([]slot, 1<<10), shift: 64 - 10} }
+
+func (t *atomTable) add(fast uint64, atom int32) {
+	if t.n++; t.n > len(t.slots)/4*3 {
+		panic("matcher: the table of atoms is full") // grow comes first
+	}
+	at := fast >> t.shift
+	for t.slots[at].atom != 0 {
+		at = (at + 1) & uint64(len(t.slots)-1)
+	}
+	t.slots[at] = slot{uint32(fast), atom + 1}
+}
+
+// grow makes room for one more, or rehashes.
+func (t *atomTable) grow(atoms []atom) {
+	if t.n+1 <= len(t.slots)/4*3 {
+		return
+	}
+	size := bits.Len(uint(len(t.slots)))
+	*t = atomTable{slots: make([]slot, 1<<size), shift: uint8(64 - size)}
+	for i := range atoms {
+		t.add(atoms[i].fast, int32(i))
+	}
+}
+
+// find yields the first atom at or behind place at whose tag may be fast, and the
+// place behind it; none at the end. The first place is t.start(fast).
+func (t *atomTable) find(fast uint64, at uint64) (atom int32, next uint64) {
+	for {
+		s := t.slots[at]
+		if s.atom == 0 {
+			return none, at
+		}
+		at = (at + 1) & uint64(len(t.slots)-1)
+		if s.mark == uint32(fast) {
+			return s.atom - 1, at
+		}
+	}
+}
+
+func (t *atomTable) start(fast uint64) uint64 { return fast >> t.shift }
+
+// nearTable finds atoms by near tag: entries in ascending order behind an index
+// of their first bits.
+type nearTable struct {
+	entries []uint64 // near tag << 32 | atom
+	first   []uint32 // by the first bits of the near tag
+	shift   uint8
+}
+
+func newNearTable(entries []uint64) nearTable {
+	slices.Sort(entries)
+	entries = slices.Clip(slices.Compact(entries))
+	size := bits.Len(uint(len(entries)))
+	t := nearTable{entries: entries, first: make([]uint32, 1<<size+1), shift: uint8(32 - size)}
+	for _, e := range entries {
+		t.first[e>>32>>t.shift+1]++
+	}
+	for i := range len(t.first) - 1 {
+		t.first[i+1] += t.first[i]
+	}
+	return t
+}
+
+// find gives the entries of a near tag.
+func (t *nearTable) find(near uint32) []uint64 {
+	b := near >> t.shift
+	from, to := t.first[b], t.first[b+1]
+	for from < to && uint32(t.entries[from]>>32) != near {
+		from++
+	}
+	end := from
+	for end < to && uint32(t.entries[end]>>32) == near {
+		end++
+	}
+	return t.entries[from:end]
+}
+
+// pairTable finds the people who hold two atoms.
+type pairTable struct {
+	slots []pairSlot
+	shift uint8
+	n     int
+}
+
+type pairSlot struct {
+	key    uint64 // pairKey plus one; 0: empty
+	people run
+}
+
+// pairKey is the same for either order: "James Thomas" proposes Thomas James too.
+func pairKey(a, b int32) uint64 { return uint64(min(a, b))<<32 | uint64(max(a, b)) }
+
+func newPairTable(n int) pairTable {
+	size := bits.Len(uint(n/3*4 + 16))
+	return pairTable{slots: make([]pairSlot, 1<<size), shift: uint8(64 - size)}
+}
+
+// at is the slot of a key, or the empty one where it belongs.
+func (t *pairTable) at(key uint64) *pairSlot {
+	for i := spread(key) >> t.shift; ; i = (i + 1) & uint64(len(t.slots)-1) {
+		if s := &t.slots[i]; s.key == 0 || s.key == key+1 {
+			return s
+		}
+	}
+}
