@@ -24,7 +24,7 @@ const (
 	shortEditLoss = 14 // of a name of up to five letters
 	editLoss      = 10
 	piecesLoss    = 2
-	lettersLoss   = 2
+	noLettersLoss = 2
 	misreadLoss   = 6
 	dateLoss      = 2
 	addressLoss   = 12 // a name that is read out of an address
@@ -191,7 +191,7 @@ func (s *scan) mixed(w []byte, i int) {
 	if n >= 5 && len(w)-n <= 3 {
 		if c, ok := canonicalNumber(s.canonical[:0], s.buf); ok {
 			s.canonical = c
-			s.probe(c, digit, i, i, noLetters, lettersLoss)
+			s.probe(c, digit, i, i, noLetters, noLettersLoss)
 		}
 	}
 	if n >= 3 && len(w) >= 5 && len(w) <= 10 {

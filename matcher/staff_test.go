@@ -196,7 +196,7 @@ var shapes = []shape{
 	{"national insurance number", 1, func(_ *rand.Rand, v invented) Record {
 		return cells(false, "", v.ni[:2]+" "+v.ni[2:4]+" "+v.ni[4:6]+" "+v.ni[6:8]+" "+v.ni[8:], "", "paid")
 	}},
-	{"typo in the surname and number", 0.9, func(r *rand.Rand, v invented) Record {
+	{"typo in the surname and number", 0.87, func(r *rand.Rand, v invented) Record {
 		return line(v.forename + " " + typo(r, v.surname) + " " + v.staff)
 	}},
 	{"name and username", 0, func(_ *rand.Rand, v invented) Record {
