@@ -38,7 +38,7 @@ func newIndex(roster iter.Seq[Enrolment], k *kernel.Kernel) *index {
 	b.nicknames()
 	b.pair()
 	b.filter()
-	b.common = tagsOf(k, maps.Keys(common))
+	b.common = tagsOf(k, commonWords())
 	b.ownDomains(k)
 	index := b.index
 	return &index
@@ -301,7 +301,7 @@ func (b *builder) ownDomains(k *kernel.Kernel) {
 			count[h.atom]++
 		}
 	}
-	public := tagsOf(k, slices.Values(publicProviders[:]))
+	public := tagsOf(k, maps.Keys(providers))
 	var own []uint64
 	for id, n := range count {
 		if fast := b.atoms[id].fast; 50*n >= len(b.people) && !public.has(fast) {
@@ -309,14 +309,6 @@ func (b *builder) ownDomains(k *kernel.Kernel) {
 		}
 	}
 	b.own = newTagSet(own)
-}
-
-// publicProviders are the commonest domains at which anyone may have an address.
-var publicProviders = [...]string{
-	"gmail.com", "googlemail.com", "hotmail.com", "hotmail.co.uk", "outlook.com", "live.com", "live.co.uk", "msn.com",
-	"yahoo.com", "yahoo.co.uk", "ymail.com", "icloud.com", "me.com", "mac.com", "aol.com", "aol.co.uk", "btinternet.com",
-	"sky.com", "virginmedia.com", "ntlworld.com", "talktalk.net", "tiscali.co.uk", "blueyonder.co.uk", "protonmail.com",
-	"proton.me", "gmx.com", "gmx.net", "mail.com", "mail.ru", "yandex.ru", "web.de", "orange.fr",
 }
 
 func tagsOf(k *kernel.Kernel, words iter.Seq[string]) tagSet {

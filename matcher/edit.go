@@ -126,7 +126,7 @@ func (s *scan) respell(t task, own uint64, outs []uint64) {
 		if people := x.pair(id, t.other.atom); people.len() > 0 {
 			s.proposals = append(s.proposals, proposal{
 				piece: t.other.piece, first: min(t.word, t.other.first), last: max(t.word, t.other.last),
-				people: people, who: none, half: x.worth(id, t.other.atom) - editLoss,
+				people: people, who: none, half: x.worth(id, t.other.atom) - oneEditLoss,
 			})
 		}
 	}

@@ -1,27 +1,30 @@
 package matcher
 
 import (
+	"cmp"
 	"crypto/aes"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"peeler/matcher/internal/tables"
 )
 
-// Encoder turns people into what may be stored of them. It is for one goroutine
-// at a time.
+// Encoder turns people into what may be stored of them. It remembers the names
+// that it has encoded, in plaintext, and is to be dropped after an import. It is
+// for one goroutine at a time.
 type Encoder struct {
 	tags     tagger
 	fast     *fastKey
 	block    [aes.BlockSize]byte
 	fold     folder
-	surname  map[string]uint8 // half bits of the common ones
-	forename map[string]uint8
+	known    *frequencies
+	nickname map[string][]string
+	seen     map[seenKey]Encoding
+	bare     []byte
+	form     []byte
 }
 
 // NewEncoder makes an encoder under the key.
@@ -30,8 +33,9 @@ func NewEncoder(k Key) *Encoder {
 		tags:     tagger{keys: newTagKeys(k)},
 		fast:     newFastKey(k),
 		fold:     folder{view: dropHidden},
-		surname:  tables.Surnames(),
-		forename: tables.Forenames(),
+		known:    newFrequencies(),
+		nickname: tables.Nicknames(),
+		seen:     map[seenKey]Encoding{},
 	}
 }
 
@@ -56,7 +60,7 @@ func (e *Encoder) Encode(p Person) (Enrolment, error) {
 	if err != nil {
 		return Enrolment{}, err
 	}
-	all := e.encodeNames(names)
+	all := e.encodeNames(make([]Encoding, 0, 64), names)
 	for _, id := range p.Identifiers {
 		if id.Kind == Name {
 			continue
@@ -65,8 +69,10 @@ func (e *Encoder) Encode(p Person) (Enrolment, error) {
 			return Enrolment{}, err
 		}
 	}
-	slices.SortFunc(all, Encoding.compare)
-	out.Encodings = slices.CompactFunc(all, func(a, b Encoding) bool { return a.compare(b) == 0 })
+	// Of two that differ in their evidence only, the weaker is kept.
+	slices.SortFunc(all, func(a, b Encoding) int { return cmp.Or(a.compare(b), int(a.half)-int(b.half)) })
+	all = slices.CompactFunc(all, func(a, b Encoding) bool { return a.compare(b) == 0 })
+	out.Encodings = slices.Clone(all)
 	return out, nil
 }
 
@@ -78,97 +84,7 @@ func day(t time.Time) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
-// names sorts the names of a person into their parts.
-func (e *Encoder) names(ids []Identifier) (*nameSet, error) {
-	n := new(nameSet)
-	var known [][]nameWord
-	for _, id := range ids {
-		if id.Kind != Name {
-			continue
-		}
-		words := nameWords(e.fold.append(nil, id.Value))
-		if len(words) == 0 {
-			return nil, fmt.Errorf("%s has no letters", id.Kind)
-		}
-		switch id.Part {
-		case Forenames:
-			n.addForenames(words)
-		case Surname:
-			n.addSurname(words)
-		case KnownAs:
-			known = append(known, words)
-		default:
-			first, last := splitFull(&e.fold, id.Value)
-			n.addForenames(first)
-			n.addSurname(last)
-		}
-	}
-	for _, words := range known {
-		n.addKnownAs(words)
-	}
-	return n, nil
-}
-
-// Evidence in half bits (see score.go for what it is weighed against).
-const (
-	emailHalf      = 80
-	phoneHalf      = 68
-	insuranceHalf  = 72
-	birthHalf      = 28
-	postcodeHalf   = 41
-	initialHalf    = 7
-	derivedHalf    = 24 // a handle made of the name
-	handleHalf     = 48 // most that a handle can be worth
-	presenceHalf   = 4  // few records hold a number of this shape at all
-	looserLoss     = 8
-	suffixLoss     = 4 // of a national insurance number
-	partLoss       = 6
-	runTogetherFee = 4
-)
-
-// encodeNames encodes each part, the initials, and forename and surname run
-// together.
-func (e *Encoder) encodeNames(n *nameSet) []Encoding {
-	var all []Encoding
-	add := func(r role, words []string, half func(string) uint8) {
-		for _, w := range words {
-			x := e.value(Name, r, []byte(w), half(w))
-			if r != together && r != initial && editable([]byte(w)) {
-				x.near = e.near(w, true)
-			}
-			all = append(all, x)
-		}
-	}
-	rarePart := func(w string) uint8 { return e.bits(e.surname, w) - partLoss }
-	add(surname, n.surnames, func(w string) uint8 { return e.bits(e.surname, w) })
-	add(surnamePart, n.surnameParts, rarePart)
-	first := func(w string) uint8 { return e.bits(e.forename, w) }
-	add(forename, n.forenames, first)
-	add(knownAs, n.knownAses, first)
-	add(otherName, n.others, func(w string) uint8 { return first(w) - partLoss })
-
-	var initials []string
-	for _, f := range slices.Concat(n.forenames, n.knownAses) {
-		_, size := utf8.DecodeRuneInString(f)
-		initials = addNew(initials, f[:size])
-		for _, s := range n.surnames {
-			if len(f) > 1 && len(f)+len(s) >= 7 && len(f)+len(s) <= maxWord {
-				half := func(string) uint8 { return first(f) + e.bits(e.surname, s) - runTogetherFee }
-				add(together, []string{f + s, s + f}, half)
-			}
-		}
-	}
-	add(initial, initials, func(string) uint8 { return initialHalf })
-	return all
-}
-
-func (e *Encoder) bits(table map[string]uint8, name string) uint8 {
-	if half, ok := table[name]; ok {
-		return half
-	}
-	return tables.RareHalfBits
-}
-
+// value encodes one canonical form.
 func (e *Encoder) value(k Kind, r role, canonical []byte, half uint8) Encoding {
 	return Encoding{
 		kind: k, role: r, half: half,
@@ -176,15 +92,51 @@ func (e *Encoder) value(k Kind, r role, canonical []byte, half uint8) Encoding {
 	}
 }
 
+// seenKey is a value that many people share.
+type seenKey struct {
+	kind    Kind
+	variant byte
+	value   string
+}
+
+// mostSeen bounds what an encoder remembers.
+const mostSeen = 1 << 15
+
+// shared is value for what many people share: names and domains. It remembers
+// the tags, since those of what is near take longest.
+func (e *Encoder) shared(k Kind, r role, canonical string, half uint8) Encoding {
+	key := seenKey{k, r.variant(), canonical}
+	x, ok := e.seen[key]
+	if !ok {
+		x = e.value(k, r, []byte(canonical), 0)
+		if key.variant == 0 && editable([]byte(canonical)) {
+			x.near = e.near(canonical, true)
+		}
+		if r == domain {
+			x.near = e.nearAddress(canonical)
+		}
+		if len(e.seen) >= mostSeen {
+			clear(e.seen)
+		}
+		e.seen[key] = x
+	}
+	if r == otherName || r == nickname {
+		x.near = x.ones()
+	}
+	x.role, x.half = r, half
+	return x
+}
+
 // encode appends the encodings of one identifier that is no name.
 func (e *Encoder) encode(all []Encoding, id Identifier, n *nameSet) ([]Encoding, error) {
 	folded := e.fold.append(nil, strings.TrimSpace(id.Value))
-	bare := folded[:0:0]
+	bare := e.bare[:0]
 	for _, c := range folded {
 		if classes[c] != 0 {
 			bare = append(bare, c)
 		}
 	}
+	e.bare = bare
 	if len(bare) == 0 {
 		return nil, fmt.Errorf("%s is empty: leave the cell blank", id.Kind)
 	}
@@ -192,107 +144,100 @@ func (e *Encoder) encode(all []Encoding, id Identifier, n *nameSet) ([]Encoding,
 	case Email:
 		return e.email(all, folded, n)
 	case Username:
-		if len(bare) < 2 || len(bare) > maxWord {
-			return nil, fmt.Errorf("%s is not 2 to %d letters and digits long", id.Kind, maxWord)
-		}
-		x := e.value(Username, whole, bare, uint8(min(handleHalf, 5*len(bare))))
-		if x.derived = n.makes(bare); x.derived {
-			x.half = min(x.half, derivedHalf)
-		}
-		return append(all, x), nil
+		return e.username(all, bare, n)
 	case Phone:
-		d := onlyDigits(nil, bare)
-		if canonical, ok := canonicalPhone(nil, d, folded[0] == '+'); ok {
-			return append(all, e.value(Phone, whole, canonical, phoneHalf)), nil
-		}
-		return nil, fmt.Errorf("%s is not a whole number: write it with its area code, or with + and the country code", id.Kind)
+		return e.phone(all, bare, folded[0] == '+')
 	case StaffNumber, PayrollNumber:
 		return e.number(all, id.Kind, bare)
 	case NationalInsurance:
-		if !nationalInsurance(bare) {
-			return nil, fmt.Errorf("%s is not two letters, six digits and a letter", id.Kind)
-		}
-		all = append(all, e.value(id.Kind, whole, bare, insuranceHalf))
-		if len(bare) == 9 {
-			all = append(all, e.value(id.Kind, looser, bare[:8], insuranceHalf-suffixLoss))
-		}
-		return all, nil
+		return e.insurance(all, bare)
 	case DateOfBirth:
-		t, err := time.Parse(time.DateOnly, string(folded))
-		if err != nil {
-			return nil, fmt.Errorf("%s is not a date: write YYYY-MM-DD", id.Kind)
-		}
-		canonical, ok := appendDate(nil, t.Year(), t.Month(), t.Day())
-		if !ok {
-			return nil, fmt.Errorf("%s is in no year from %d to %d", id.Kind, firstBirth, lastBirth)
-		}
-		return append(all, e.value(id.Kind, whole, canonical, birthHalf)), nil
+		return e.birth(all, string(folded))
 	case Postcode:
-		if !postcode(bare) {
-			return nil, fmt.Errorf("%s is not one of the United Kingdom: leave it out", id.Kind)
-		}
-		return append(all, e.value(id.Kind, whole, bare, postcodeHalf)), nil
+		return e.postcode(all, bare)
 	}
 	return nil, fmt.Errorf("%s cannot be enrolled", id.Kind)
 }
 
-func (e *Encoder) email(all []Encoding, folded []byte, n *nameSet) ([]Encoding, error) {
-	at := strings.LastIndexByte(string(folded), '@')
-	var canonical []byte
-	ok := at > 0
-	if ok {
-		canonical, ok = canonicalEmail(nil, folded[:at], folded[at+1:])
+func (e *Encoder) username(all []Encoding, bare []byte, n *nameSet) ([]Encoding, error) {
+	if len(bare) < 2 || len(bare) > maxWord {
+		return nil, fmt.Errorf("%s is not 2 to %d letters and digits long", Username, maxWord)
 	}
-	for i := 0; ok && i < len(folded); i++ {
-		ok = i == at || i < at && inLocal(folded[i]) || i > at && inDomain(folded[i])
+	x := e.value(Username, whole, bare, handleWorth(bare))
+	if x.derived = n.makes(bare); x.derived {
+		x.half = min(x.half, derivedHalf)
 	}
+	return append(all, x), nil
+}
+
+// handleWorth is what a handle of that length is worth.
+func handleWorth(handle []byte) uint8 { return uint8(min(handleHalf, 5*len(handle))) }
+
+func (e *Encoder) phone(all []Encoding, bare []byte, plus bool) ([]Encoding, error) {
+	canonical, ok := canonicalPhone(nil, onlyDigits(nil, bare), plus)
 	if !ok {
-		return nil, fmt.Errorf("%s is not an address: write name@domain", Email)
+		return nil, fmt.Errorf("%s is not a whole number: write it with its area code, or with + and the country code", Phone)
 	}
-	var local []byte
-	for _, c := range folded[:at] {
-		if classes[c] != 0 {
-			local = append(local, c)
-		}
-	}
-	full := e.value(Email, whole, canonical, emailHalf)
-	loose := e.value(Email, looser, dotless(nil, canonical), emailHalf-looserLoss)
-	full.derived = n.makes(local)
-	loose.derived = full.derived
-	return append(all, full, loose), nil
+	return append(all, e.value(Phone, whole, canonical, phoneHalf)), nil
 }
 
 func (e *Encoder) number(all []Encoding, k Kind, bare []byte) ([]Encoding, error) {
 	canonical, ok := canonicalNumber(nil, bare)
 	digits := onlyDigits(nil, canonical)
 	if !ok || len(digits) < 2 {
-		return nil, fmt.Errorf("%s is not 3 to 14 letters and digits with two digits at least: leave it out", k)
+		return nil, fmt.Errorf("%s is not 3 to %d letters and digits with two digits at least: leave it out", k, maxNumber)
 	}
-	all = append(all, e.value(k, whole, canonical, numberHalf(canonical)))
+	all = append(all, e.nearNumber(k, whole, canonical, numberHalf(canonical)))
 	if len(digits) < len(canonical) && len(digits) >= 5 {
 		if stripped, ok := canonicalNumber(nil, digits); ok {
-			all = append(all, e.value(k, looser, stripped, numberHalf(stripped)-looserLoss/2))
+			all = append(all, e.nearNumber(k, looser, stripped, numberHalf(stripped)-lettersLoss))
 		}
 	}
 	return all, nil
 }
 
-// numberHalf is what a number is worth: what it would take to guess its digits,
-// less for its letters, which are mostly the same for all.
-func numberHalf(canonical []byte) uint8 {
-	digits := len(onlyDigits(nil, canonical))
-	letters := len(canonical) - digits
-	return uint8(math.Round(2*math.Log2(10)*float64(digits))) + uint8(4*letters) + presenceHalf
+func (e *Encoder) nearNumber(k Kind, r role, canonical []byte, half uint8) Encoding {
+	x := e.value(k, r, canonical, half)
+	x.near = e.near(string(canonical), false)
+	return x
 }
 
-// makes says that a handle is made of the person's own name, so that it says
-// little that the name does not.
-func (n *nameSet) makes(handle []byte) bool {
-	h := string(handle)
-	for _, s := range slices.Concat(n.surnames, n.surnameParts, n.forenames, n.knownAses) {
-		if len(s) >= 3 && strings.Contains(h, s) {
-			return true
-		}
+func (e *Encoder) insurance(all []Encoding, bare []byte) ([]Encoding, error) {
+	if !nationalInsurance(bare) {
+		return nil, fmt.Errorf("%s is not two letters, six digits and a letter", NationalInsurance)
 	}
-	return false
+	all = append(all, e.value(NationalInsurance, whole, bare, insuranceHalf))
+	if len(bare) == 9 {
+		all = append(all, e.value(NationalInsurance, looser, bare[:8], insuranceHalf-suffixLoss))
+	}
+	return all, nil
+}
+
+func (e *Encoder) birth(all []Encoding, iso string) ([]Encoding, error) {
+	t, err := time.Parse(time.DateOnly, iso)
+	if err != nil {
+		return nil, fmt.Errorf("%s is not a date: write YYYY-MM-DD", DateOfBirth)
+	}
+	canonical, ok := appendDate(nil, t.Year(), t.Month(), t.Day())
+	if !ok {
+		return nil, fmt.Errorf("%s is in no year from %d to %d", DateOfBirth, firstBirth, lastBirth)
+	}
+	x := e.value(DateOfBirth, whole, canonical, birthHalf)
+	x.near = e.near(string(canonical), false)
+	all = append(all, x)
+	if t.Day() <= 12 && t.Day() != int(t.Month()) {
+		swapped, _ := appendDate(nil, t.Year(), time.Month(t.Day()), int(t.Month()))
+		all = append(all, e.value(DateOfBirth, looser, swapped, birthHalf-birthEditLoss))
+	}
+	return all, nil
+}
+
+func (e *Encoder) postcode(all []Encoding, bare []byte) ([]Encoding, error) {
+	switch {
+	case postcode(bare):
+		return append(all, e.value(Postcode, whole, bare, postcodeHalf)), nil
+	case foreignPostcode(bare):
+		return append(all, e.value(Postcode, whole, bare, foreignPostcodeHalf(bare))), nil
+	}
+	return nil, fmt.Errorf("%s is not 3 to 10 letters and digits with two digits at least: leave it out", Postcode)
 }

@@ -51,7 +51,10 @@ const (
 	encodingSize     = 4 + 8 + tagSize
 )
 
-var errEnrolment = errors.New("the bytes are no enrolment of version 2")
+// ErrOldRoster says that an enrolment is of a version that is not read any more.
+var ErrOldRoster = errors.New("the roster was written by an older peeler: import it again with `peeler roster import`")
+
+var errEnrolment = fmt.Errorf("the bytes are no enrolment of version %d", enrolmentVersion)
 
 // AppendBinary appends the stored form. Equal people give equal bytes.
 //
@@ -98,11 +101,16 @@ func (e Encoding) append(b []byte) []byte {
 }
 
 // UnmarshalBinary reads what AppendBinary wrote and nothing else: whatever is
-// out of order, out of range or left over is an error.
+// out of order, out of range or left over is an error. Of what an older version
+// wrote it is ErrOldRoster.
 func (e *Enrolment) UnmarshalBinary(b []byte) error {
 	r := reader{b: b}
 	var got Enrolment
-	if r.byte() != enrolmentVersion {
+	switch r.byte() {
+	case enrolmentVersion:
+	case 1:
+		return ErrOldRoster
+	default:
 		return errEnrolment
 	}
 	got.Subject = Subject(r.text())

@@ -99,7 +99,7 @@ func TestEncodeErrorsNameTheKindNeverTheValue(t *testing.T) {
 		{"two addresses", "email", "jane.secret@a.uk b@c.uk", "email is not an address: write name@domain"},
 		{"phone without area code", "phone", "900123", "phone is not a whole number: write it with its area code, or with + and the country code"},
 		{"national insurance of another shape", "national_insurance", "SECRET", "national_insurance is not two letters, six digits and a letter"},
-		{"foreign postcode", "postcode", "75001", "postcode is not one of the United Kingdom: leave it out"},
+		{"postcode without digits", "postcode", "SECRET", "postcode is not 3 to 10 letters and digits with two digits at least: leave it out"},
 		{"short number", "staff_number", "07", "staff_number is not 3 to 14 letters and digits with two digits at least: leave it out"},
 		{"no letters", "surname", "---", "name has no letters"},
 		{"empty", "username", " ", "username is empty: leave the cell blank"},

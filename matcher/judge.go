@@ -230,7 +230,7 @@ func (s *scan) nearly(who int32, has []holding) {
 // misnamed files word i as a name with an edit.
 func (s *scan) misnamed(has []holding, i int) {
 	j, x := &s.judge, s.m.index
-	loss := uint8(editLoss)
+	loss := uint8(oneEditLoss)
 	if j.win.words[i].len() <= 5 {
 		loss = shortEditLoss
 	}
@@ -249,7 +249,7 @@ func (s *scan) misnumbered(has []holding, i int) {
 		a := &x.atoms[h.atom]
 		if (a.kind == StaffNumber || a.kind == PayrollNumber || a.kind == DateOfBirth) && a.ones > 0 && h.role == whole &&
 			a.fast != j.win.tags[i] && x.oneEdit(a, j.win.tags[i], j.without(i)) {
-			s.note(h, a, form{first: int32(i), last: int32(i), from: none, rule: oneEdit, loss: digitLoss})
+			s.note(h, a, form{first: int32(i), last: int32(i), from: none, rule: oneEdit, loss: numberEditLoss})
 		}
 	}
 }

@@ -7,19 +7,29 @@ import (
 )
 
 // particles open a surname of several words: van der Berg, O Brien, Mc Donald.
-var particles = map[string]bool{
-	"al": true, "ap": true, "ben": true, "bin": true, "d": true, "da": true, "de": true, "del": true,
-	"della": true, "den": true, "der": true, "di": true, "do": true, "dos": true, "du": true,
-	"el": true, "fitz": true, "la": true, "le": true, "mac": true, "mc": true, "o": true,
-	"san": true, "st": true, "ten": true, "ter": true, "van": true, "von": true, "zu": true,
-}
+var particles = set(`ab abu af al ap av ben bin bint binti d da dal dalla das de degli del della delle
+	den der des di do dos du el fitz ibn la las le les lo los mac mc mhic ni nic o op san santa st
+	te ten ter ui und van vom von y zu zum zur`)
 
-// titles are left out of a full name.
-var titles = map[string]bool{
-	"mr": true, "mrs": true, "ms": true, "miss": true, "mx": true, "dr": true, "prof": true,
-	"sir": true, "dame": true, "rev": true, "pc": true, "wpc": true, "dc": true, "ds": true,
-	"di": true, "dci": true, "dsu": true, "ps": true, "sgt": true, "insp": true, "supt": true,
-	"constable": true, "sergeant": true, "inspector": true, "superintendent": true,
+// bound particles make one word with what follows: Donald is no part of Mc Donald.
+var bound = set("ap d fitz mac mc mhic ni nic o st")
+
+// titles are left out in front of a name.
+var titles = set(`mr mrs ms miss mx dr prof professor sir dame lord lady hon rev revd fr capt captain maj major col
+	lt cllr pc wpc dc wdc ds wds di wdi dci ddi dsu dcs ps wps sgt insp ci supt acc dcc cc cdr dac pcso sco sc
+	det detective acting temporary special chief assistant deputy commander commissioner
+	constable sergeant inspector superintendent`)
+
+// suffixes are left out behind a name.
+var suffixes = set(`jr jnr junior sr snr senior ii iii iv esq esquire obe mbe cbe kbe dbe gbe bem cvo mvo qpm kpm qvrm
+	gm gc vc kc qc jp dl bsc msc phd dphil mphil llb llm pgce mba frsa retd`)
+
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq(words) {
+		m[w] = true
+	}
+	return m
 }
 
 // nameWord is one word of a name as it is written: jones, smith-jones, o'brien.
@@ -54,13 +64,20 @@ func nameWords(folded []byte) []nameWord {
 }
 
 // splitFull parts a full name into forenames and surname: "Jane Ann van der
-// Berg" or "BERG, Jane Ann". A name of one word is a surname.
-func splitFull(f *folder, value string) (forenames, surname []nameWord) {
-	folded := f.append(nil, value)
-	if before, after, ok := bytes.Cut(folded, []byte{','}); ok && len(nameWords(before)) > 0 {
-		return untitled(nameWords(after)), nameWords(before)
+// Berg", "BERG, Jane Ann", "Jane Berg, OBE". A name of one word is a surname.
+func splitFull(folded []byte) (forenames, surname []nameWord) {
+	var between [][]nameWord // commas
+	for piece := range bytes.SplitSeq(folded, []byte{','}) {
+		words := nameWords(piece)
+		if len(between) > 0 && all(words, suffixes) {
+			continue
+		}
+		between = append(between, words)
 	}
-	words := untitled(nameWords(folded))
+	if len(between) > 1 && len(between[0]) > 0 {
+		return untitled(between[1], 1), unsuffixed(between[0], 1)
+	}
+	words := unsuffixed(untitled(slices.Concat(between...), 2), 2)
 	if len(words) == 0 {
 		return nil, nil
 	}
@@ -71,69 +88,27 @@ func splitFull(f *folder, value string) (forenames, surname []nameWord) {
 	return words[:at], words[at:]
 }
 
-// untitled drops titles in front, as long as two words are left.
-func untitled(words []nameWord) []nameWord {
-	for len(words) > 2 && titles[words[0].joined] {
+func all(words []nameWord, of map[string]bool) bool {
+	for _, w := range words {
+		if !of[w.joined] {
+			return false
+		}
+	}
+	return true
+}
+
+// untitled drops titles in front, as long as more words than least are left.
+func untitled(words []nameWord, least int) []nameWord {
+	for len(words) > least && titles[words[0].joined] {
 		words = words[1:]
 	}
 	return words
 }
 
-// nameSet collects what a person is called, over all identifiers of kind Name.
-type nameSet struct {
-	surnames, surnameParts       []string
-	forenames, others, knownAses []string
-}
-
-func (n *nameSet) addSurname(words []nameWord) {
-	var joined strings.Builder
-	var parts []string
-	for _, w := range words {
-		joined.WriteString(w.joined)
-		if w.parts != nil {
-			parts = append(parts, w.parts...)
-		} else {
-			parts = append(parts, w.joined)
-		}
+// unsuffixed drops suffixes behind in the same way.
+func unsuffixed(words []nameWord, least int) []nameWord {
+	for len(words) > least && suffixes[words[len(words)-1].joined] {
+		words = words[:len(words)-1]
 	}
-	n.surnames = addNew(n.surnames, joined.String())
-	if len(parts) < 2 {
-		return
-	}
-	for _, p := range parts {
-		if len(p) >= 3 && !particles[p] {
-			n.surnameParts = addNew(n.surnameParts, p)
-		}
-	}
-}
-
-func (n *nameSet) addForenames(words []nameWord) {
-	for i, w := range words {
-		if i == 0 {
-			n.forenames = addNew(n.forenames, w.joined)
-		} else if len(w.joined) > 1 {
-			n.others = addNew(n.others, w.joined)
-		}
-		for _, p := range w.parts {
-			if len(p) > 1 {
-				n.others = addNew(n.others, p)
-			}
-		}
-	}
-}
-
-// addKnownAs takes the name known by; a surname at its end is left out.
-func (n *nameSet) addKnownAs(words []nameWord) {
-	for _, w := range words {
-		if !slices.Contains(n.surnames, w.joined) {
-			n.knownAses = addNew(n.knownAses, w.joined)
-		}
-	}
-}
-
-func addNew(list []string, s string) []string {
-	if s == "" || slices.Contains(list, s) {
-		return list
-	}
-	return append(list, s)
+	return words
 }

@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"bytes"
+	"math"
 	"time"
 )
 
@@ -101,6 +102,37 @@ func postcode(s []byte) bool {
 	default:
 		return shaped(out, "aa99") || shaped(out, "aa9a")
 	}
+}
+
+// foreignPostcode says that s, without spaces, may be a postal code of another
+// country: 3 to 10 ASCII letters and digits with two digits at least. It is too
+// wide a shape to be read without a heading.
+func foreignPostcode(s []byte) bool {
+	digits := 0
+	for _, c := range s {
+		if c >= 0x80 {
+			return false
+		}
+		if classes[c] == digit {
+			digits++
+		}
+	}
+	return len(s) >= 3 && len(s) <= 10 && digits >= 2
+}
+
+// foreignPostcodeHalf is what such a code is worth. Countries use a part of what
+// their codes could tell: 2.5 bits a digit, 4 a letter.
+func foreignPostcodeHalf(s []byte) uint8 {
+	digits := len(onlyDigits(nil, s))
+	return uint8(min(postcodeHalf, 5*digits+8*(len(s)-digits)))
+}
+
+// numberHalf is what a number is worth: what it would take to guess its digits,
+// less for its letters, which are mostly the same for all.
+func numberHalf(canonical []byte) uint8 {
+	digits := len(onlyDigits(nil, canonical))
+	letters := len(canonical) - digits
+	return uint8(math.Round(2*math.Log2(10)*float64(digits))) + uint8(4*letters) + presenceHalf
 }
 
 // shaped compares with a pattern of 'a' for an ASCII letter and '9' for a digit.

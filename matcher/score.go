@@ -45,13 +45,11 @@ const (
 	shortYear        // a date with a year of two digits
 )
 
-// Losses of the rules, in half bits.
+// Losses of the rules, in half bits; the others are in weights.go.
 const (
 	shortEditLoss = 14 // of a name of up to five letters
-	editLoss      = 10
-	digitLoss     = 13
 	piecesLoss    = 2
-	lettersLoss   = 2
+	noLettersLoss = 2
 	misreadLoss   = 6
 	dateLoss      = 2
 	addressLoss   = 12 // a name that is read out of an address

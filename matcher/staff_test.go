@@ -106,7 +106,7 @@ var shapes = []shape{
 	{"national insurance number", 1, func(_ *rand.Rand, v matchertest.Person) Record {
 		return cells(false, "", v.Insurance[:2]+" "+v.Insurance[2:4]+" "+v.Insurance[4:6]+" "+v.Insurance[6:8]+" "+v.Insurance[8:], "", "paid")
 	}},
-	{"typo in the surname and number", 0.9, func(r *rand.Rand, v matchertest.Person) Record {
+	{"typo in the surname and number", 0.87, func(r *rand.Rand, v matchertest.Person) Record {
 		return line(v.Forename + " " + typo(r, v.Surname) + " " + v.Staff)
 	}},
 	{"name and username", 0, func(_ *rand.Rand, v matchertest.Person) Record {

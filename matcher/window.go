@@ -157,7 +157,7 @@ func (w *window) mixed(v []byte, i int) {
 	if n >= 5 && len(v)-n <= 3 {
 		if c, ok := canonicalNumber(w.canonical[:0], w.buf); ok {
 			w.canonical = c
-			w.put(c, digit, i, i, noLetters, lettersLoss)
+			w.put(c, digit, i, i, noLetters, noLettersLoss)
 		}
 	}
 	if n >= 3 && len(v) >= 5 && len(v) <= 10 {

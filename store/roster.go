@@ -122,13 +122,17 @@ func (s *Store) importRoster(ctx context.Context, enrolments iter.Seq2[matcher.E
 	return change, err
 }
 
-// sums are those of everyone enrolled.
+// sums are those of everyone enrolled. Nothing compares with a roster that an
+// older peeler wrote: it counts as empty.
 func (s *Store) sums() (map[matcher.Subject][sha256.Size]byte, error) {
 	sums := map[matcher.Subject][sha256.Size]byte{}
 	err := s.eachEnrolment(func(e matcher.Enrolment, b []byte) bool {
 		sums[e.Subject] = sha256.Sum256(b)
 		return true
 	})
+	if errors.Is(err, matcher.ErrOldRoster) {
+		return nil, nil
+	}
 	return sums, err
 }
 
@@ -160,7 +164,8 @@ func (s *Store) writeRoster(tx *bolt.Tx, p *people) error {
 
 // Roster yields everyone enrolled, in the order of the import, as the roster was
 // when the iteration began. The sealed pages are copied first, so a slow consumer
-// holds up nobody and may use the store. After an error nothing more comes.
+// holds up nobody and may use the store. After an error nothing more comes; of a
+// roster that must be imported again it wraps matcher.ErrOldRoster.
 func (s *Store) Roster() iter.Seq2[matcher.Enrolment, error] {
 	return func(yield func(matcher.Enrolment, error) bool) {
 		if err := s.eachEnrolment(func(e matcher.Enrolment, _ []byte) bool { return yield(e, nil) }); err != nil {
@@ -191,7 +196,10 @@ func (s *Store) eachEnrolment(yield func(matcher.Enrolment, []byte) bool) error 
 			return err
 		}
 		var e matcher.Enrolment
-		if e.UnmarshalBinary(buf) != nil {
+		switch err := e.UnmarshalBinary(buf); {
+		case errors.Is(err, matcher.ErrOldRoster):
+			return err
+		case err != nil:
 			return errPages
 		}
 		if !yield(e, buf) {

@@ -33,9 +33,9 @@ func importCommand(s *settings) *cobra.Command {
 wrong, nothing. Only keyed hashes reach the disk.
 
 The first line names the columns: ref (required: an opaque reference, different
-for each person) and any of name, forenames, surname, known_as, email, username,
-phone, staff_number, payroll_number, national_insurance, date_of_birth, postcode,
-cohort, joined, left. Several values in a cell are parted by ";". Dates are
+for each person) and any of name, forenames, surname, known_as, former_names
+(surnames borne before), email, username, phone, staff_number, payroll_number,
+national_insurance, date_of_birth, postcode, cohort, joined, left. Several values in a cell are parted by ";". Dates are
 YYYY-MM-DD. The file is UTF-8.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -50,6 +50,8 @@ type Daemon struct {
 	began time.Time
 	blind atomic.Bool // the last crawl found Tor itself out of reach
 	halt  chan error  // what makes it useless to go on
+
+	outdated atomic.Bool // the roster must be imported again before anything is matched
 }
 
 // ErrConfig is wrapped by every error that the operator mends in the
@@ -57,7 +59,8 @@ type Daemon struct {
 var ErrConfig = errors.New("configuration")
 
 // Open reads the configuration and the key, opens the store and builds the
-// matcher. Nothing runs yet. Errors that need the operator wrap ErrConfig;
+// matcher. Nothing runs yet; with a roster that an older peeler wrote nothing can
+// until it is imported again. Errors that need the operator wrap ErrConfig;
 // store.ErrLocked says that another process has the store.
 func Open(ctx context.Context, path string, o Options) (*Daemon, error) {
 	cfg, err := CheckConfig(path)
@@ -88,7 +91,13 @@ func Open(ctx context.Context, path string, o Options) (*Daemon, error) {
 	case err != nil:
 		return nil, configError(err)
 	}
-	if err := d.rebuild(); err != nil {
+	err = d.rebuild()
+	if errors.Is(err, matcher.ErrOldRoster) {
+		d.outdated.Store(true)
+		d.matcher.Store(matcher.New(d.key, nil, matcher.Options{}))
+		return d, nil
+	}
+	if err != nil {
 		d.store.Close()
 		return nil, err
 	}
@@ -177,6 +186,15 @@ func (d *Daemon) rebuild() error {
 		return fmt.Errorf("reading the roster: %w", failed)
 	}
 	d.matcher.Store(m)
+	d.outdated.Store(false)
+	return nil
+}
+
+// usable refuses to match against a roster that an older peeler wrote.
+func (d *Daemon) usable() error {
+	if d.outdated.Load() {
+		return configError(matcher.ErrOldRoster)
+	}
 	return nil
 }
 

@@ -18,6 +18,9 @@ import (
 // on the socket, and tells systemd how it stands. A value on reload makes it read
 // the configuration again; a bad one is refused and the old one stays.
 func (d *Daemon) Run(ctx context.Context, reload <-chan os.Signal) error {
+	if err := d.usable(); err != nil {
+		return err
+	}
 	if err := sandbox.SelfTest(ctx); err != nil {
 		return configError(fmt.Errorf("the sandbox for documents does not hold: %w", err))
 	}

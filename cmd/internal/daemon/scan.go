@@ -16,6 +16,9 @@ const scanSource = "scan"
 // scan sends one file the way of every document, and shows what it says line by
 // line.
 func (d *Daemon) scan(ctx context.Context, q api.ScanRequest, body io.Reader, emit func(api.ScanLine) error) error {
+	if err := d.usable(); err != nil {
+		return err
+	}
 	start := d.now()
 	doc := crawler.Read(ctx, q.Name, body, d.config.Load().Limits)
 	doc.Source, doc.Item, doc.Locator, doc.Fetched = scanSource, q.Name, q.Name, d.now().UTC()

@@ -25,6 +25,7 @@ var columns = []column{
 	{name: "forenames", kind: matcher.Name, part: matcher.Forenames},
 	{name: "surname", kind: matcher.Name, part: matcher.Surname},
 	{name: "known_as", kind: matcher.Name, part: matcher.KnownAs},
+	{name: "former_names", kind: matcher.Name, part: matcher.Former},
 	{name: "email", kind: matcher.Email},
 	{name: "username", kind: matcher.Username},
 	{name: "phone", kind: matcher.Phone},

@@ -4,7 +4,7 @@
 //	HR-00417,Jane Doe,jane.doe@force.example;jdoe@home.example,+44 7700 900123,covert,2019-04-01
 //
 // The first row names the columns: ref, which is required, opaque and unique,
-// and any of name, forenames, surname, known_as, email, username, phone,
+// and any of name, forenames, surname, known_as, former_names, email, username, phone,
 // staff_number, payroll_number, national_insurance, date_of_birth, postcode,
 // cohort, joined and left, in any order and case. A cell may hold several values
 // parted by ";". Cells are parted by comma, semicolon or tab, whichever the

@@ -32,8 +32,8 @@ func id(k matcher.Kind, value string) matcher.Identifier {
 }
 
 func TestEveryColumn(t *testing.T) {
-	const text = `ref,name,forenames,surname,known_as,email,username,phone,staff_number,payroll_number,national_insurance,date_of_birth,postcode,cohort,joined,left
-HR-1,Jane Q. Doe,Jane Quentin,Doe,Janey; JD,jane@a.example;jane@b.example,jdoe,+44 7700 900123,0123,1.10,QQ 12 34 56 C,31/01/1980;1980-02-01,ZZ99 9ZZ,Covert;press,2019-04-01,28/02/2024
+	const text = `ref,name,forenames,surname,known_as,former_names,email,username,phone,staff_number,payroll_number,national_insurance,date_of_birth,postcode,cohort,joined,left
+HR-1,Jane Q. Doe,Jane Quentin,Doe,Janey; JD,Roe;Poe-Moe,jane@a.example;jane@b.example,jdoe,+44 7700 900123,0123,1.10,QQ 12 34 56 C,31/01/1980;1980-02-01,ZZ99 9ZZ,Covert;press,2019-04-01,28/02/2024
 `
 	got, err := read(strings.NewReader(text), Options{})
 	if err != nil {
@@ -50,6 +50,7 @@ HR-1,Jane Q. Doe,Jane Quentin,Doe,Janey; JD,jane@a.example;jane@b.example,jdoe,+
 		Identifiers: []matcher.Identifier{
 			name(matcher.FullName, "Jane Q. Doe"), name(matcher.Forenames, "Jane Quentin"), name(matcher.Surname, "Doe"),
 			name(matcher.KnownAs, "Janey"), name(matcher.KnownAs, "JD"),
+			name(matcher.Former, "Roe"), name(matcher.Former, "Poe-Moe"),
 			id(matcher.Email, "jane@a.example"), id(matcher.Email, "jane@b.example"), id(matcher.Username, "jdoe"),
 			id(matcher.Phone, "+44 7700 900123"), id(matcher.StaffNumber, "0123"), id(matcher.PayrollNumber, "1.10"),
 			id(matcher.NationalInsurance, "QQ 12 34 56 C"), id(matcher.DateOfBirth, "1980-01-31"), id(matcher.DateOfBirth, "1980-02-01"),

@@ -40,10 +40,37 @@ func Surnames() map[string]uint8 { return byName(surnames[:]) }
 func Forenames() map[string]uint8 { return byName(forenames[:]) }
 
 func byName(buckets []string) map[string]uint8 {
-	m := make(map[string]uint8, 5000)
+	m := make(map[string]uint8, 20_000)
 	for half, names := range buckets {
 		for name := range strings.FieldsSeq(names) {
 			m[name] = uint8(half)
+		}
+	}
+	return m
+}
+
+// shortestNickname is how many letters a nickname must have: Al and Jo are too
+// many other things.
+const shortestNickname = 3
+
+// Nicknames makes a map from each forename to its usual short and pet forms, and
+// from each of these to the forenames that it stands for, in lower case.
+func Nicknames() map[string][]string {
+	m := make(map[string][]string, 3_000)
+	add := func(name, other string) {
+		if len(other) >= shortestNickname && name != other && !slices.Contains(m[name], other) {
+			m[name] = append(m[name], other)
+		}
+	}
+	for line := range strings.Lines(nicknames) {
+		var name string
+		for word := range strings.FieldsSeq(line) {
+			if name == "" {
+				name = word
+				continue
+			}
+			add(name, word)
+			add(word, name)
 		}
 	}
 	return m
