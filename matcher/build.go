@@ -47,14 +47,24 @@ func newIndex(roster iter.Seq[Enrolment], k *kernel.Kernel) *index {
 func (b *builder) add(e Enrolment) {
 	from := len(b.holdings)
 	p := person{has: int32(from), cohorts: b.cohort(e.Cohorts)}
+	var c callings
+	var v values
 	for _, x := range e.Encodings {
 		id := b.atom(x)
 		b.holdings = append(b.holdings, holding{atom: id, role: x.role, half: x.half, derived: x.derived})
-		if x.kind == Name && x.role.called() {
-			p.calls.add(uint32(x.fast))
+		switch {
+		case x.kind == Name && x.role.called():
+			c.add(uint32(x.fast))
 			if x.role != nickname {
 				for _, n := range x.ones() {
-					p.calls.add(n)
+					c.add(n)
+				}
+			}
+		case x.kind != Name && x.role != domain:
+			v.add(uint32(x.fast))
+			if x.kind != Email {
+				for _, n := range x.ones() {
+					v.add(n)
 				}
 			}
 		}
@@ -73,6 +83,8 @@ func (b *builder) add(e Enrolment) {
 	b.names.WriteString(string(e.Subject))
 	p.subject = uint32(b.names.Len())
 	b.people = append(b.people, p)
+	b.calls = append(b.calls, c)
+	b.values = append(b.values, v)
 }
 
 // called says that a role is something that stands in a text for a person.
@@ -111,7 +123,11 @@ func (b *builder) atom(x Encoding) int32 {
 	}
 	a := &b.atoms[id]
 	a.roles |= 1 << x.role
-	a.half = max(a.half, x.half)
+	if x.kind == Name && x.role.isForename() {
+		a.fore = max(a.fore, x.half)
+	} else {
+		a.half = max(a.half, x.half)
+	}
 	return id
 }
 

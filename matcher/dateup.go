@@ -38,7 +38,7 @@ func (s *scan) dateUp(b *batch, piece int32, words run, names []event) {
 				continue
 			}
 			s.dateHolders(d, piece, n.first, func(who int32) bool {
-				return x.people[who].calls.has(uint32(x.atoms[n.atom].fast))
+				return x.calls[who].has(uint32(x.atoms[n.atom].fast))
 			})
 		}
 		for _, o := range s.dates[:i] {

@@ -97,6 +97,7 @@ func (s *scan) edit(b *batch) {
 		e.starts = append(e.starts, at)
 		at += int32(w.Len)
 	}
+	if dbg != nil { dbg["tasks"]+=len(e.tasks) }
 	for _, t := range e.tasks {
 		own, other := b.tags[t.word], x.atoms[t.other.atom].fast
 		if x.common.has(own) {
@@ -110,6 +111,7 @@ func (s *scan) edit(b *batch) {
 			}
 		}
 		if hit {
+			if dbg!=nil {dbg["respell"]++}
 			s.respell(t, own, outs)
 		}
 	}

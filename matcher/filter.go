@@ -55,3 +55,23 @@ func (c *callings) has(tag uint32) bool {
 	p := pattern(h)
 	return c[h>>61]&p == p
 }
+
+// values is the same of what else one person has: numbers, as they are and with a
+// digit left out, addresses, dates. Of those who bear a name that stands in a text
+// only they are weighed of whom something stands there beside.
+type values [16]uint64
+
+func (v *values) add(tag uint32) {
+	h := spread(uint64(tag))
+	v[h>>60] |= pattern(h)
+}
+
+// hasAny asks about keys that spread made of the low halves of fast tags.
+func (v *values) hasAny(keys []uint64) bool {
+	for _, h := range keys {
+		if p := pattern(h); v[h>>60]&p == p {
+			return true
+		}
+	}
+	return false
+}

@@ -9,6 +9,8 @@ type index struct {
 	pairs     pairTable // two names, or parts of names, that somebody bears
 	forenames []int32   // atoms: those that a nickname stands for
 	people    []person
+	calls     []callings // of the people
+	values    []values   // the same
 	subjects  string
 	cohorts   [][]string // the combinations there are
 	holdings  []holding
@@ -33,7 +35,8 @@ type atom struct {
 	twos    uint8  // and with two, behind them
 	kind    Kind
 	variant byte
-	half    uint8 // the most that it is worth to somebody
+	half    uint8 // the most that it is worth to somebody, but as a forename
+	fore    uint8 // the most that it is worth as a forename
 	derived bool  // a handle made of the name of its first holder
 	roles   roleSet
 	people  run // who has it, ascending; too many: nobody (crowd)
@@ -58,7 +61,6 @@ type run struct{ from, to int32 }
 func (r run) len() int { return int(r.to - r.from) }
 
 type person struct {
-	calls   callings
 	subject uint32 // end of it in subjects; it begins where the one before ends
 	cohorts int32
 	has     int32 // first of their holdings, which are ascending by atom

@@ -18,6 +18,8 @@ type judge struct {
 	parts []run    // of each word in outs; from -1: not computed yet
 
 	people     []int32
+	namesakes  []run    // of those who only share a name so far
+	keys       []uint64 // of what else stands in the window
 	surnames   []part
 	forenames  []part
 	others     []evidence
@@ -27,7 +29,6 @@ type judge struct {
 const (
 	mostProposed = 256 // people that are weighed in one window
 	mostNameHits = 64  // of one person in one window
-	fewNamesakes = 8   // of more, only those are weighed of whom something else stands there
 	fewNumbers   = 4   // more in a window make each a likelier coincidence
 )
 
@@ -35,31 +36,33 @@ const (
 func (s *scan) weighAll(b *batch, p *piece, words run, all []proposal) {
 	j := &s.judge
 	bare := !b.holdsDigit(words) && !b.holdsAddress(words)
-	j.people = j.people[:0]
-	crowds := false
+	j.people, j.namesakes = j.people[:0], j.namesakes[:0]
 	for _, o := range all {
 		switch {
 		case o.who != none:
 			j.people = append(j.people, o.who)
-		case bare && !s.m.reportable(o):
-		case o.people.len() <= fewNamesakes:
+		case s.m.reportable(o):
 			j.people = append(j.people, s.m.index.peopleOf(o.people)...)
-		default:
-			crowds = true
+		case !bare:
+			j.namesakes = append(j.namesakes, o.people)
 		}
 	}
-	if len(j.people) == 0 && !crowds {
+	if len(j.people) == 0 && len(j.namesakes) == 0 {
 		return
 	}
 	j.win.open(s.m.kernel, b, p, words)
 	j.win.look()
-	if crowds {
-		s.narrow(all)
+	j.begin()
+	s.narrow()
+	if len(j.people) == 0 {
+		return
 	}
 	slices.Sort(j.people)
 	j.people = slices.Compact(j.people)
 	j.people = j.people[:min(len(j.people), mostProposed)]
-	j.begin()
+	if dbg != nil {
+		dbg["weighed"] += len(j.people)
+	}
 	for _, who := range j.people {
 		s.weigh(who)
 	}
@@ -82,43 +85,42 @@ func (m *Matcher) reportable(o proposal) bool {
 	return float64(o.half)/2-priorBits >= m.reviewBits
 }
 
-// narrow adds those of many namesakes of whom something else stands in the
-// window.
-func (s *scan) narrow(all []proposal) {
+// narrow adds those of the namesakes of whom something else stands in the window.
+func (s *scan) narrow() {
 	j, x := &s.judge, s.m.index
-	try := func(tag uint64) {
-		x.each(tag, func(a *atom) {
-			if a.kind == Name {
-				return
-			}
-			for _, who := range x.peopleOf(a.people) {
-				for _, o := range all {
-					if o.who == none && o.people.len() > fewNamesakes {
-						if _, ok := slices.BinarySearch(x.peopleOf(o.people), who); ok {
-							j.people = append(j.people, who)
-							break
-						}
-					}
+	if len(j.namesakes) == 0 {
+		return
+	}
+	j.keys = j.keys[:0]
+	for i := range j.win.words {
+		switch w := &j.win.words[i]; {
+		case w.class&digit != 0:
+			j.keys = append(j.keys, spread(uint64(uint32(j.win.tags[i]))))
+			if numberLike(w) {
+				for _, o := range j.without(i) {
+					j.keys = append(j.keys, spread(uint64(uint32(o))))
 				}
 			}
-		})
-	}
-	for i := range j.win.words {
-		if j.win.words[i].class&digit != 0 {
-			try(j.win.tags[i])
+		case !x.common.has(j.win.tags[i]): // a handle may be all letters
+			j.keys = append(j.keys, spread(uint64(uint32(j.win.tags[i]))))
 		}
 	}
 	for i := range j.win.forms {
 		if f := &j.win.forms[i]; f.class != letter {
-			try(f.tag)
+			j.keys = append(j.keys, spread(uint64(uint32(f.tag))))
 		}
 	}
-	for _, o := range all {
-		if o.who == none && o.people.len() > fewNamesakes && s.m.reportable(o) {
-			j.people = append(j.people, x.peopleOf(o.people)...)
+	for _, r := range j.namesakes {
+		for _, who := range x.peopleOf(r) {
+			if x.values[who].hasAny(j.keys) {
+				j.people = append(j.people, who)
+			}
 		}
 	}
 }
+
+// numberLike says that a word may be a number with a digit wrong.
+func numberLike(w *word) bool { return w.class&digit != 0 && w.len() >= 5 && w.len() <= maxNumber }
 
 // begin makes ready for the people of a window.
 func (j *judge) begin() {
@@ -205,7 +207,7 @@ func (s *scan) exact(h holding, a *atom) {
 func (s *scan) nearly(who int32, has []holding) {
 	j, x := &s.judge, s.m.index
 	w := &j.win
-	calls := &x.people[who].calls
+	calls := &x.calls[who]
 	for i := range w.words {
 		v := &w.words[i]
 		switch {
@@ -221,7 +223,7 @@ func (s *scan) nearly(who int32, has []holding) {
 			if hit {
 				s.misnamed(has, i)
 			}
-		case v.class&digit != 0 && v.len() >= 5 && v.len() <= maxNumber:
+		case numberLike(v):
 			s.misnumbered(has, i)
 		}
 	}
@@ -325,3 +327,5 @@ func (w *window) announced(word int32) Kind {
 	}
 	return 0
 }
+
+var dbg map[string]int

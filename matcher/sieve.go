@@ -222,7 +222,8 @@ func (s *scan) propose(b *batch) {
 		for d < len(direct) && direct[d].piece == piece {
 			d++
 		}
-		s.proposeIn(b, piece, names[:n], direct[:d])
+		if dbg != nil { dbg["pieces"]++; dbg["names"]+=n; dbg["direct"]+=d }
+	s.proposeIn(b, piece, names[:n], direct[:d])
 		names, direct = names[n:], direct[d:]
 	}
 }
@@ -355,7 +356,7 @@ func (s *scan) single(b *batch, p *piece, words run, direct []event, i int) {
 	}
 	near := p.near(words, d.first, d.last)
 	for _, who := range x.peopleOf(a.people) {
-		if s.edits.calls(s.m.kernel, b, near, &x.people[who].calls) || s.another(direct, i, who) || s.bornNear(b, d.piece, words, near, who) {
+		if s.edits.calls(s.m.kernel, b, near, &x.calls[who]) || s.another(direct, i, who) || s.bornNear(b, d.piece, words, near, who) {
 			s.proposals = append(s.proposals, proposal{piece: d.piece, first: d.first, last: d.last, who: who})
 		}
 	}
@@ -411,4 +412,14 @@ func (s *scan) judgeAll(b *batch) {
 }
 
 // worth is the most that two names are worth to those who bear them, in half bits.
-func (x *index) worth(a, b int32) uint8 { return x.atoms[a].half + x.atoms[b].half }
+func (x *index) worth(a, b int32) uint8 {
+	p, q := &x.atoms[a], &x.atoms[b]
+	most := uint8(0)
+	if p.half > 0 && q.fore > 0 {
+		most = p.half + q.fore
+	}
+	if p.fore > 0 && q.half > 0 {
+		most = max(most, p.fore+q.half)
+	}
+	return most
+}
