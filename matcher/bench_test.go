@@ -1,8 +1,6 @@
 package matcher
 
 import (
-	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"syscall"
@@ -11,53 +9,35 @@ import (
 	"peeler/matcher/matchertest"
 )
 
-// corpora are records of strangers, about 1 MB each.
-func corpora() map[string][]Record {
-	p := matchertest.NewPopulation(7)
-	r := rand.New(rand.NewPCG(7, 7))
-	words := strings.Fields(`the of and to in a is that for it was on are as with they be at one have this
-		from or had by not but what some we can out other were all there when up use your how said an each
-		she which do their time if will way about many then them write would like so these her long make
-		thing see him two has look more day could go come did number sound no most people my over know water`)
-	sets := map[string]func() Record{
-		"csv": func() Record {
-			v := p.Person()
-			return cells(true, "surname", v.Surname, "forename", v.Forename, "id", v.Staff, "dob", v.Born.Format("02/01/2006"),
-				"postcode", v.Postcode, "email", v.Username+"@mail.example", "town", "Stockport", "grade", "B2")
-		},
-		"combolist": func() Record {
-			v := p.Person()
-			return line(fmt.Sprintf("%s@mail.example:%s%d", v.Username, words[r.IntN(len(words))], r.IntN(10000)))
-		},
-		"prose": func() Record {
-			var b strings.Builder
-			for range 80 {
-				b.WriteString(words[r.IntN(len(words))])
-				b.WriteByte(' ')
-				if r.IntN(40) == 0 {
-					v := p.Person()
-					b.WriteString(v.Forename + " " + v.Surname + ", ")
+// leak is about 1 MiB of a kind of leak in which people of the force are planted.
+type leak struct {
+	records []Record
+	size    int // bytes, line ends and all
+}
+
+// leakOf reads each record as one field; by columns, each cell of a row of CSV as
+// a field with its heading.
+func leakOf(kind matchertest.Kind, columns bool) leak {
+	var l leak
+	for s, text := range (matchertest.Corpus{Kind: kind, Seed: 1, Force: 1, People: forceSize}).Sections(1 << 20) {
+		var headings []string
+		for _, record := range matchertest.Records(s.Kind, text) {
+			switch cells := strings.Split(string(record), ","); {
+			case !columns:
+				l.records = append(l.records, line(string(record)))
+			case headings == nil:
+				headings = cells
+			default:
+				var r Record
+				for i, cell := range cells {
+					r.Fields = append(r.Fields, Field{Name: headings[i], Text: cell})
 				}
+				l.records = append(l.records, r)
 			}
-			return line(b.String())
-		},
-		"words": func() Record {
-			var b strings.Builder
-			for range 80 {
-				fmt.Fprintf(&b, "%c%s%c ", 'q', words[r.IntN(len(words))], 'x')
-			}
-			return line(b.String())
-		},
-	}
-	out := map[string][]Record{}
-	for name, next := range sets {
-		for size := 0; size < 1<<20; {
-			rec := next()
-			size += rec.Bytes()
-			out[name] = append(out[name], rec)
 		}
+		l.size += s.Length
 	}
-	return out
+	return l
 }
 
 // cpuSeconds is the time that this process has had of the processors: a measure
@@ -70,26 +50,23 @@ func cpuSeconds(b *testing.B) float64 {
 	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
 }
 
-func BenchmarkMatch(b *testing.B) {
+func BenchmarkScan(b *testing.B) {
 	m := theForce().matcher
-	sets := corpora()
-	for _, name := range []string{"csv", "combolist", "prose", "words"} {
-		b.Run(name, func(b *testing.B) {
-			size := 0
-			for _, r := range sets[name] {
-				size += r.Bytes()
-			}
-			b.SetBytes(int64(size))
-			b.ReportAllocs()
-			var dst []Match
-			before := cpuSeconds(b)
-			for b.Loop() {
-				dst = dst[:0]
-				m.Scan(slices.Values(sets[name]), func(x Match) { dst = append(dst, x) })
-			}
-			b.ReportMetric(float64(b.N)*float64(size)/1e6/(cpuSeconds(b)-before), "MB/cpu-s")
-		})
+	kinds := slices.Concat([]matchertest.Kind{matchertest.Mixed}, matchertest.Kinds(), matchertest.WorstKinds())
+	for _, kind := range kinds {
+		b.Run(string(kind), func(b *testing.B) { benchmarkScan(b, m, leakOf(kind, false)) })
 	}
+	b.Run("csv by columns", func(b *testing.B) { benchmarkScan(b, m, leakOf(matchertest.CSV, true)) })
+}
+
+func benchmarkScan(b *testing.B, m *Matcher, l leak) {
+	b.SetBytes(int64(l.size))
+	b.ReportAllocs()
+	before := cpuSeconds(b)
+	for b.Loop() {
+		m.Scan(slices.Values(l.records), func(Match) {})
+	}
+	b.ReportMetric(float64(b.N)*float64(l.size)/1e6/(cpuSeconds(b)-before), "MB/cpu-s")
 }
 
 func BenchmarkEncode(b *testing.B) {

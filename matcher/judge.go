@@ -80,9 +80,11 @@ func (b *batch) holdsAddress(words run) bool {
 	return false
 }
 
-// reportable says that a name is rare enough to be reported by itself.
+// reportable says that a name is rare enough to be reported by itself: so rare,
+// and borne by so few, who share the probability.
 func (m *Matcher) reportable(o proposal) bool {
-	return float64(o.half)/2-priorBits >= m.reviewBits
+	odds := math.Exp2(float64(o.half)/2 - priorBits)
+	return odds/(1+odds*float64(o.people.len())) >= m.options.ReviewAt
 }
 
 // narrow adds those of the namesakes of whom something else stands in the window.
@@ -93,16 +95,15 @@ func (s *scan) narrow() {
 	}
 	j.keys = j.keys[:0]
 	for i := range j.win.words {
-		switch w := &j.win.words[i]; {
-		case w.class&digit != 0:
-			j.keys = append(j.keys, spread(uint64(uint32(j.win.tags[i]))))
-			if numberLike(w) {
-				for _, o := range j.without(i) {
-					j.keys = append(j.keys, spread(uint64(uint32(o))))
-				}
+		w := &j.win.words[i]
+		if w.class&digit == 0 {
+			continue // a handle of letters proposes its owner by itself
+		}
+		j.keys = append(j.keys, spread(uint64(uint32(j.win.tags[i]))))
+		if numberLike(w) {
+			for _, o := range j.without(i) {
+				j.keys = append(j.keys, spread(uint64(uint32(o))))
 			}
-		case !x.common.has(j.win.tags[i]): // a handle may be all letters
-			j.keys = append(j.keys, spread(uint64(uint32(j.win.tags[i]))))
 		}
 	}
 	for i := range j.win.forms {

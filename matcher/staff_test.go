@@ -107,30 +107,11 @@ var shapes = []shape{
 		return cells(false, "", v.Insurance[:2]+" "+v.Insurance[2:4]+" "+v.Insurance[4:6]+" "+v.Insurance[6:8]+" "+v.Insurance[8:], "", "paid")
 	}},
 	{"typo in the surname and number", 0.87, func(r *rand.Rand, v matchertest.Person) Record {
-		return line(v.Forename + " " + typo(r, v.Surname) + " " + v.Staff)
+		return line(v.Forename + " " + matchertest.Misspell(r, v.Surname) + " " + v.Staff)
 	}},
 	{"name and username", 0, func(_ *rand.Rand, v matchertest.Person) Record {
 		return line(v.Username + " " + v.Forename + " " + v.Surname)
 	}},
-}
-
-// typo makes one edit behind the first letter.
-func typo(r *rand.Rand, s string) string {
-	b := []byte(s)
-	i := 1 + r.IntN(len(b)-1)
-	switch r.IntN(4) {
-	case 0:
-		return s[:i] + s[i+1:]
-	case 1:
-		return s[:i] + string('a'+rune(r.IntN(26))) + s[i:]
-	case 2:
-		b[i] = 'a' + byte(r.IntN(26))
-	default:
-		if i+1 < len(b) {
-			b[i], b[i+1] = b[i+1], b[i]
-		}
-	}
-	return string(b)
 }
 
 // TestForce plants people of a force of 47,000 in records of nine shapes, and

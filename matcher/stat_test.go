@@ -1,6 +1,6 @@
 package matcher
 
-import ("testing";"slices")
+import ("testing";"slices";"peeler/matcher/matchertest")
 
 var counts = map[string]int{}
 
@@ -8,9 +8,10 @@ func TestStat(t *testing.T) {
 	dbg = counts
 	defer func() { dbg = nil }()
 	m := theForce().matcher
-	for name, recs := range corpora() {
+	for _, kind := range matchertest.Kinds() {
+		l := leakOf(kind, false)
 		clear(counts)
-		tally := m.Scan(slices.Values(recs), func(Match) { counts["found"]++ })
-		t.Log(name, tally.Records, counts)
+		tally := m.Scan(slices.Values(l.records), func(Match) { counts["found"]++ })
+		t.Log(kind, l.size, tally.Records, counts)
 	}
 }

@@ -1,12 +1,10 @@
 package matchertest
 
 import (
-	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"time"
-
-	"peeler/matcher/internal/tables"
 )
 
 // Person is an invented person, in plaintext.
@@ -34,57 +32,105 @@ func (p Person) Values() []string {
 }
 
 // Population draws people whose names are as common as they are in public
-// tables, with one surname in six that is in none.
+// tables, with one surname in six that is in none. It is for one goroutine at a
+// time.
 type Population struct {
-	*rand.Rand
-	surnames, forenames urn
-	n                   int
+	seed uint64
+	pcg  *rand.PCG
+	dice dice
+	n    int
 }
 
 // NewPopulation begins a population. Equal seeds draw equal people.
 func NewPopulation(seed uint64) *Population {
-	return &Population{
-		Rand:     rand.New(rand.NewPCG(seed, seed)),
-		surnames: newUrn(tables.Surnames()), forenames: newUrn(tables.Forenames()),
-	}
+	pcg := rand.NewPCG(seed, seed)
+	return &Population{seed: seed, pcg: pcg, dice: newDice(pcg)}
 }
 
-// Person draws the next person. All their numbers are of the shapes that are
-// enrolled, drawn at random, so that strangers' collide as often as they may.
+// Person draws the next person.
 func (p *Population) Person() Person {
 	p.n++
+	return p.At(p.n - 1)
+}
+
+// At is the i-th person, from 0, wherever Person stands. All their numbers are of
+// the shapes that are enrolled, drawn at random, so that strangers' collide as
+// often as they may.
+func (p *Population) At(i int) Person {
+	d := p.dice
+	p.pcg.Seed(p.seed, scatter(uint64(i)))
 	v := Person{
-		Ref:       fmt.Sprintf("HR-%06d", p.n),
-		Forename:  title(p.forenames.draw(p.Rand)),
-		Surname:   title(p.surnames.draw(p.Rand)),
-		Staff:     fmt.Sprintf("%06d", 100_000+p.IntN(900_000)),
-		Payroll:   fmt.Sprintf("%08d", 10_000_000+p.IntN(90_000_000)),
-		Phone:     fmt.Sprintf("07%09d", p.IntN(1_000_000_000)),
-		Insurance: fmt.Sprintf("%c%c%06d%c", p.letter(), p.letter(), p.IntN(1_000_000), 'A'+rune(p.IntN(4))),
-		Postcode:  fmt.Sprintf("%c%c%d %d%c%c", p.letter(), p.letter(), 1+p.IntN(99), p.IntN(10), p.letter(), p.letter()),
-		Born:      time.Date(1955, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, p.IntN(50*365)),
+		Ref:       "HR-" + padded(i+1, 6),
+		Forename:  d.forenames.draw(d.Rand),
+		Surname:   d.surname(),
+		Staff:     strconv.Itoa(100_000 + d.IntN(900_000)),
+		Payroll:   strconv.Itoa(10_000_000 + d.IntN(90_000_000)),
+		Phone:     "07" + padded(d.IntN(1_000_000_000), 9),
+		Insurance: d.letters(2) + padded(d.IntN(1_000_000), 6) + string('A'+rune(d.IntN(4))),
+		Postcode:  d.letters(2) + strconv.Itoa(1+d.IntN(99)) + " " + padded(d.IntN(10), 1) + d.letters(2),
+		Born:      d.born(),
 	}
-	if p.IntN(6) == 0 {
-		v.Surname = title(p.rare())
+	if d.IntN(3) == 0 {
+		v.Middle = d.forenames.draw(d.Rand)
 	}
-	if p.IntN(3) == 0 {
-		v.Middle = title(p.forenames.draw(p.Rand))
-	}
-	v.Email = strings.ToLower(fmt.Sprintf("%s.%s%d@force.example.uk", v.Forename, v.Surname, p.n))
-	v.Username = strings.ToLower(fmt.Sprintf("%c%s%02d", v.Forename[0], v.Surname, p.n%100))
+	forename, surname := strings.ToLower(v.Forename), strings.ToLower(v.Surname)
+	v.Email = forename + "." + surname + strconv.Itoa(i+1) + "@" + domain
+	v.Username = forename[:1] + surname + padded((i+1)%100, 2)
 	return v
 }
 
-// rare is a surname that is in no table.
-func (p *Population) rare() string {
-	var b strings.Builder
-	for range 2 + p.IntN(2) {
-		b.WriteByte("bcdfghklmnprstvw"[p.IntN(16)])
-		b.WriteString([]string{"a", "e", "i", "o", "u", "ai", "ou", "ey"}[p.IntN(8)])
-	}
-	return b.String() + []string{"ski", "ton", "wood", "sen", "man", "ley", "ova"}[p.IntN(7)]
+// domain is where the force has its mail.
+const domain = "force.example.uk"
+
+// dice draw names and numbers.
+type dice struct {
+	*rand.Rand
+	surnames, forenames *urn
 }
 
-func (p *Population) letter() byte { return 'A' + byte(p.IntN(26)) }
+func newDice(pcg *rand.PCG) dice {
+	return dice{Rand: rand.New(pcg), surnames: surnames(), forenames: forenames()}
+}
+
+// surname is one of the tables, or in one case of six one that is in none.
+func (d dice) surname() string {
+	if d.IntN(6) > 0 {
+		return d.surnames.draw(d.Rand)
+	}
+	var room [24]byte
+	b := room[:0]
+	for range 2 + d.IntN(2) {
+		b = append(b, "bcdfghklmnprstvw"[d.IntN(16)])
+		b = append(b, [...]string{"a", "e", "i", "o", "u", "ai", "ou", "ey"}[d.IntN(8)]...)
+	}
+	b = append(b, [...]string{"ski", "ton", "wood", "sen", "man", "ley", "ova"}[d.IntN(7)]...)
+	b[0] -= 'a' - 'A'
+	return string(b)
+}
+
+func (d dice) born() time.Time {
+	return time.Date(1955, 1, 1+d.IntN(50*365), 0, 0, 0, 0, time.UTC)
+}
+
+func (d dice) letters(n int) string {
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = 'A' + byte(d.IntN(26))
+	}
+	return string(b)
+}
+
+// scatter brings neighbours far apart (the finaliser of SplitMix64).
+func scatter(x uint64) uint64 {
+	x += 0x9e3779b97f4a7c15
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
+}
+
+func padded(n, width int) string {
+	s := strconv.Itoa(n)
+	return strings.Repeat("0", max(0, width-len(s))) + s
+}
 
 func title(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

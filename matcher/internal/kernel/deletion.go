@@ -23,7 +23,7 @@ func (k *Kernel) Deletions(dst []uint64, folded []byte, tokens []Token) []uint64
 
 const (
 	deletionTokens = 64 // tokens that are taken at a time
-	deletionRoom   = 4  // sums that may be written beyond the last one
+	deletionRoom   = 8  // sums that may be written beyond the last one
 )
 
 func (h *hash) deletions(dst []uint64, text []byte, tokens []Token) int {

@@ -15,8 +15,8 @@ func (k *Kernel) Probe(hits []int32, filter []uint64, shift uint, sums []uint64)
 	filter = filter[:1<<(64-shift)]
 	for at := 0; at < len(sums); at += probeSums {
 		some := sums[at:min(at+probeSums, len(sums))]
-		hits = slices.Grow(hits, probeSums)
-		hits = hits[:len(hits)+probe(hits[len(hits):cap(hits)], filter, shift, some, int32(at))]
+		hits = slices.Grow(hits, 2*probeSums)
+		hits = hits[:len(hits)+k.probeBlock(hits[len(hits):cap(hits)], filter, shift, some, int32(at))]
 	}
 	return hits
 }

@@ -26,6 +26,9 @@ func (k *Kernel) Sums(dst []uint64, folded []byte, tokens []Token) {
 
 // Sum is the sum of s, of any length.
 func (k *Kernel) Sum(s []byte) uint64 {
+	if sum, ok := k.sumVector(s); ok {
+		return sum
+	}
 	h := &k.hash
 	x := h.scratch.Get().(*[blockLen]byte)
 	sum := h.sum(x, s)

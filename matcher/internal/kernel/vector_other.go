@@ -16,3 +16,9 @@ func (k *Kernel) cutBlocks(dst []Token, c *cutter, masks []Masks) int { return c
 func (k *Kernel) sumsVector([]uint64, []byte, []Token) bool { return false }
 
 func (k *Kernel) deletionsVector([]uint64, []byte, []Token) (int, bool) { return 0, false }
+
+func (k *Kernel) sumVector([]byte) (uint64, bool) { return 0, false }
+
+func (k *Kernel) probeBlock(hits []int32, filter []uint64, shift uint, sums []uint64, base int32) int {
+	return probe(hits, filter, shift, sums, base)
+}

@@ -1,0 +1,69 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// probeAVX512 probes for eight sums at a time; n is a multiple of eight.
+func probeAVX512() {
+	indexMem := table("index", bytesOf(32, func(i int) byte {
+		if i%4 > 0 {
+			return 0
+		}
+		return byte(i / 4)
+	}))
+	TEXT("probeAVX512", NOSPLIT, "func(hits *int32, filter *uint64, shift uint64, sums *uint64, n int, base int32) int")
+	hits, filter, sums, n := argument("hits"), argument("filter"), argument("sums"), argument("n")
+	shift := XMM()
+	VMOVQ(argument("shift"), shift)
+	index, eight, one := YMM(), YMM(), ZMM()
+	t := GP64()
+	Load(Param("base"), t.As32())
+	VPBROADCASTD(t.As32(), index)
+	VPADDD(indexMem, index, index)
+	MOVQ(U32(8), t)
+	VPBROADCASTD(t.As32(), eight)
+	MOVQ(U32(1), t)
+	VPBROADCASTQ(t, one)
+
+	Label("eight")
+	sum, at, word, pattern := ZMM(), ZMM(), ZMM(), ZMM()
+	all, found := K(), K()
+	VMOVDQU64(Mem{Base: sums}, sum)
+	VPSRLQ(shift, sum, at)
+	KXNORB(all, all, all)
+	VPXORQ(word, word, word)
+	VPGATHERQQ(Mem{Base: filter, Index: at, Scale: 8}, all, word)
+	// Rotation counts modulo 64.
+	var bits [3]reg.VecVirtual
+	for i := range bits {
+		bits[i] = ZMM()
+		if i > 0 {
+			VPSRLQ(Imm(uint64(6*i)), sum, bits[i])
+			VPROLVQ(bits[i], one, bits[i])
+		} else {
+			VPROLVQ(sum, one, bits[i])
+		}
+	}
+	VPORQ(bits[0], bits[1], pattern)
+	VPTERNLOGQ(U8(0x54), word, bits[2], pattern) // (pattern | bits) &^ word
+	VPTESTNMQ(pattern, pattern, found)
+	which, r := YMM(), GP64()
+	VPCOMPRESSD_Z(index, found, which)
+	VMOVDQU(which, Mem{Base: hits})
+	KMOVB(found, r.As32())
+	POPCNTL(r.As32(), r.As32())
+	LEAQ(Mem{Base: hits, Index: r, Scale: 4}, hits)
+	VPADDD(eight, index, index)
+	ADDQ(Imm(64), sums)
+	SUBQ(Imm(8), n)
+	JNE(LabelRef("eight"))
+	first := argument("hits")
+	SUBQ(first, hits)
+	SHRQ(Imm(2), hits)
+	Store(hits, ReturnIndex(0))
+	VZEROUPPER()
+	RET()
+}
