@@ -48,8 +48,9 @@ type piece struct {
 // field is a field, or a piece of one, in one reading.
 type field struct {
 	start, end uint32 // in the text of the batch
+	of         int32  // field of the record
+	cut        uint32 // where it starts there
 	heading    heading
-	source     string // as decoded
 	wants      view
 	view       view
 }
@@ -69,10 +70,11 @@ func (b *batch) begin(record int32, row bool) {
 func (b *batch) piece() *piece { return &b.pieces[len(b.pieces)-1] }
 
 // add gives a field to the piece that was begun last.
-func (b *batch) add(h heading, text string) {
-	from := uint32(len(b.raw))
+func (b *batch) add(f field, text string) {
+	f.start = uint32(len(b.raw))
 	b.raw = append(append(b.raw, text...), '\n')
-	b.close(field{start: from, end: uint32(len(b.raw)) - 1, heading: h, source: text})
+	f.end = uint32(len(b.raw)) - 1
+	b.close(f)
 }
 
 func (b *batch) close(f field) {
@@ -97,15 +99,15 @@ func (s *scan) gather(r Record) {
 	}
 	s.open(r)
 	if len(r.Fields) == 1 {
-		s.prose(r.Fields[0])
+		s.prose(0, r.Fields[0])
 		return
 	}
 	for from := 0; from < len(r.Fields); {
 		from = s.row(r.Fields, from)
 	}
-	for _, f := range r.Fields {
+	for i, f := range r.Fields {
 		if len(f.Text) > cellBytes {
-			s.prose(f)
+			s.prose(i, f)
 		}
 	}
 }
@@ -121,7 +123,7 @@ func (s *scan) row(fields []Field, from int) int {
 		if f.Text == "" || len(f.Text) > cellBytes {
 			continue
 		}
-		b.add(s.headings.of(f.Name), f.Text)
+		b.add(field{of: int32(i), heading: s.headings.of(f.Name)}, f.Text)
 		size, n := len(b.raw)-start, b.piece().fields.len()
 		if half == 0 && (size > rowBytes/2 || n > rowFields/2) {
 			half = i + 1
@@ -137,17 +139,19 @@ func (s *scan) row(fields []Field, from int) int {
 }
 
 // prose takes in a text by overlapping chunks, each a piece.
-func (s *scan) prose(f Field) {
+func (s *scan) prose(of int, f Field) {
 	h := s.headings.of(f.Name)
+	at := 0
 	for text := f.Text; text != ""; {
 		n := cut(text, chunkBytes)
 		s.easy.begin(s.record(), false)
-		s.easy.add(h, text[:n])
+		s.easy.add(field{of: int32(of), cut: uint32(at), heading: h}, text[:n])
 		s.whenFull()
 		if n == len(text) {
 			return
 		}
-		text = text[cut(text[:n], n-chunkLap):]
+		n = cut(text[:n], n-chunkLap)
+		text, at = text[n:], at+n
 	}
 }
 

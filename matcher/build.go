@@ -14,15 +14,18 @@ import (
 // builder holds what only the building of an index needs.
 type builder struct {
 	index
-	names   strings.Builder // subjects
+	refs    strings.Builder // subjects
 	cohorts map[string]int32
+	named   []atom
+	others  []atom              // in holdings they are counted down from -1
 	near    []uint64            // entries of index.nears
+	mail    []uint64            // entries of index.nearMail, counted as in others
 	stands  map[uint64]struct{} // nickname << 32 | forename
 }
 
 func newIndex(roster iter.Seq[Enrolment], k *kernel.Kernel) *index {
 	b := builder{
-		index:   index{byTag: newAtomTable()},
+		index:   index{byName: newAtomTable(), byValue: newAtomTable()},
 		cohorts: map[string]int32{},
 		stands:  map[uint64]struct{}{},
 	}
@@ -31,9 +34,8 @@ func newIndex(roster iter.Seq[Enrolment], k *kernel.Kernel) *index {
 			b.add(e)
 		}
 	}
-	b.subjects = b.names.String()
-	b.nears = newNearTable(b.near)
-	b.near = nil
+	b.subjects = b.refs.String()
+	b.number()
 	b.post()
 	b.nicknames()
 	b.pair()
@@ -70,9 +72,6 @@ func (b *builder) add(e Enrolment) {
 		}
 	}
 	has := b.holdings[from:]
-	slices.SortFunc(has, func(x, y holding) int {
-		return cmp.Or(cmp.Compare(x.atom, y.atom), cmp.Compare(x.role, y.role))
-	})
 	for _, n := range has {
 		for _, f := range has {
 			if n.role == nickname && f.role.isForename() && f.role != nickname {
@@ -80,8 +79,8 @@ func (b *builder) add(e Enrolment) {
 			}
 		}
 	}
-	b.names.WriteString(string(e.Subject))
-	p.subject = uint32(b.names.Len())
+	b.refs.WriteString(string(e.Subject))
+	p.subject = uint32(b.refs.Len())
 	b.people = append(b.people, p)
 	b.calls = append(b.calls, c)
 	b.values = append(b.values, v)
@@ -103,32 +102,83 @@ func (b *builder) cohort(names []string) int32 {
 
 // atom finds or makes the atom of an encoding.
 func (b *builder) atom(x Encoding) int32 {
-	variant := x.role.variant()
-	id := b.find(x.fast, func(a *atom) bool { return a.tag == x.tag && a.kind == x.kind && a.variant == variant })
-	if id == none {
-		id = int32(len(b.atoms))
-		b.byTag.grow(b.atoms)
-		b.byTag.add(x.fast, id)
-		ones, twos := x.ones(), x.twos()
-		b.atoms = append(b.atoms, atom{
-			tag: x.tag, fast: x.fast, kind: x.kind, variant: variant, derived: x.derived,
-			near: uint32(len(b.nearTags)), ones: uint8(len(ones)), twos: uint8(len(twos)),
-		})
-		b.nearTags = append(append(b.nearTags, ones...), twos...)
-		if x.kind == Name && x.role != nickname || x.kind == Email {
-			for _, n := range ones {
+	if x.kind == Name && x.role != together {
+		id := b.find(&b.byName, &b.named, x)
+		if x.role.called() && x.role != nickname && b.named[id].roles&(surnames|forenames) == 0 {
+			for _, n := range x.ones() {
 				b.near = append(b.near, uint64(n)<<32|uint64(id))
 			}
 		}
+		b.named[id].hold(x)
+		return id
 	}
-	a := &b.atoms[id]
+	id := b.find(&b.byValue, &b.others, x)
+	if x.role == localPart && b.others[id].roles == 0 {
+		for _, n := range x.ones() {
+			b.mail = append(b.mail, uint64(n)<<32|uint64(id))
+		}
+	}
+	b.others[id].hold(x)
+	return -1 - id
+}
+
+func (b *builder) find(t *atomTable, atoms *[]atom, x Encoding) int32 {
+	variant := x.role.variant()
+	for at := t.start(x.fast); ; {
+		var id int32
+		if id, at = t.find(x.fast, at); id == none {
+			break
+		}
+		if a := &(*atoms)[id]; a.tag == x.tag && a.kind == x.kind && a.variant == variant {
+			return id
+		}
+	}
+	id := int32(len(*atoms))
+	t.grow(*atoms)
+	t.add(x.fast, id)
+	ones, twos := x.ones(), x.twos()
+	*atoms = append(*atoms, atom{
+		tag: x.tag, fast: x.fast, kind: x.kind, variant: variant, derived: x.derived,
+		near: uint32(len(b.nearTags)), ones: uint8(len(ones)), twos: uint8(len(twos)),
+	})
+	b.nearTags = append(append(b.nearTags, ones...), twos...)
+	return id
+}
+
+func (a *atom) hold(x Encoding) {
 	a.roles |= 1 << x.role
 	if x.kind == Name && x.role.isForename() {
 		a.fore = max(a.fore, x.half)
 	} else {
 		a.half = max(a.half, x.half)
 	}
-	return id
+}
+
+// number gives all atoms their final numbers, the names first.
+func (b *builder) number() {
+	b.names = int32(len(b.named))
+	b.atoms = append(b.named, b.others...)
+	b.named, b.others = nil, nil
+	for i := range b.holdings {
+		if h := &b.holdings[i]; h.atom < 0 {
+			h.atom = b.names - 1 - h.atom
+		}
+	}
+	for who := range b.people {
+		slices.SortFunc(b.holdingsOf(int32(who)), func(x, y holding) int {
+			return cmp.Or(cmp.Compare(x.atom, y.atom), cmp.Compare(x.role, y.role))
+		})
+	}
+	for i := range b.mail {
+		b.mail[i] += uint64(b.names)
+	}
+	b.nears, b.nearMail = newNearTable(b.near), newNearTable(b.mail)
+	b.near, b.mail = nil, nil
+	b.hot = make([]hotName, b.names)
+	for i := range b.hot {
+		a := &b.atoms[i]
+		b.hot[i] = hotName{fast: a.fast, half: a.half, fore: a.fore, called: a.roles&(surnames|forenames|1<<nickname) != 0}
+	}
 }
 
 // proposing says that an atom has a list of the people who hold it. Whoever bears
@@ -176,29 +226,30 @@ func (b *builder) nicknames() {
 	}
 	slices.Sort(links)
 	for _, l := range links {
-		a := &b.atoms[l>>32]
-		if a.stands.len() == 0 {
-			a.stands = run{int32(len(b.forenames)), int32(len(b.forenames))}
+		n := &b.hot[l>>32]
+		if n.stands.len() == 0 {
+			n.stands = run{int32(len(b.forenames)), int32(len(b.forenames))}
 		}
 		b.forenames = append(b.forenames, int32(uint32(l)))
-		a.stands.to++
+		n.stands.to++
 	}
 }
 
 // pair fills in who bears two names, and the filters of what proposes together.
 func (b *builder) pair() {
-	total, edits := 0, 0
+	total, names, edits := 0, 0, 0
 	for who := range b.people {
-		b.eachPair(int32(who), func(x, y int32, names bool) {
+		b.eachPair(int32(who), func(x, y int32, both bool) {
 			total++
-			if names {
+			if both {
+				names++
 				edits += 2 + int(b.atoms[x].ones) + int(b.atoms[y].ones)
 			}
 		})
 	}
 	b.duos = newFilter(total, 16)
 	b.edits = newFilter(edits, 10)
-	b.pairs = newPairTable(total)
+	b.pairs = newPairTable(names)
 	for who := range b.people {
 		b.eachPair(int32(who), func(x, y int32, names bool) {
 			ax, ay := &b.atoms[x], &b.atoms[y]

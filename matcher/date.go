@@ -67,10 +67,7 @@ func (w *window) born(first, last int, year []byte, m time.Month, day int, r rul
 	y := small(year)
 	if len(year) == 2 {
 		r, loss = shortYear, loss+dateLoss
-		y += 1900
-		if y < firstBirth {
-			y += 100
-		}
+		y = century(y)
 	}
 	c, ok := appendDate(w.canonical[:0], y, m, day)
 	w.canonical = c

@@ -97,9 +97,11 @@ func (s *scan) edit(b *batch) {
 		e.starts = append(e.starts, at)
 		at += int32(w.Len)
 	}
-	if dbg != nil { dbg["tasks"]+=len(e.tasks) }
+	if dbg != nil {
+		dbg["tasks"] += len(e.tasks)
+	}
 	for _, t := range e.tasks {
-		own, other := b.tags[t.word], x.atoms[t.other.atom].fast
+		own, other := b.tags[t.word], x.hot[t.other.atom].fast
 		if x.common.has(own) {
 			continue
 		}
@@ -111,7 +113,9 @@ func (s *scan) edit(b *batch) {
 			}
 		}
 		if hit {
-			if dbg!=nil {dbg["respell"]++}
+			if dbg != nil {
+				dbg["respell"]++
+			}
 			s.respell(t, own, outs)
 		}
 	}
@@ -122,9 +126,6 @@ func (s *scan) edit(b *batch) {
 func (s *scan) respell(t task, own uint64, outs []uint64) {
 	x := s.m.index
 	try := func(id int32) {
-		if x.atoms[id].kind != Name {
-			return
-		}
 		if people := x.pair(id, t.other.atom); people.len() > 0 {
 			s.proposals = append(s.proposals, proposal{
 				piece: t.other.piece, first: min(t.word, t.other.first), last: max(t.word, t.other.last),
@@ -139,7 +140,7 @@ func (s *scan) respell(t task, own uint64, outs []uint64) {
 		for _, e := range x.nears.find(uint32(o)) {
 			try(int32(uint32(e)))
 		}
-		if id := x.find(o, func(a *atom) bool { return a.kind == Name }); id != none {
+		if id := x.name(o); id != none {
 			try(id)
 		}
 	}

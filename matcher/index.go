@@ -2,10 +2,14 @@ package matcher
 
 // index is the roster in the form in which it is searched. It never changes.
 type index struct {
-	atoms     []atom
-	byTag     atomTable
+	atoms     []atom    // names first
+	names     int32     // how many of them are names or parts of one
+	hot       []hotName // of the names
+	byName    atomTable
+	byValue   atomTable // the others, counted from names
 	nearTags  []uint32  // of all atoms
-	nears     nearTable // names, local parts and domains with a letter left out
+	nears     nearTable // names with a letter left out
+	nearMail  nearTable // local parts with a byte left out
 	pairs     pairTable // two names, or parts of names, that somebody bears
 	forenames []int32   // atoms: those that a nickname stands for
 	people    []person
@@ -40,7 +44,15 @@ type atom struct {
 	derived bool  // a handle made of the name of its first holder
 	roles   roleSet
 	people  run // who has it, ascending; too many: nobody (crowd)
-	stands  run // nicknames: the forenames it stands for
+}
+
+// hotName is what the hot path asks of a name.
+type hotName struct {
+	fast   uint64
+	stands run   // nicknames: the forenames it stands for
+	half   uint8 // as in atom
+	fore   uint8
+	called bool // stands in texts: neither an initial nor the sound of a name
 }
 
 // roleSet says in which roles an atom is held.
@@ -108,28 +120,26 @@ func (x *index) subject(who int32) Subject {
 func (x *index) ones(a *atom) []uint32 { return x.nearTags[a.near:][:a.ones] }
 func (x *index) twos(a *atom) []uint32 { return x.nearTags[a.near+uint32(a.ones):][:a.twos] }
 
-// find is the first atom with a fast tag, of those whose kind is wanted, or none.
-func (x *index) find(fast uint64, wanted func(*atom) bool) int32 {
-	for at := x.byTag.start(fast); ; {
+// name is the name with a fast tag, or none.
+func (x *index) name(fast uint64) int32 {
+	for at := x.byName.start(fast); ; {
 		var id int32
-		if id, at = x.byTag.find(fast, at); id == none {
-			return none
-		}
-		if a := &x.atoms[id]; a.fast == fast && wanted(a) {
+		if id, at = x.byName.find(fast, at); id == none || x.hot[id].fast == fast && x.hot[id].called {
 			return id
 		}
 	}
 }
 
-// each calls f for the atoms with a fast tag.
-func (x *index) each(fast uint64, f func(*atom)) {
-	for at := x.byTag.start(fast); ; {
+// each calls f for the atoms with a fast tag that are no names.
+func (x *index) each(fast uint64, f func(int32, *atom)) {
+	for at := x.byValue.start(fast); ; {
 		var id int32
-		if id, at = x.byTag.find(fast, at); id == none {
+		if id, at = x.byValue.find(fast, at); id == none {
 			return
 		}
+		id += x.names
 		if a := &x.atoms[id]; a.fast == fast {
-			f(a)
+			f(id, a)
 		}
 	}
 }

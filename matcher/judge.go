@@ -18,8 +18,6 @@ type judge struct {
 	parts []run    // of each word in outs; from -1: not computed yet
 
 	people     []int32
-	namesakes  []run    // of those who only share a name so far
-	keys       []uint64 // of what else stands in the window
 	surnames   []part
 	forenames  []part
 	others     []evidence
@@ -35,27 +33,9 @@ const (
 // weighAll weighs those proposed in a stretch of words.
 func (s *scan) weighAll(b *batch, p *piece, words run, all []proposal) {
 	j := &s.judge
-	bare := !b.holdsDigit(words) && !b.holdsAddress(words)
-	j.people, j.namesakes = j.people[:0], j.namesakes[:0]
+	j.people = j.people[:0]
 	for _, o := range all {
-		switch {
-		case o.who != none:
-			j.people = append(j.people, o.who)
-		case s.m.reportable(o):
-			j.people = append(j.people, s.m.index.peopleOf(o.people)...)
-		case !bare:
-			j.namesakes = append(j.namesakes, o.people)
-		}
-	}
-	if len(j.people) == 0 && len(j.namesakes) == 0 {
-		return
-	}
-	j.win.open(s.m.kernel, b, p, words)
-	j.win.look()
-	j.begin()
-	s.narrow()
-	if len(j.people) == 0 {
-		return
+		j.people = append(j.people, o.who)
 	}
 	slices.Sort(j.people)
 	j.people = slices.Compact(j.people)
@@ -63,21 +43,13 @@ func (s *scan) weighAll(b *batch, p *piece, words run, all []proposal) {
 	if dbg != nil {
 		dbg["weighed"] += len(j.people)
 	}
+	j.win.open(s.m.kernel, b, p, words)
+	j.win.look()
+	j.begin()
 	for _, who := range j.people {
 		s.weigh(who)
 	}
 	s.decide(p.record)
-}
-
-// holdsAddress says that an @ stands among the words.
-func (b *batch) holdsAddress(words run) bool {
-	for w := words.from; w+1 < words.to; w++ {
-		v := b.words[w]
-		if b.text[v.Start+uint32(v.Len)] == '@' {
-			return true
-		}
-	}
-	return false
 }
 
 // reportable says that a name is rare enough to be reported by itself: so rare,
@@ -85,39 +57,6 @@ func (b *batch) holdsAddress(words run) bool {
 func (m *Matcher) reportable(o proposal) bool {
 	odds := math.Exp2(float64(o.half)/2 - priorBits)
 	return odds/(1+odds*float64(o.people.len())) >= m.options.ReviewAt
-}
-
-// narrow adds those of the namesakes of whom something else stands in the window.
-func (s *scan) narrow() {
-	j, x := &s.judge, s.m.index
-	if len(j.namesakes) == 0 {
-		return
-	}
-	j.keys = j.keys[:0]
-	for i := range j.win.words {
-		w := &j.win.words[i]
-		if w.class&digit == 0 {
-			continue // a handle of letters proposes its owner by itself
-		}
-		j.keys = append(j.keys, spread(uint64(uint32(j.win.tags[i]))))
-		if numberLike(w) {
-			for _, o := range j.without(i) {
-				j.keys = append(j.keys, spread(uint64(uint32(o))))
-			}
-		}
-	}
-	for i := range j.win.forms {
-		if f := &j.win.forms[i]; f.class != letter {
-			j.keys = append(j.keys, spread(uint64(uint32(f.tag))))
-		}
-	}
-	for _, r := range j.namesakes {
-		for _, who := range x.peopleOf(r) {
-			if x.values[who].hasAny(j.keys) {
-				j.people = append(j.people, who)
-			}
-		}
-	}
 }
 
 // numberLike says that a word may be a number with a digit wrong.

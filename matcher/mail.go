@@ -1,7 +1,6 @@
 package matcher
 
 import (
-	"bytes"
 	"cmp"
 	"math/bits"
 	"slices"
@@ -28,24 +27,33 @@ func addressAround(text []byte, start, end, at int) address {
 
 // local is the local part without its plus tag, and host the domain.
 func (a address) local(text []byte) kernel.Token {
-	s := text[a.from:a.at]
-	if plus := bytes.IndexByte(s, '+'); plus >= 0 {
-		s = s[:plus]
+	from, to := a.from, a.at
+	for i := from; i < to; i++ {
+		if text[i] == '+' {
+			to = i
+		}
 	}
-	return trimmed(s, a.from, ".")
+	return trimmed(text, from, to)
 }
 
-func (a address) host(text []byte) kernel.Token { return trimmed(text[a.at+1:a.to], a.at+1, ".-") }
+func (a address) host(text []byte) kernel.Token { return trimmed(text, a.at+1, a.to) }
 
-func trimmed(s []byte, from int, cutset string) kernel.Token {
-	left := bytes.TrimLeft(s, cutset)
-	return kernel.Token{Start: uint32(from + len(s) - len(left)), Len: uint16(len(bytes.TrimRight(left, cutset)))}
+// trimmed leaves dots and hyphens at both ends out.
+func trimmed(text []byte, from, to int) kernel.Token {
+	for from < to && (text[from] == '.' || text[from] == '-') {
+		from++
+	}
+	for from < to && (text[to-1] == '.' || text[to-1] == '-') {
+		to--
+	}
+	return kernel.Token{Start: uint32(from), Len: uint16(to - from)}
 }
 
 // mailboxes is the working memory of looking up addresses: each has three tokens,
 // its local part as it stands and without separators, and its domain.
 type mailboxes struct {
 	at     []address
+	words  []int32 // first of each
 	tokens []kernel.Token
 	tags   []uint64
 	outs   []uint64
@@ -56,10 +64,15 @@ type mailboxes struct {
 // proposes its owner, and so does one that is an edit away.
 func (s *scan) mail(b *batch) {
 	x, m := s.m.index, &s.mailboxes
-	m.at, m.tokens = m.at[:0], m.tokens[:0]
+	m.at, m.words, m.tokens = m.at[:0], m.words[:0], m.tokens[:0]
+	word := int32(0)
 	for i := range b.masks {
 		for at := b.masks[i].At; at != 0; at &= at - 1 {
-			m.add(b, i*64+bits.TrailingZeros64(at))
+			place := i*64 + bits.TrailingZeros64(at)
+			for int(word)+1 < len(b.words) && int(b.words[word+1].Start) < place {
+				word++
+			}
+			m.add(b, place, word)
 		}
 	}
 	b.text = slices.Grow(b.text, kernel.Slack)
@@ -78,23 +91,27 @@ func (s *scan) mail(b *batch) {
 }
 
 // add notes the address around an @.
-func (m *mailboxes) add(b *batch, at int) {
+func (m *mailboxes) add(b *batch, at int, word int32) {
 	a := addressAround(b.text, 0, b.end, at)
 	local, host := a.local(b.text), a.host(b.text)
 	if local.Len == 0 || local.Len > maxWord || host.Len < 3 || host.Len > maxWord {
 		return
 	}
 	bare := local
-	if text := b.text[local.Start:][:local.Len]; bytes.ContainsAny(text, ".-_") {
-		bare.Start = uint32(len(b.text))
-		for _, c := range text {
-			if c != '.' && c != '-' && c != '_' {
-				b.text = append(b.text, c)
-			}
+	bare.Start = uint32(len(b.text))
+	for _, c := range b.text[local.Start:][:local.Len] {
+		if c != '.' && c != '-' && c != '_' {
+			b.text = append(b.text, c)
 		}
-		bare.Len = uint16(len(b.text) - int(bare.Start))
 	}
-	m.at = append(m.at, a)
+	bare.Len = uint16(len(b.text) - int(bare.Start))
+	if bare.Len == local.Len {
+		b.text, bare = b.text[:bare.Start], local
+	}
+	for word > 0 && b.words[word].Start > local.Start {
+		word--
+	}
+	m.at, m.words = append(m.at, a), append(m.words, word)
 	m.tokens = append(m.tokens, local, bare, host)
 }
 
@@ -125,7 +142,7 @@ func (s *scan) owners(b *batch, i int, local, host uint64) bool {
 			}
 		}
 	}
-	x.each(local, func(a *atom) {
+	x.each(local, func(_ int32, a *atom) {
 		if a.kind == Email && a.roles.has(localPart) {
 			each(a)
 		}
@@ -139,7 +156,7 @@ func (s *scan) misspelt(b *batch, i int, local, host uint64) {
 	x, m := s.m.index, &s.mailboxes
 	m.outs = s.m.deletions(m.outs[:0], &m.buf, b.text, m.tokens[3*i])
 	try := func(near uint32) {
-		for _, e := range x.nears.find(near) {
+		for _, e := range x.nearMail.find(near) {
 			a := &x.atoms[uint32(e)]
 			if a.kind != Email || !a.roles.has(localPart) {
 				continue
@@ -152,7 +169,7 @@ func (s *scan) misspelt(b *batch, i int, local, host uint64) {
 	try(uint32(local))
 	for _, o := range m.outs {
 		try(uint32(o))
-		x.each(o, func(a *atom) {
+		x.each(o, func(_ int32, a *atom) {
 			if a.kind == Email && a.roles.has(localPart) {
 				for _, who := range x.peopleOf(a.people) {
 					s.owner(b, i, who)
@@ -164,15 +181,13 @@ func (s *scan) misspelt(b *batch, i int, local, host uint64) {
 
 func (s *scan) owner(b *batch, i int, who int32) {
 	a := s.mailboxes.at[i]
-	first, _ := slices.BinarySearchFunc(b.words, uint32(a.from), func(t kernel.Token, at uint32) int { return cmp.Compare(t.Start, at) })
+	first := s.mailboxes.words[i]
 	last := first
-	for last+1 < len(b.words) && b.words[last+1].Start < uint32(a.to) {
+	for int(last)+1 < len(b.words) && b.words[last+1].Start < uint32(a.to) {
 		last++
 	}
 	piece, _ := slices.BinarySearchFunc(b.pieces, uint32(a.at), func(p piece, at uint32) int { return cmp.Compare(p.end, at+1) })
-	if first < len(b.words) && piece < len(b.pieces) {
-		s.proposals = append(s.proposals, proposal{piece: int32(piece), first: int32(first), last: int32(last), who: who})
-	}
+	s.proposals = append(s.proposals, proposal{piece: int32(piece), first: first, last: last, who: who})
 }
 
 // deletions appends the tags of a token of any length with each byte left out.

@@ -179,14 +179,37 @@ const (
 	lastBirth  = 2012
 )
 
+// century gives a year of two digits the century in which staff are born.
+func century(year int) int {
+	if year += 1900; year < firstBirth {
+		return year + 100
+	}
+	return year
+}
+
 // appendDate appends a date of birth as yyyymmdd. It says false for a date that
 // is not in the calendar or in no possible year.
 func appendDate(dst []byte, year int, m time.Month, day int) ([]byte, bool) {
-	if year < firstBirth || year > lastBirth || m < 1 || m > 12 || day < 1 || day > 31 {
+	if year < firstBirth || year > lastBirth || m < 1 || m > 12 || day < 1 || day > daysOf(year, m) {
 		return dst, false
 	}
-	t := time.Date(year, m, day, 0, 0, 0, 0, time.UTC)
-	return t.AppendFormat(dst, "20060102"), t.Day() == day
+	for _, n := range [...]int{year / 100, year % 100, int(m), day} {
+		dst = append(dst, '0'+byte(n/10), '0'+byte(n%10))
+	}
+	return dst, true
+}
+
+func daysOf(year int, m time.Month) int {
+	switch m {
+	case time.February:
+		if year%4 == 0 { // none of these years is a century that is no leap year
+			return 29
+		}
+		return 28
+	case time.April, time.June, time.September, time.November:
+		return 30
+	}
+	return 31
 }
 
 // small reads up to four digits.

@@ -35,6 +35,8 @@ func (r role) variant() byte {
 		return 4
 	case domain:
 		return 5
+	case together:
+		return 6
 	}
 	return 0
 }

@@ -92,7 +92,7 @@ func (s *scan) deferPieces() {
 		}
 		s.hard.begin(p.record, p.row)
 		for _, f := range b.fields[p.fields.from:p.fields.to] {
-			s.readings(f)
+			s.readings(p.record, f)
 		}
 		b.blank(p.start, p.end)
 		if len(s.hard.text) >= batchBytes {
@@ -102,17 +102,18 @@ func (s *scan) deferPieces() {
 }
 
 // readings adds a field to the hard batch in the plain reading and in all others.
-func (s *scan) readings(f field) {
+func (s *scan) readings(record int32, f field) {
 	b := &s.hard
+	source := s.records[record].Fields[f.of].Text[f.cut:][:f.end-f.start]
 	from := uint32(len(b.text))
 	var wants view
-	b.text, wants = s.view.plain(b.text, f.source)
+	b.text, wants = s.view.plain(b.text, source)
 	b.text = append(b.text, '\n')
 	b.close(field{start: from, end: uint32(len(b.text)) - 1, heading: f.heading})
 	if wants |= f.wants; wants == 0 {
 		return
 	}
-	s.view.others(f.source, wants, func(v view, text []byte) {
+	s.view.others(source, wants, func(v view, text []byte) {
 		from := uint32(len(b.text))
 		b.text = append(append(b.text, text...), '\n')
 		b.close(field{start: from, end: uint32(len(b.text)) - 1, heading: f.heading, view: v})

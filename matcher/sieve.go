@@ -22,8 +22,10 @@ type sieve struct {
 	mailboxes mailboxes
 	edits     edits
 	proposals []proposal
-	dates     []dated
-	datesOf   int32 // the piece that they are in
+	dates     dates // and postcodes
+	surround  surround
+	spare     []proposal
+	touched   uint32 // nothing
 }
 
 // event is an atom that stands in the batch.
@@ -65,6 +67,7 @@ func (s *scan) look(b *batch) {
 	s.assign(b)
 	s.propose(b)
 	s.edit(b)
+	s.corroborate(b)
 	s.judgeAll(b)
 }
 
@@ -83,55 +86,55 @@ func siftWords(words, numbers *filter, tokens []kernel.Token, tags []uint64, s *
 	if len(tags) != len(tokens) || len(passed) != len(tokens) || len(digits) != len(tokens) {
 		panic("matcher: lists of unequal length")
 	}
-	var filters [2][]uint64
-	filters[0], filters[1] = words.words, numbers.words
+	filters := [2][]uint64{words.words, numbers.words}
 	shifts := [2]uint8{words.shift, numbers.shift}
 	n, d := 0, 0
 	for i := range tokens {
 		isNumber := tokens[i].Class >> 1 & 1
 		h := tags[i]
-		at := h >> (shifts[isNumber] & 63)
 		p := pattern(h)
+		missing := filters[isNumber][h>>(shifts[isNumber]&63)]&p ^ p
 		passed[n] = int32(i)
-		if filters[isNumber][at]&p == p {
-			n++
-		}
+		n += int(1 ^ (missing|-missing)>>63)
 		digits[d] = int32(i)
 		d += int(isNumber)
 	}
 	s.passed, s.digits = passed[:n], digits[:d]
 }
 
-// lookUp finds the atoms of the words that passed.
+// lookUp finds the atoms of the words that passed. All slots are touched first, so
+// that their cache lines come at the same time.
 func (s *scan) lookUp(b *batch, x *index) {
+	touched := uint32(0)
 	for _, w := range s.passed {
-		s.events(x, b.tags[w], w, w)
+		t := b.tags[w]
+		if b.words[w].Class&kernel.Digit == 0 {
+			touched += x.byName.slots[x.byName.start(t)].mark
+		} else {
+			touched += x.byValue.slots[x.byValue.start(t)].mark
+		}
+	}
+	s.touched += touched
+	for _, w := range s.passed {
+		t := b.tags[w]
+		if b.words[w].Class&kernel.Digit == 0 {
+			if id := x.name(t); id != none {
+				s.names = append(s.names, event{first: w, last: w, atom: id})
+				continue
+			}
+		}
+		s.events(x, t, w, w)
 	}
 }
 
-// events notes the atoms with a tag: names, and what proposes somebody.
+// events notes what is no name and proposes somebody.
 func (s *sieve) events(x *index, tag uint64, first, last int32) {
-	for at := x.byTag.start(tag); ; {
-		var id int32
-		if id, at = x.byTag.find(tag, at); id == none {
-			return
-		}
-		a := &x.atoms[id]
-		if a.fast != tag {
-			continue
-		}
+	x.each(tag, func(id int32, a *atom) {
 		switch a.kind {
-		case Name:
-			if a.roles&(surnames|forenames|1<<nickname) != 0 {
-				s.names = append(s.names, event{first: first, last: last, atom: id})
-			}
-			if a.roles.has(together) {
-				s.direct = append(s.direct, event{first: first, last: last, atom: id})
-			}
-		case Username, Phone, StaffNumber, PayrollNumber, NationalInsurance:
+		case Name, Username, Phone, StaffNumber, PayrollNumber, NationalInsurance: // of names, those run together
 			s.direct = append(s.direct, event{first: first, last: last, atom: id})
 		}
-	}
+	})
 }
 
 // assign puts the events in order and says in which piece each is.
@@ -205,7 +208,6 @@ func (p *piece) near(all run, first, last int32) run {
 // propose goes through the pieces in which something stands.
 func (s *scan) propose(b *batch) {
 	s.edits.reset(len(b.words))
-	s.datesOf = none
 	names, direct := s.names, s.direct
 	for len(names) > 0 || len(direct) > 0 {
 		piece := int32(len(b.pieces))
@@ -222,8 +224,12 @@ func (s *scan) propose(b *batch) {
 		for d < len(direct) && direct[d].piece == piece {
 			d++
 		}
-		if dbg != nil { dbg["pieces"]++; dbg["names"]+=n; dbg["direct"]+=d }
-	s.proposeIn(b, piece, names[:n], direct[:d])
+		if dbg != nil {
+			dbg["pieces"]++
+			dbg["names"] += n
+			dbg["direct"] += d
+		}
+		s.proposeIn(b, piece, names[:n], direct[:d])
 		names, direct = names[n:], direct[d:]
 	}
 }
@@ -239,7 +245,7 @@ func (s *scan) proposeIn(b *batch, piece int32, names, direct []event) {
 	for i := range names {
 		s.pairUp(b, p, names, i)
 	}
-	if len(names) > 0 && b.holdsDigit(words) {
+	if len(names) > 0 {
 		s.dateUp(b, piece, words, names)
 	}
 	for i := range direct {
@@ -288,7 +294,7 @@ func (s *scan) pairUp(b *batch, p *piece, names []event, i int) {
 // pairOf proposes those who bear both names.
 func (s *scan) pairOf(b *batch, a, o event) bool {
 	x := s.m.index
-	if !x.duos.has(duo(x.atoms[a.atom].fast, x.atoms[o.atom].fast)) {
+	if !x.duos.has(duo(x.hot[a.atom].fast, x.hot[o.atom].fast)) {
 		return false
 	}
 	people := x.pair(a.atom, o.atom)
@@ -304,9 +310,9 @@ func (s *scan) pairOf(b *batch, a, o event) bool {
 // nicknamed tries the forenames that a name may stand for with another name.
 func (s *scan) nicknamed(x *index, nick, o event) bool {
 	any := false
-	n := &x.atoms[nick.atom]
+	n := &x.hot[nick.atom]
 	for _, f := range x.forenames[n.stands.from:n.stands.to] {
-		if !x.duos.has(duo(x.atoms[f].fast, x.atoms[o.atom].fast)) {
+		if !x.duos.has(duo(x.hot[f].fast, x.hot[o.atom].fast)) {
 			continue
 		}
 		if people := x.pair(f, o.atom); people.len() > 0 {
@@ -349,14 +355,14 @@ func (s *scan) single(b *batch, p *piece, words run, direct []event, i int) {
 	x, d := s.m.index, direct[i]
 	a := &x.atoms[d.atom]
 	if a.strong() {
-		s.proposals = append(s.proposals, proposal{
-			piece: d.piece, first: d.first, last: d.last, people: a.people, who: none, half: 255,
-		})
+		for _, who := range x.peopleOf(a.people) {
+			s.proposals = append(s.proposals, proposal{piece: d.piece, first: d.first, last: d.last, who: who})
+		}
 		return
 	}
 	near := p.near(words, d.first, d.last)
 	for _, who := range x.peopleOf(a.people) {
-		if s.edits.calls(s.m.kernel, b, near, &x.calls[who]) || s.another(direct, i, who) || s.bornNear(b, d.piece, words, near, who) {
+		if s.edits.calls(s.m.kernel, b, near, &x.calls[who]) || s.another(direct, i, who) || s.bornNear(near, who) {
 			s.proposals = append(s.proposals, proposal{piece: d.piece, first: d.first, last: d.last, who: who})
 		}
 	}
@@ -413,7 +419,7 @@ func (s *scan) judgeAll(b *batch) {
 
 // worth is the most that two names are worth to those who bear them, in half bits.
 func (x *index) worth(a, b int32) uint8 {
-	p, q := &x.atoms[a], &x.atoms[b]
+	p, q := &x.hot[a], &x.hot[b]
 	most := uint8(0)
 	if p.half > 0 && q.fore > 0 {
 		most = p.half + q.fore

@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"slices"
+	"time"
 
 	"peeler/matcher/internal/kernel"
 )
@@ -14,6 +15,7 @@ type spellings struct {
 	tokens []kernel.Token
 	where  []run // words, the last one included
 	tags   []uint64
+	dates  []int32 // which of them are dates or postcodes
 	buf    []byte
 	joined []byte
 }
@@ -21,7 +23,7 @@ type spellings struct {
 // spell looks up the spellings of the words that hold digits.
 func (s *scan) spell(b *batch) {
 	sp := &s.spellings
-	sp.tokens, sp.where = sp.tokens[:0], sp.where[:0]
+	sp.tokens, sp.where, sp.dates = sp.tokens[:0], sp.where[:0], sp.dates[:0]
 	for _, w := range s.digits {
 		t := b.words[w]
 		if t.Len > maxNumber+2 {
@@ -42,6 +44,10 @@ func (s *scan) spell(b *batch) {
 			s.events(s.m.index, tag, sp.where[i].from, sp.where[i].to)
 		}
 	}
+	s.dates = s.dates[:0]
+	for _, i := range sp.dates {
+		s.dates = append(s.dates, dated{sp.tags[i], sp.where[i].from, sp.where[i].to})
+	}
 }
 
 // part notes a part of the text.
@@ -59,6 +65,15 @@ func (sp *spellings) compose(b *batch, canonical []byte, first, last int32) {
 // digits reads a word of digits, and the digits behind it as one number with it.
 func (sp *spellings) digits(b *batch, w int32, t kernel.Token) {
 	text := b.text[t.Start:][:t.Len]
+	if (len(text) == 2 || len(text) == 6) && w > 0 && b.words[w-1].Len == 2 && b.words[w-1].Class == kernel.Letter {
+		sp.insurance(b, w-1)
+	}
+	switch {
+	case len(text) == 8:
+		sp.compactDate(b, w, text)
+	case len(text) <= 4:
+		sp.date(b, w, text)
+	}
 	if text[0] == '0' && len(text) > 3 {
 		n := 0
 		for n < len(text)-3 && text[n] == '0' {
@@ -72,8 +87,81 @@ func (sp *spellings) digits(b *batch, w int32, t kernel.Token) {
 	if first := text[0]; first == '0' || first == '4' || first == '7' || sp.plus(b, t) {
 		sp.run(b, w)
 	}
-	if (len(text) == 2 || len(text) == 6) && w > 0 && b.words[w-1].Len == 2 && b.words[w-1].Class == kernel.Letter {
-		sp.insurance(b, w-1)
+}
+
+// beside says that two words stand as close as the parts of a date, and gives the
+// second.
+func (b *batch) beside(v, w int32) ([]byte, bool) {
+	if v < 0 || int(w) >= len(b.words) {
+		return nil, false
+	}
+	s, t := b.words[v], b.words[w]
+	from := s.Start + uint32(s.Len)
+	if t.Start-from > 2 || b.text[from] == '\n' || b.text[t.Start-1] == '\n' || t.Len > 9 {
+		return nil, false
+	}
+	return b.text[t.Start:][:t.Len], true
+}
+
+// date reads the date of which a word of digits is the first, or the day behind
+// its month.
+func (sp *spellings) date(b *batch, w int32, text []byte) {
+	second, ok := b.beside(w, w+1)
+	if !ok {
+		return
+	}
+	third, ok := b.beside(w+1, w+2)
+	class := b.words[w+1].Class
+	switch {
+	case ok && class == kernel.Digit && b.words[w+2].Class == kernel.Digit:
+		switch {
+		case len(text) == 4 && len(second) <= 2 && len(third) <= 2:
+			sp.born(b, w, w+2, text, small(second), small(third))
+		case len(text) <= 2 && len(second) <= 2 && (len(third) == 4 || len(third) == 2):
+			sp.born(b, w, w+2, third, small(second), small(text))
+			if small(text) != small(second) {
+				sp.born(b, w, w+2, third, small(text), small(second))
+			}
+		}
+	case ok && len(text) <= 2 && class == kernel.Letter && b.words[w+2].Class == kernel.Digit && (len(third) == 4 || len(third) == 2):
+		if m, ok := month(second); ok {
+			sp.born(b, w, w+2, third, int(m), small(text))
+		}
+	}
+	if len(text) <= 2 && len(second) == 4 && class == kernel.Digit {
+		sp.monthFirst(b, w, text, second)
+	}
+}
+
+// monthFirst reads April 3, 1985, from its day.
+func (sp *spellings) monthFirst(b *batch, w int32, day, year []byte) {
+	if w == 0 || b.words[w-1].Class != kernel.Letter || b.words[w-1].Len > 9 {
+		return
+	}
+	if _, ok := b.beside(w-1, w); !ok {
+		return
+	}
+	v := b.words[w-1]
+	if m, ok := month(b.text[v.Start:][:v.Len]); ok {
+		sp.born(b, w-1, w+1, year, int(m), small(day))
+	}
+}
+
+func (sp *spellings) compactDate(b *batch, w int32, text []byte) {
+	sp.born(b, w, w, text[4:], small(text[2:4]), small(text[:2]))
+	sp.born(b, w, w, text[:4], small(text[4:6]), small(text[6:]))
+}
+
+func (sp *spellings) born(b *batch, first, last int32, year []byte, m, day int) {
+	y := small(year)
+	if len(year) == 2 {
+		y = century(y)
+	}
+	c, ok := appendDate(sp.buf[:0], y, time.Month(m), day)
+	sp.buf = c
+	if ok {
+		sp.dates = append(sp.dates, int32(len(sp.tokens)))
+		sp.compose(b, c, first, last)
 	}
 }
 
@@ -127,6 +215,12 @@ func (sp *spellings) insurance(b *batch, w int32) {
 // insurance number without the letter at its end.
 func (sp *spellings) mixed(b *batch, w int32, t kernel.Token) {
 	text := b.text[t.Start:][:t.Len]
+	if len(text) <= 7 {
+		sp.postcode(b, w, text)
+	}
+	if len(text) <= 4 && classes[text[0]] == digit {
+		sp.ordinal(b, w, text)
+	}
 	if len(text) == 9 && nationalInsurance(text) {
 		sp.part(t.Start, 8, w, w)
 		return
@@ -151,4 +245,39 @@ func (sp *spellings) mixed(b *batch, w int32, t kernel.Token) {
 		sp.compose(b, sp.buf, w, w)
 	}
 	sp.part(t.Start+uint32(zeros), n-zeros, w, w)
+}
+
+// postcode reads a postcode in one word or two.
+func (sp *spellings) postcode(b *batch, w int32, text []byte) {
+	n := len(text)
+	if n >= 5 {
+		if postcode(text) {
+			sp.dates = append(sp.dates, int32(len(sp.tokens)))
+			sp.part(b.words[w].Start, n, w, w)
+		}
+		return
+	}
+	if second, ok := b.beside(w, w+1); ok && len(second) == 3 && classes[second[0]] == digit {
+		sp.joined = append(append(sp.joined[:0], text...), second...)
+		if postcode(sp.joined) {
+			sp.dates = append(sp.dates, int32(len(sp.tokens)))
+			sp.compose(b, sp.joined, w, w+1)
+		}
+	}
+}
+
+// ordinal reads 3rd April 1985.
+func (sp *spellings) ordinal(b *batch, w int32, text []byte) {
+	second, ok := b.beside(w, w+1)
+	if !ok {
+		return
+	}
+	third, ok := b.beside(w+1, w+2)
+	if !ok || len(third) != 4 || b.words[w+2].Class != kernel.Digit {
+		return
+	}
+	day, ok := dayOfMonth(text)
+	if m, isMonth := month(second); ok && isMonth {
+		sp.born(b, w, w+2, third, int(m), day)
+	}
 }

@@ -1,6 +1,10 @@
 package matcher
 
-import ("testing";"slices";"peeler/matcher/matchertest")
+import (
+	"peeler/matcher/matchertest"
+	"slices"
+	"testing"
+)
 
 var counts = map[string]int{}
 

@@ -31,12 +31,14 @@ func (t *atomTable) add(fast uint64, atom int32) {
 	t.slots[at] = slot{uint32(fast), atom + 1}
 }
 
-// grow makes room for one more, or rehashes.
+// grow makes room for one more.
 func (t *atomTable) grow(atoms []atom) {
-	if t.n+1 <= len(t.slots)/4*3 {
-		return
+	if t.n+1 > len(t.slots)/4*3 {
+		t.rehash(atoms, bits.Len(uint(len(t.slots))))
 	}
-	size := bits.Len(uint(len(t.slots)))
+}
+
+func (t *atomTable) rehash(atoms []atom, size int) {
 	*t = atomTable{slots: make([]slot, 1<<size), shift: uint8(64 - size)}
 	for i := range atoms {
 		t.add(atoms[i].fast, int32(i))

@@ -115,22 +115,6 @@ func (w *window) dates() {
 	}
 }
 
-// postcodes reads the postcodes.
-func (w *window) postcodes() {
-	for i := range w.words {
-		v := w.word(i)
-		if w.words[i].class == wordByte && postcode(v) {
-			w.put(v, digit, i, i, exact, 0)
-		}
-		if i+1 < len(w.words) && w.words[i].next == loose && len(v) <= 4 && w.words[i+1].len() == 3 {
-			w.joined = append(append(w.joined[:0], v...), w.word(i+1)...)
-			if postcode(w.joined) {
-				w.put(w.joined, digit, i, i+1, exact, 0)
-			}
-		}
-	}
-}
-
 // number reads one word that holds a digit in all its spellings.
 func (w *window) number(i int) {
 	v := w.word(i)
