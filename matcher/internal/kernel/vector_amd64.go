@@ -24,6 +24,9 @@ func classifyAVX2(masks *Masks, folded *byte, text *byte, n int)
 func classifyAVX512(masks *Masks, folded *byte, text *byte, n int)
 
 //go:noescape
+func cutBMI2(dst *Token, c *cutter, masks *Masks, n int) int
+
+//go:noescape
 func cutAVX512(dst *Token, c *cutter, masks *Masks, n int) int
 
 // n is the number of tokens: at least 4, or 8 for AVX-512.
@@ -54,13 +57,14 @@ func deletionsAVX512(dst *uint64, text *byte, tokens *Token, n int, s *schedule)
 //go:noescape
 func deletionsAVX512Unkeyed(dst *uint64, text *byte, tokens *Token, n int, s *schedule) int
 
-// n is the number of blocks before the last one.
+// n is the number of blocks before the last one, which is given by value, with
+// the padding, the subkey and the first round key.
 
 //go:noescape
-func sumAES(blocks *byte, n int, last *block, s *schedule) uint64
+func sumAES(blocks *byte, n int, lo, hi uint64, s *schedule) uint64
 
 //go:noescape
-func sumAESUnkeyed(blocks *byte, n int, last *block, s *schedule) uint64
+func sumAESUnkeyed(blocks *byte, n int, lo, hi uint64, s *schedule) uint64
 
 //go:noescape
 func probeAVX512(hits *int32, filter *uint64, shift uint64, sums *uint64, n int, base int32) int
@@ -136,8 +140,11 @@ func (k *Kernel) classifyBlocks(masks []Masks, folded, text []byte) {
 
 func (k *Kernel) cutBlocks(dst []Token, c *cutter, masks []Masks) int {
 	dst = dst[:len(masks)*BlockSize/2+tokenRoom]
-	if k.level == AVX512 {
+	switch k.level {
+	case AVX512:
 		return cutAVX512(&dst[0], c, &masks[0], len(masks))
+	case AVX2:
+		return cutBMI2(&dst[0], c, &masks[0], len(masks))
 	}
 	return c.cut(dst, masks)
 }
@@ -189,14 +196,13 @@ func (k *Kernel) sumVector(s []byte) (uint64, bool) {
 	if k.level == Portable {
 		return 0, false
 	}
-	var x [blockLen]byte
 	whole := max(len(s)-1, 0) / blockLen
-	n := copy(x[:], s[whole*blockLen:])
-	last := load(x[:]).xor(k.vector.ends[n])
+	rest := s[whole*blockLen:]
+	last := partial(rest).xor(k.vector.ends[len(rest)])
 	if k.hash.unkeyed {
-		return sumAESUnkeyed(unsafe.SliceData(s), whole, &last, &k.vector), true
+		return sumAESUnkeyed(unsafe.SliceData(s), whole, last.lo, last.hi, &k.vector), true
 	}
-	return sumAES(unsafe.SliceData(s), whole, &last, &k.vector), true
+	return sumAES(unsafe.SliceData(s), whole, last.lo, last.hi, &k.vector), true
 }
 
 func (k *Kernel) probeBlock(hits []int32, filter []uint64, shift uint, sums []uint64, base int32) int {

@@ -23,6 +23,7 @@ const (
 	tokenSize  = 8
 	tokenStart = 0 // uint32
 	tokenLen   = 4 // uint16
+	tokenClass = 6 // uint8
 )
 
 const sumsSignature = "func(dst *uint64, text *byte, tokens *byte, n int, s *byte)"
@@ -142,8 +143,8 @@ func (b onBlock) chain(dst Mem, p, left, s reg.Register, rounds int) {
 
 // sum hashes whole blocks and one that the caller has completed.
 func sum(name string, rounds int) {
-	TEXT(name, NOSPLIT, "func(blocks *byte, n int, last *byte, s *byte) uint64")
-	p, n, last, s := argument("blocks"), argument("n"), argument("last"), argument("s")
+	TEXT(name, NOSPLIT, "func(blocks *byte, n int, lo, hi uint64, s *byte) uint64")
+	p, n, s := argument("blocks"), argument("n"), argument("s")
 	inMemory := keysInMemory(s, rounds)
 	x := XMM()
 	VPXOR(x, x, x)
@@ -157,7 +158,10 @@ func sum(name string, rounds int) {
 	Label("check")
 	TESTQ(n, n)
 	JNE(LabelRef("next"))
-	VPXOR(Mem{Base: last}, x, x)
+	last := XMM()
+	VMOVQ(argument("lo"), last)
+	VPINSRQ(Imm(1), argument("hi"), last, last)
+	VPXOR(last, x, x)
 	encrypt(inMemory, x)
 	r := GP64()
 	VMOVQ(x, r)
@@ -193,18 +197,21 @@ func (g group) next() {
 	Label("done")
 }
 
-// chains does the whole group over, token by token.
-func (g group) chains(b onBlock, rounds int) {
+// chains does those over, token by token, that have a bit set in long, which has
+// a bit for each 16 bits of the tokens. Then it goes on.
+func (g group) chains(b onBlock, long reg.GPVirtual, rounds int) {
 	i, p, left := GP64(), GP64(), GP64()
-	XORQ(i, i)
 	Label("chainToken")
+	TZCNTQ(long, i)
+	BLSRQ(long, long)
+	SHRQ(Imm(2), i)
 	MOVL(Mem{Base: g.tokens, Index: i, Scale: tokenSize, Disp: tokenStart}, p.As32())
 	ADDQ(g.text, p)
 	MOVWQZX(Mem{Base: g.tokens, Index: i, Scale: tokenSize, Disp: tokenLen}, left)
 	b.chain(Mem{Base: g.dst, Index: i, Scale: 8}, p, left, g.s, rounds)
-	INCQ(i)
-	CMPQ(i, Imm(uint64(g.width)))
+	TESTQ(long, long)
 	JNE(LabelRef("chainToken"))
+	JMP(LabelRef("advance"))
 }
 
 // sumsAVX2 hashes four tokens at a time, each in a register of its own.
@@ -240,9 +247,11 @@ func sumsAVX2(name string, rounds int) {
 	VZEROUPPER()
 	RET()
 
+	// All four.
 	Label("long")
-	g.chains(vex, rounds)
-	JMP(LabelRef("advance"))
+	which := GP64()
+	MOVQ(U32(0x1111), which)
+	g.chains(vex, which, rounds)
 }
 
 // longLimit is, for n tokens, what their words are compared with to see whether
@@ -326,6 +335,7 @@ func sumsAVX512(name string, rounds int) {
 	RET()
 
 	Label("long")
-	g.chains(evex, rounds)
-	JMP(LabelRef("advance"))
+	which := GP64()
+	KMOVD(long, which.As32())
+	g.chains(evex, which, rounds)
 }

@@ -19,6 +19,7 @@ func main() {
 	expandKey()
 	classifyAVX2()
 	classifyAVX512()
+	cutBMI2()
 	cutAVX512()
 	for _, h := range []struct {
 		suffix string
