@@ -2077,6 +2077,40 @@ check:
 	MOVQ        AX, ret+40(FP)
 	RET
 
+// func probeBMI2(hits *int32, filter *uint64, shift uint64, sums *uint64, n int, base int32) int
+// Requires: BMI2
+TEXT ·probeBMI2(SB), NOSPLIT, $0-56
+	MOVQ hits+0(FP), AX
+	MOVQ filter+8(FP), CX
+	MOVQ shift+16(FP), DX
+	MOVQ sums+24(FP), BX
+	MOVQ n+32(FP), SI
+	MOVL base+40(FP), DI
+
+sum:
+	MOVQ  (BX), R8
+	SHRXQ DX, R8, R9
+	MOVQ  (CX)(R9*8), R9
+	SHRXQ R8, R9, R11
+	SHRQ  $0x06, R8
+	SHRXQ R8, R9, R10
+	ANDQ  R10, R11
+	SHRQ  $0x06, R8
+	SHRXQ R8, R9, R10
+	ANDQ  R10, R11
+	MOVL  DI, (AX)
+	ANDL  $0x01, R11
+	LEAQ  (AX)(R11*4), AX
+	INCL  DI
+	ADDQ  $0x08, BX
+	DECQ  SI
+	JNE   sum
+	MOVQ  hits+0(FP), CX
+	SUBQ  CX, AX
+	SHRQ  $0x02, AX
+	MOVQ  AX, ret+48(FP)
+	RET
+
 DATA index<>+0(SB)/8, $0x0000000100000000
 DATA index<>+8(SB)/8, $0x0000000300000002
 DATA index<>+16(SB)/8, $0x0000000500000004

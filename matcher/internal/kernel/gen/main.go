@@ -31,6 +31,7 @@ func main() {
 		deletionsAVX512("deletionsAVX512"+h.suffix, h.rounds)
 		sum("sumAES"+h.suffix, h.rounds)
 	}
+	probeBMI2()
 	probeAVX512()
 	Generate()
 }
