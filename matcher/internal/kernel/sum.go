@@ -18,8 +18,11 @@ const (
 // LongestToken bytes. It panics if dst is shorter than tokens or folded has no
 // Slack.
 func (k *Kernel) Sums(dst []uint64, folded []byte, tokens []Token) {
+	if len(tokens) == 0 {
+		return
+	}
 	dst, folded = dst[:len(tokens)], folded[:len(folded)+Slack]
-	if len(tokens) > 0 && !k.sumsVector(dst, folded, tokens) {
+	if !k.sumsVector(dst, folded, tokens) {
 		k.hash.sums(dst, folded, tokens)
 	}
 }
