@@ -91,19 +91,32 @@ func BenchmarkMatch(b *testing.B) {
 	}
 }
 
+// BenchmarkEncode enrols a force of 10,000, as an import does.
 func BenchmarkEncode(b *testing.B) {
 	p := newPopulation(3)
-	e := NewEncoder(testKey(b))
-	people := make([]Person, 1000)
+	people := make([]Person, 10_000)
 	for i := range people {
 		people[i] = p.person().enrol()
 	}
 	b.ReportAllocs()
-	for i := 0; b.Loop(); i++ {
-		if _, err := e.Encode(people[i%len(people)]); err != nil {
-			b.Fatal(err)
+	size := 0
+	var stored []byte
+	for b.Loop() {
+		e := NewEncoder(testKey(b))
+		size = 0
+		for _, person := range people {
+			enrolled, err := e.Encode(person)
+			if err != nil {
+				b.Fatal(err)
+			}
+			if stored, err = enrolled.AppendBinary(stored[:0]); err != nil {
+				b.Fatal(err)
+			}
+			size += len(stored)
 		}
 	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(people)), "ns/person")
+	b.ReportMetric(float64(size)/float64(len(people)), "bytes/person")
 }
 
 func BenchmarkNew(b *testing.B) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"peeler/matcher/internal/tables"
@@ -33,11 +34,14 @@ func NewEncoder(k Key) *Encoder {
 		tags:     tagger{keys: newTagKeys(k)},
 		fast:     newFastKey(k),
 		fold:     folder{view: dropHidden},
-		known:    newFrequencies(),
-		nickname: tables.Nicknames(),
+		known:    commonness(),
+		nickname: nicknames(),
 		seen:     map[seenKey]Encoding{},
 	}
 }
+
+// nicknames is made at its first use.
+var nicknames = sync.OnceValue(tables.Nicknames)
 
 // Encode turns a person into what may be stored of them. Equal people give equal
 // enrolments, in whatever order their identifiers and cohorts come. It fails
@@ -120,8 +124,11 @@ func (e *Encoder) shared(k Kind, r role, canonical string, half uint8) Encoding 
 		}
 		e.seen[key] = x
 	}
-	if r == otherName || r == nickname {
+	switch r {
+	case otherName:
 		x.near = x.ones()
+	case nickname: // a misspelt nickname is rarer than a word that looks like one
+		x.near = nil
 	}
 	x.role, x.half = r, half
 	return x

@@ -67,6 +67,7 @@ const crowd = 64
 type builder struct {
 	index
 	byTag    map[atomKey]int32
+	near1    map[int32]bool // atoms whose near tags are noted
 	proposed []posting // key: atom
 	paired   []posting // key: pair
 }
@@ -83,7 +84,7 @@ type posting struct {
 }
 
 func newIndex(roster iter.Seq[Enrolment]) *index {
-	b := builder{byTag: map[atomKey]int32{}, index: index{byFast: map[uint64]int32{}, byNear: map[uint32]int32{}}}
+	b := builder{byTag: map[atomKey]int32{}, near1: map[int32]bool{}, index: index{byFast: map[uint64]int32{}, byNear: map[uint32]int32{}}}
 	if roster != nil {
 		for e := range roster {
 			b.add(e)
@@ -214,6 +215,7 @@ func (b *builder) pair(x, y holding) bool {
 func (b *builder) atom(x Encoding) int32 {
 	key := atomKey{x.tag, x.kind, x.role.variant()}
 	if id, ok := b.byTag[key]; ok {
+		b.near(id, x)
 		return id
 	}
 	id := int32(len(b.atoms))
@@ -226,13 +228,19 @@ func (b *builder) atom(x Encoding) int32 {
 		b.byFast[x.fast] = id
 	}
 	b.atoms = append(b.atoms, a)
+	b.near(id, x)
+	return id
+}
+
+// near notes what is near an atom, once: not in all roles it is enrolled.
+func (b *builder) near(id int32, x Encoding) {
+	if x.kind != Name || len(x.near) == 0 || b.near1[id] {
+		return
+	}
+	b.near1[id] = true
 	for at, fast := range x.ones() {
-		if x.kind != Name {
-			break
-		}
 		b.nears = append(b.nears, near{fast, id, int32(at)})
 	}
-	return id
 }
 
 // pairKey is the same for either order: "James Thomas" proposes Thomas James too.
