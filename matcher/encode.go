@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"peeler/matcher/internal/tables"
 )
@@ -33,7 +34,6 @@ func NewEncoder(k Key) *Encoder {
 	return &Encoder{
 		tags:     tagger{keys: newTagKeys(k)},
 		fast:     newFastKey(k),
-		fold:     folder{view: dropHidden},
 		known:    commonness(),
 		nickname: nicknames(),
 		seen:     map[seenKey]Encoding{},
@@ -88,6 +88,20 @@ func day(t time.Time) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
+// folded brings a value of HR's to the form in which text is compared, without
+// the characters that do not show.
+func (e *Encoder) folded(value string) []byte {
+	if !isASCII(value) {
+		value = strings.Map(func(r rune) rune {
+			if unicode.Is(unicode.Cf, r) || filler(r) {
+				return -1
+			}
+			return r
+		}, value)
+	}
+	return e.fold.append(nil, value)
+}
+
 // value encodes one canonical form.
 func (e *Encoder) value(k Kind, r role, canonical []byte, half uint8) Encoding {
 	return Encoding{
@@ -136,7 +150,7 @@ func (e *Encoder) shared(k Kind, r role, canonical string, half uint8) Encoding 
 
 // encode appends the encodings of one identifier that is no name.
 func (e *Encoder) encode(all []Encoding, id Identifier, n *nameSet) ([]Encoding, error) {
-	folded := e.fold.append(nil, strings.TrimSpace(id.Value))
+	folded := e.folded(strings.TrimSpace(id.Value))
 	bare := e.bare[:0]
 	for _, c := range folded {
 		if classes[c] != 0 {

@@ -68,8 +68,8 @@ type builder struct {
 	index
 	byTag    map[atomKey]int32
 	near1    map[int32]bool // atoms whose near tags are noted
-	proposed []posting // key: atom
-	paired   []posting // key: pair
+	proposed []posting      // key: atom
+	paired   []posting      // key: pair
 }
 
 type atomKey struct {
