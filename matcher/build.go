@@ -49,26 +49,25 @@ func newIndex(roster iter.Seq[Enrolment], k *kernel.Kernel) *index {
 func (b *builder) add(e Enrolment) {
 	from := len(b.holdings)
 	p := person{has: int32(from), cohorts: b.cohort(e.Cohorts)}
-	var c callings
-	var v values
+	var c, v traits
 	for _, x := range e.Encodings {
 		id := b.atom(x)
 		b.holdings = append(b.holdings, holding{atom: id, role: x.role, half: x.half, derived: x.derived})
 		switch {
 		case x.kind == Name && x.role.called():
-			c.add(uint32(x.fast))
+			c.add(trait(uint32(x.fast)))
 			if x.role != nickname {
 				for _, n := range x.ones() {
-					c.add(n)
+					c.add(trait(n))
 				}
 			}
-		case x.kind != Name && x.role != domain:
-			v.add(uint32(x.fast))
-			if x.kind != Email {
-				for _, n := range x.ones() {
-					v.add(n)
-				}
+		case x.kind == StaffNumber || x.kind == PayrollNumber:
+			v.add(trait(uint32(x.fast)))
+			for _, n := range x.ones() {
+				v.add(trait(n))
 			}
+		case (x.kind == DateOfBirth || x.kind == Postcode) && x.role == whole:
+			v.add(trait(uint32(x.fast)))
 		}
 	}
 	has := b.holdings[from:]
@@ -104,7 +103,7 @@ func (b *builder) cohort(names []string) int32 {
 func (b *builder) atom(x Encoding) int32 {
 	if x.kind == Name && x.role != together {
 		id := b.find(&b.byName, &b.named, x)
-		if x.role.called() && x.role != nickname && b.named[id].roles&(surnames|forenames) == 0 {
+		if a := &b.named[id]; x.role.called() && len(x.ones()) > 0 && a.roles&(surnames|forenames) == 0 {
 			for _, n := range x.ones() {
 				b.near = append(b.near, uint64(n)<<32|uint64(id))
 			}
@@ -130,19 +129,27 @@ func (b *builder) find(t *atomTable, atoms *[]atom, x Encoding) int32 {
 			break
 		}
 		if a := &(*atoms)[id]; a.tag == x.tag && a.kind == x.kind && a.variant == variant {
+			b.nearly(a, x)
 			return id
 		}
 	}
 	id := int32(len(*atoms))
 	t.grow(*atoms)
 	t.add(x.fast, id)
-	ones, twos := x.ones(), x.twos()
-	*atoms = append(*atoms, atom{
-		tag: x.tag, fast: x.fast, kind: x.kind, variant: variant, derived: x.derived,
-		near: uint32(len(b.nearTags)), ones: uint8(len(ones)), twos: uint8(len(twos)),
-	})
-	b.nearTags = append(append(b.nearTags, ones...), twos...)
+	a := atom{tag: x.tag, fast: x.fast, kind: x.kind, variant: variant, derived: x.derived}
+	b.nearly(&a, x)
+	*atoms = append(*atoms, a)
 	return id
+}
+
+// nearly gives an atom its near tags, of the role in which it has most.
+func (b *builder) nearly(a *atom, x Encoding) {
+	ones, twos := x.ones(), x.twos()
+	if len(ones)+len(twos) <= int(a.ones)+int(a.twos) {
+		return
+	}
+	a.near, a.ones, a.twos = uint32(len(b.nearTags)), uint8(len(ones)), uint8(len(twos))
+	b.nearTags = append(append(b.nearTags, ones...), twos...)
 }
 
 func (a *atom) hold(x Encoding) {

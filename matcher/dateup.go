@@ -3,55 +3,70 @@ package matcher
 import (
 	"slices"
 	"sort"
+
+	"peeler/matcher/internal/kernel"
 )
 
-// dateUp proposes those who have a name, or a part of one, beside a date of birth
-// or a postcode, and those who have the last two.
-func (s *scan) dateUp(b *batch, piece int32, words run, names []event) {
-	x, p := s.m.index, &b.pieces[piece]
-	dates := s.dates.among(words)
+// dateUp has the dates of birth and postcodes of a piece tried with the names near
+// them, and with each other where there is a name.
+func (s *scan) dateUp(p *piece, words run, base int32, names []event) {
+	if len(names) == 0 {
+		return
+	}
+	x, q := s.m.index, &s.pairs
+	from, dates := s.dates.among(words)
 	for i, d := range dates {
 		near := p.near(words, d.first, d.last)
-		for _, n := range names {
-			if n.first < near.from || n.first >= near.to || !x.duos.has(duo(x.hot[n.atom].fast, d.tag)) {
-				continue
+		at := from + int32(i)
+		for k, n := range names {
+			if n.first >= near.from && n.first < near.to {
+				q.dated = append(q.dated, duo(x.hot[n.atom].fast, d.tag))
+				q.dates = append(q.dates, dateTry{at, base + int32(k), none})
 			}
-			s.dateHolders(d, piece, n.first, func(who int32) bool {
-				return x.calls[who].has(uint32(x.hot[n.atom].fast))
-			})
 		}
-		for _, o := range dates[:i] {
-			if o.first < near.from || !x.duos.has(duo(o.tag, d.tag)) {
-				continue
+		for k, o := range dates[:i] {
+			if o.first >= near.from {
+				q.dated = append(q.dated, duo(o.tag, d.tag))
+				q.dates = append(q.dates, dateTry{at, base, from + int32(k)})
 			}
-			s.dateHolders(d, piece, o.first, func(who int32) bool { return x.holds(who, o.tag) })
 		}
 	}
 }
 
-// dateHolders proposes those who have a date or postcode and of whom ok is true.
-func (s *scan) dateHolders(d dated, piece, other int32, ok func(int32) bool) {
-	x := s.m.index
-	x.each(d.tag, func(_ int32, a *atom) {
-		if a.kind != DateOfBirth && a.kind != Postcode {
-			return
+// dateTry is a date to be tried with a name of the same piece or, if there is one,
+// with another date.
+type dateTry struct{ date, name, other int32 }
+
+// dateProposals proposes those who have a name, or a part of one, and a date of
+// birth or postcode that stand together, and those who have both of the last.
+func (s *scan) dateProposals() {
+	x, q := s.m.index, &s.pairs
+	s.hits = x.duos.probe(s.m.kernel, s.hits[:0], q.dated)
+	for _, i := range s.hits {
+		t := q.dates[i]
+		d, n := s.dates[t.date], s.names[t.name]
+		first, key, of := n.first, trait(uint32(x.hot[n.atom].fast)), x.calls
+		if t.other != none {
+			o := s.dates[t.other]
+			first, key, of = o.first, trait(uint32(o.tag)), x.values
 		}
-		for _, who := range x.peopleOf(a.people) {
-			if ok(who) {
-				s.proposals = append(s.proposals, proposal{piece: piece, first: min(d.first, other), last: max(d.last, other), who: who})
+		x.each(d.tag, func(_ int32, a *atom) {
+			if a.kind != DateOfBirth && a.kind != Postcode {
+				return
 			}
-		}
-	})
+			for _, who := range x.peopleOf(a.people) {
+				if of[who].has(key) {
+					s.proposals = append(s.proposals, proposal{piece: n.piece, first: min(d.first, first), last: max(d.last, first), who: who})
+				}
+			}
+		})
+	}
 }
 
 // bornNear says that somebody's date of birth or postcode stands near.
 func (s *scan) bornNear(near run, who int32) bool {
-	return slices.ContainsFunc(s.dates.among(near), func(d dated) bool { return s.m.index.holds(who, d.tag) })
-}
-
-// holds says that a person has a value with that fast tag.
-func (x *index) holds(who int32, fast uint64) bool {
-	return slices.ContainsFunc(x.holdingsOf(who), func(h holding) bool { return x.atoms[h.atom].fast == fast })
+	_, dates := s.dates.among(near)
+	return slices.ContainsFunc(dates, func(d dated) bool { return s.m.index.values[who].has(trait(uint32(d.tag))) })
 }
 
 // dated is a date of birth or a postcode in the batch.
@@ -63,48 +78,39 @@ type dated struct {
 // dates are ascending by their first words.
 type dates []dated
 
-// among are those that begin in a stretch of words.
-func (d dates) among(words run) dates {
+// among are those that begin in a stretch of words, and the number of the first.
+func (d dates) among(words run) (int32, dates) {
 	from := sort.Search(len(d), func(i int) bool { return d[i].first >= words.from })
 	to := from
 	for to < len(d) && d[to].first < words.to {
 		to++
 	}
-	return d[from:to]
+	return int32(from), d[from:to]
 }
 
-// surround is what stands around a proposal, as keys of a person's values.
-type surround struct {
-	piece int32
-	words run
-	keys  []uint64
-}
-
-// corroborate keeps of those proposed by a name alone whom something else stands
-// for, and those whose name is rare enough by itself.
+// corroborate keeps of those proposed by a name alone whom a number with a digit
+// wrong stands for, or one that is spelt unusually, and those whose name is rare
+// enough by itself. Numbers as they are, dates and addresses propose their people
+// without the name.
 func (s *scan) corroborate(b *batch) {
 	x := s.m.index
 	s.surround.piece = none
 	named := s.proposals
-	s.proposals = nil
 	kept := s.spare[:0]
 	for _, o := range named {
-		switch {
-		case o.who != none:
+		if o.who != none {
 			kept = append(kept, o)
 			continue
-		case s.m.reportable(o):
-			for _, who := range x.peopleOf(o.people) {
-				kept = append(kept, o.of(who))
-			}
-			continue
 		}
-		keys := s.keysAround(b, o)
-		if len(keys) == 0 {
-			continue
+		rare := s.m.reportable(o)
+		var keys []uint64
+		if !rare {
+			if keys = s.numbersAround(b, o); len(keys) == 0 {
+				continue
+			}
 		}
 		for _, who := range x.peopleOf(o.people) {
-			if x.values[who].hasAny(keys) {
+			if rare || x.values[who].hasAny(keys) {
 				kept = append(kept, o.of(who))
 			}
 		}
@@ -117,38 +123,56 @@ func (o proposal) of(who int32) proposal {
 	return o
 }
 
-// keysAround are the keys of the values around a proposal.
-func (s *scan) keysAround(b *batch, o proposal) []uint64 {
-	p := &b.pieces[o.piece]
-	near := p.near(b.wordsOf(p, o.first), o.first, o.last)
-	c := &s.surround
+// surround is what stands around a proposal, as keys of index.values.
+type surround struct {
+	piece   int32
+	all     run // words of the piece
+	words   run
+	keys    []uint64
+	numbers []kernel.Token
+	outs    []uint64
+}
+
+// numbersAround are the keys of the numbers around a proposal.
+func (s *scan) numbersAround(b *batch, o proposal) []uint64 {
+	p, c := &b.pieces[o.piece], &s.surround
+	if c.piece != o.piece {
+		c.all = b.wordsOf(p, o.first)
+	}
+	near := p.near(c.all, o.first, o.last)
 	if c.piece == o.piece && c.words == near {
 		return c.keys
 	}
-	*c = surround{piece: o.piece, words: near, keys: c.keys[:0]}
-	from := sort.Search(len(s.digits), func(i int) bool { return s.digits[i] >= near.from })
-	for _, w := range s.digits[from:] {
+	c.piece, c.words, c.keys, c.numbers = o.piece, near, c.keys[:0], c.numbers[:0]
+	d := &s.digits
+	from := sort.Search(len(d.words), func(i int) bool { return d.words[i] >= near.from })
+	for i, w := range d.words[from:] {
 		if w >= near.to {
 			break
 		}
-		c.keys = append(c.keys, spread(uint64(uint32(b.tags[w]))))
-		if t := b.words[w]; t.Len >= 5 && t.Len <= maxNumber {
-			s.outs = s.m.kernel.Deletions(s.outs[:0], b.text, b.words[w:w+1])
-			for _, o := range s.outs {
-				c.keys = append(c.keys, spread(uint64(uint32(o))))
-			}
+		if t := b.words[w]; numberLike(t) {
+			c.keys = append(c.keys, trait(uint32(d.tags[from+i])))
+			c.numbers = append(c.numbers, t)
+		}
+	}
+	if len(c.numbers) > 0 {
+		c.outs = s.m.kernel.Deletions(c.outs[:0], b.text, c.numbers)
+		for _, o := range c.outs {
+			c.keys = append(c.keys, trait(uint32(o)))
 		}
 	}
 	sp := &s.spellings
 	from = sort.Search(len(sp.where), func(i int) bool { return sp.where[i].from >= near.from })
 	for i := from; i < len(sp.where) && sp.where[i].from < near.to; i++ {
-		c.keys = append(c.keys, spread(uint64(uint32(sp.tags[i]))))
-	}
-	m := &s.mailboxes
-	for i := range m.words {
-		if m.words[i] >= near.from && m.words[i] < near.to {
-			c.keys = append(c.keys, spread(uint64(uint32(m.tags[3*i]))), spread(uint64(uint32(m.tags[3*i+1]))))
-		}
+		c.keys = append(c.keys, trait(uint32(sp.tags[i])))
 	}
 	return c.keys
 }
+
+// numberLike says that a word may be a staff or payroll number with a digit wrong.
+func numberLike(t kernel.Token) bool {
+	return t.Class&kernel.Digit != 0 && t.Len >= 5 && t.Len <= longestNumberLike
+}
+
+// longestNumberLike leaves out telephone and card numbers.
+const longestNumberLike = 10

@@ -17,9 +17,11 @@ type edits struct {
 	place  []int32        // of each word in words, plus one; 0: not there
 	words  []kernel.Token // to be edited, each once
 	tasks  []task
-	outs   []uint64 // tags with a letter left out
+	outs   []uint64 // tags of the words with a letter left out
 	starts []int32  // of each word in outs
-	done   int      // words whose outs are there
+	keys   []uint64 // in index.edits
+	of     []int32  // task of each key, and which of its keys it is
+	which  []uint16
 
 	local  []kernel.Token
 	locals []uint64
@@ -38,7 +40,7 @@ const mostTasks = 8
 func (e *edits) reset(words int) {
 	e.place = slices.Grow(e.place[:0], words)[:words]
 	clear(e.place)
-	e.words, e.tasks, e.outs, e.starts, e.done = e.words[:0], e.tasks[:0], e.outs[:0], e.starts[:0], 0
+	e.words, e.tasks, e.starts = e.words[:0], e.tasks[:0], e.starts[:0]
 }
 
 // editable says that a word may be a misspelt name.
@@ -48,14 +50,14 @@ func editableToken(w kernel.Token) bool {
 
 // around marks the words next to a name: in a row those in cells that are headed
 // by a name too.
-func (e *edits) around(b *batch, p *piece, a event) {
+func (e *edits) around(b *batch, x *index, p *piece, a event) {
 	from, to := max(a.first-2, 0), min(a.last+3, int32(len(b.words)))
 	for w := from; w < to; w++ {
 		if w >= a.first && w <= a.last {
 			continue
 		}
 		if t := b.words[w]; editableToken(t) && t.Start >= p.start && t.Start < p.end {
-			e.mark(b, w, a)
+			e.mark(b, x, w, a)
 		}
 	}
 	if !p.row || !p.named {
@@ -70,15 +72,18 @@ func (e *edits) around(b *batch, p *piece, a event) {
 		w, _ := slices.BinarySearchFunc(b.words, f.start, func(t kernel.Token, at uint32) int { return int(t.Start) - int(at) })
 		for ; w < len(b.words) && b.words[w].Start < f.end && n < mostTasks; w++ {
 			if at := int32(w); (at < from || at >= to) && editableToken(b.words[w]) {
-				e.mark(b, at, a)
+				e.mark(b, x, at, a)
 				n++
 			}
 		}
 	}
 }
 
-func (e *edits) mark(b *batch, w int32, a event) {
+func (e *edits) mark(b *batch, x *index, w int32, a event) {
 	if e.place[w] == 0 {
+		if x.common.has(b.tags[w]) {
+			return
+		}
 		e.words = append(e.words, b.words[w])
 		e.place[w] = int32(len(e.words))
 	}
@@ -91,39 +96,42 @@ func (s *scan) edit(b *batch) {
 	if len(e.tasks) == 0 {
 		return
 	}
+	if dbg != nil {
+		dbg["tasks"] += len(e.tasks)
+	}
 	e.outs = s.m.kernel.Deletions(e.outs[:0], b.text, e.words)
 	at := int32(0)
 	for _, w := range e.words {
 		e.starts = append(e.starts, at)
 		at += int32(w.Len)
 	}
-	if dbg != nil {
-		dbg["tasks"] += len(e.tasks)
+	e.keys, e.of, e.which = e.keys[:0], e.of[:0], e.which[:0]
+	for i, t := range e.tasks {
+		other := x.hot[t.other.atom].fast
+		e.keys = append(e.keys, nearDuo(uint32(b.tags[t.word]), other))
+		e.of, e.which = append(e.of, int32(i)), append(e.which, 0)
+		for k, o := range e.outs[e.starts[t.edit]:][:b.words[t.word].Len] {
+			e.keys = append(e.keys, nearDuo(uint32(o), other))
+			e.of, e.which = append(e.of, int32(i)), append(e.which, uint16(k+1))
+		}
 	}
-	for _, t := range e.tasks {
-		own, other := b.tags[t.word], x.hot[t.other.atom].fast
-		if x.common.has(own) {
-			continue
+	s.hits = x.edits.probe(s.m.kernel, s.hits[:0], e.keys)
+	for _, i := range s.hits {
+		if dbg != nil {
+			dbg["respell"]++
 		}
-		outs := e.outs[e.starts[t.edit]:][:b.words[t.word].Len]
-		hit := x.edits.has(nearDuo(uint32(own), other))
-		for _, o := range outs {
-			if x.edits.has(nearDuo(uint32(o), other)) {
-				hit = true
-			}
-		}
-		if hit {
-			if dbg != nil {
-				dbg["respell"]++
-			}
-			s.respell(t, own, outs)
+		t := e.tasks[e.of[i]]
+		if k := e.which[i]; k == 0 {
+			s.respell(t, b.tags[t.word], false)
+		} else {
+			s.respell(t, e.outs[e.starts[t.edit]:][k-1], true)
 		}
 	}
 }
 
-// respell proposes those who bear a name that the word is one edit away from,
-// and the other one.
-func (s *scan) respell(t task, own uint64, outs []uint64) {
+// respell proposes those who bear the other name and one with that near tag or, if
+// the word has a letter left out, one that is just this.
+func (s *scan) respell(t task, tag uint64, left bool) {
 	x := s.m.index
 	try := func(id int32) {
 		if people := x.pair(id, t.other.atom); people.len() > 0 {
@@ -133,23 +141,20 @@ func (s *scan) respell(t task, own uint64, outs []uint64) {
 			})
 		}
 	}
-	for _, e := range x.nears.find(uint32(own)) {
+	for _, e := range x.nears.find(uint32(tag)) {
 		try(int32(uint32(e)))
 	}
-	for _, o := range outs {
-		for _, e := range x.nears.find(uint32(o)) {
-			try(int32(uint32(e)))
-		}
-		if id := x.name(o); id != none {
+	if left {
+		if id := x.name(tag); id != none {
 			try(id)
 		}
 	}
 }
 
 // calls says that a person's name stands in the words, as it is or with an edit.
-func (e *edits) calls(k *kernel.Kernel, b *batch, words run, c *callings) bool {
+func (e *edits) calls(k *kernel.Kernel, b *batch, words run, c *traits) bool {
 	for w := words.from; w < words.to; w++ {
-		if b.words[w].Class&kernel.Digit == 0 && b.words[w].Len > 1 && c.has(uint32(b.tags[w])) {
+		if b.words[w].Class&kernel.Digit == 0 && b.words[w].Len > 1 && c.has(trait(uint32(b.tags[w]))) {
 			return true
 		}
 	}
@@ -161,7 +166,7 @@ func (e *edits) calls(k *kernel.Kernel, b *batch, words run, c *callings) bool {
 	}
 	e.locals = k.Deletions(e.locals[:0], b.text, e.local)
 	for _, o := range e.locals {
-		if c.has(uint32(o)) {
+		if c.has(trait(uint32(o))) {
 			return true
 		}
 	}

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
+	"unicode"
 
 	"peeler/matcher/internal/tables"
 )
@@ -32,12 +34,14 @@ func NewEncoder(k Key) *Encoder {
 	return &Encoder{
 		tags:     tagger{keys: newTagKeys(k)},
 		fast:     newFastKey(k),
-		fold:     folder{view: dropHidden},
-		known:    newFrequencies(),
-		nickname: tables.Nicknames(),
+		known:    commonness(),
+		nickname: nicknames(),
 		seen:     map[seenKey]Encoding{},
 	}
 }
+
+// nicknames is made at its first use.
+var nicknames = sync.OnceValue(tables.Nicknames)
 
 // Encode turns a person into what may be stored of them. Equal people give equal
 // enrolments, in whatever order their identifiers and cohorts come. It fails
@@ -84,6 +88,20 @@ func day(t time.Time) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
+// folded brings a value of HR's to the form in which text is compared, without
+// the characters that do not show.
+func (e *Encoder) folded(value string) []byte {
+	if !isASCII(value) {
+		value = strings.Map(func(r rune) rune {
+			if unicode.Is(unicode.Cf, r) || filler(r) {
+				return -1
+			}
+			return r
+		}, value)
+	}
+	return e.fold.append(nil, value)
+}
+
 // value encodes one canonical form.
 func (e *Encoder) value(k Kind, r role, canonical []byte, half uint8) Encoding {
 	return Encoding{
@@ -120,8 +138,11 @@ func (e *Encoder) shared(k Kind, r role, canonical string, half uint8) Encoding 
 		}
 		e.seen[key] = x
 	}
-	if r == otherName || r == nickname {
+	switch r {
+	case otherName:
 		x.near = x.ones()
+	case nickname: // a misspelt nickname is rarer than a word that looks like one
+		x.near = nil
 	}
 	x.role, x.half = r, half
 	return x
@@ -129,7 +150,7 @@ func (e *Encoder) shared(k Kind, r role, canonical string, half uint8) Encoding 
 
 // encode appends the encodings of one identifier that is no name.
 func (e *Encoder) encode(all []Encoding, id Identifier, n *nameSet) ([]Encoding, error) {
-	folded := e.fold.append(nil, strings.TrimSpace(id.Value))
+	folded := e.folded(strings.TrimSpace(id.Value))
 	bare := e.bare[:0]
 	for _, c := range folded {
 		if classes[c] != 0 {

@@ -14,7 +14,7 @@ func (e *Encoder) names(ids []Identifier) (*nameSet, error) {
 			if id.Kind != Name || id.Part != part {
 				continue
 			}
-			if len(nameWords(e.fold.append(nil, id.Value))) == 0 {
+			if len(nameWords(e.folded(id.Value))) == 0 {
 				return nil, fmt.Errorf("%s has no letters", id.Kind)
 			}
 			e.addName(n, part, id.Value)
@@ -27,7 +27,7 @@ func (e *Encoder) names(ids []Identifier) (*nameSet, error) {
 }
 
 func (e *Encoder) addName(n *nameSet, part Part, value string) {
-	folded := e.fold.append(nil, value)
+	folded := e.folded(value)
 	switch part {
 	case Forenames:
 		n.addForenames(untitled(nameWords(folded), 1))
@@ -62,6 +62,7 @@ func (e *Encoder) encodeNames(all []Encoding, n *nameSet) []Encoding {
 	add(forename, n.forenames, fore, 0)
 	add(knownAs, n.knownAses, fore, 0)
 	add(otherName, n.others, fore, partLoss)
+	add(otherName, slices.DeleteFunc(n.doubles, func(w string) bool { return e.known.forename[w] == 0 }), fore, partLoss)
 
 	called := slices.Concat(n.forenames, n.knownAses)
 	for _, f := range called {

@@ -29,7 +29,7 @@ type Encoding struct {
 	half    uint8    // evidence that an exact match is worth, in half bits
 	tag     tag      // decides
 	fast    uint64   // proposes: of the canonical form, the same for all kinds
-	near    []uint32 // proposes what is nearly the same: see ones and twos
+	near    []uint32 // proposes what is nearly the same: see ones and twos; not in every role of one value
 }
 
 // Format prints the kind, whatever the verb.

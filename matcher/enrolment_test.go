@@ -3,6 +3,7 @@ package matcher
 import (
 	"bytes"
 	"encoding/hex"
+	"errors"
 	"flag"
 	"os"
 	"path/filepath"
@@ -60,6 +61,23 @@ func TestEnrolmentGolden(t *testing.T) {
 	}
 	if !reflect.DeepEqual(back, e) {
 		t.Error("what was stored reads otherwise than it was")
+	}
+}
+
+// TestOldEnrolmentSaysWhatToDo: what version 1 wrote is not taken for damage.
+func TestOldEnrolmentSaysWhatToDo(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("testdata", "enrolment-v1.hex"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	old, err := hex.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var e Enrolment
+	err = e.UnmarshalBinary(old)
+	if !errors.Is(err, ErrOldRoster) || !strings.Contains(err.Error(), "`peeler roster import`") {
+		t.Errorf("version 1 is read with %v", err)
 	}
 }
 
@@ -129,6 +147,9 @@ func TestUnmarshalRefusesWhatWasNotWritten(t *testing.T) {
 		"huge count":      append([]byte{2, 1, 'x', 0, 0}, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f),
 		"no subject":      {2, 0, 0, 0, 0, 0},
 		"long varint":     {2, 1, 'x', 0x80, 0, 0, 0, 0},
+		"near a phone":    one(Phone, 4),
+		"25 near a name":  one(Name, 25),
+		"137 near a name": one(Name, 137),
 	}
 	for n := range good {
 		tests["cut short"] = good[:n]
@@ -144,6 +165,25 @@ func TestUnmarshalRefusesWhatWasNotWritten(t *testing.T) {
 	}
 }
 
+// one is an enrolment with an encoding that has n near tags.
+func one(k Kind, n int) []byte {
+	b := append([]byte{2, 1, 'x', 0, 0, 0, 1, byte(k), 0, 1, byte(n)}, make([]byte, 8+tagSize)...)
+	return append(b, make([]byte, 4*n)...)
+}
+
+func TestUnmarshalTakesEveryNumberOfNearTags(t *testing.T) {
+	for k, counts := range map[Kind][]int{
+		Name: {0, 4, maxNear, 28, 136}, Email: {0, maxAddress}, StaffNumber: {3, maxNumber}, DateOfBirth: {0, 8}, Postcode: {0},
+	} {
+		for _, n := range counts {
+			var e Enrolment
+			if err := e.UnmarshalBinary(one(k, n)); err != nil || len(e.Encodings[0].ones())+len(e.Encodings[0].twos()) != n {
+				t.Errorf("%s with %d near tags: %v", k, n, err)
+			}
+		}
+	}
+}
+
 func FuzzEnrolment(f *testing.F) {
 	good, err := golden(f).AppendBinary(nil)
 	if err != nil {
@@ -151,6 +191,9 @@ func FuzzEnrolment(f *testing.F) {
 	}
 	f.Add(good)
 	f.Add([]byte{2, 1, 'x', 0, 0, 0, 0})
+	f.Add(one(Name, 28))
+	f.Add(one(Email, 30))
+	f.Add(one(DateOfBirth, 8))
 	f.Add([]byte{2, 1, 'x', 2, 3, 1, 1, 'c', 0})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var e Enrolment
@@ -160,6 +203,11 @@ func FuzzEnrolment(f *testing.F) {
 		again, err := e.AppendBinary(nil)
 		if err != nil || !bytes.Equal(again, b) {
 			t.Fatalf("%x reads, and is written as %x (%v)", b, again, err)
+		}
+		for _, x := range e.Encodings {
+			if n := len(x.ones()); len(x.twos()) > 0 && len(x.twos()) != n*(n-1)/2 {
+				t.Fatalf("%d tags with one letter out, %d with two", n, len(x.twos()))
+			}
 		}
 		New(testKey(t), slices.Values([]Enrolment{e}), Options{}).Match(nil, line("Jane Smith 123456"))
 	})

@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"math"
+	"sync"
 
 	"peeler/matcher/internal/tables"
 )
@@ -13,11 +14,12 @@ type frequencies struct {
 	surnameSound, forenameSound map[string]uint8
 }
 
-func newFrequencies() *frequencies {
+// commonness is made at its first use.
+var commonness = sync.OnceValue(func() *frequencies {
 	f := &frequencies{surname: tables.Surnames(), forename: tables.Forenames()}
 	f.surnameSound, f.forenameSound = sounds(f.surname), sounds(f.forename)
 	return f
-}
+})
 
 // information is what a word of a table is worth; what is not in it is rare.
 func information(table map[string]uint8, word string) uint8 {

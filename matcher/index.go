@@ -13,8 +13,8 @@ type index struct {
 	pairs     pairTable // two names, or parts of names, that somebody bears
 	forenames []int32   // atoms: those that a nickname stands for
 	people    []person
-	calls     []callings // of the people
-	values    []values   // the same
+	calls     []traits // what each is called: names as written and with a letter left out
+	values    []traits // numbers of staff and payroll as they are and with a digit left out, date of birth, postcode
 	subjects  string
 	cohorts   [][]string // the combinations there are
 	holdings  []holding

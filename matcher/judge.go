@@ -59,9 +59,6 @@ func (m *Matcher) reportable(o proposal) bool {
 	return odds/(1+odds*float64(o.people.len())) >= m.options.ReviewAt
 }
 
-// numberLike says that a word may be a number with a digit wrong.
-func numberLike(w *word) bool { return w.class&digit != 0 && w.len() >= 5 && w.len() <= maxNumber }
-
 // begin makes ready for the people of a window.
 func (j *judge) begin() {
 	w := &j.win
@@ -156,14 +153,14 @@ func (s *scan) nearly(who int32, has []holding) {
 			if v.len() < shortestNear || v.len() > 16 || x.common.has(w.tags[i]) && w.heading(i).kind != Name {
 				continue
 			}
-			hit := calls.has(uint32(w.tags[i]))
+			hit := calls.has(trait(uint32(w.tags[i])))
 			for _, o := range j.without(i) {
-				hit = hit || calls.has(uint32(o))
+				hit = hit || calls.has(trait(uint32(o)))
 			}
 			if hit {
 				s.misnamed(has, i)
 			}
-		case numberLike(v):
+		case numberLike(w.batch.words[int(w.base)+i]):
 			s.misnumbered(has, i)
 		}
 	}

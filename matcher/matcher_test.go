@@ -31,6 +31,8 @@ func somebody(ref string, values ...string) Person {
 			id.Kind, id.Part = Name, Surname
 		case "known_as":
 			id.Kind, id.Part = Name, KnownAs
+		case "former_names":
+			id.Kind, id.Part = Name, Former
 		default:
 			if id.Kind.UnmarshalText([]byte(column)) != nil {
 				panic("no such column: " + column)

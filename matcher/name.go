@@ -78,10 +78,10 @@ func splitFull(folded []byte) (forenames, surname []nameWord) {
 		return untitled(between[1], 1), unsuffixed(between[0], 1)
 	}
 	words := unsuffixed(untitled(slices.Concat(between...), 2), 2)
-	if len(words) == 0 {
-		return nil, nil
+	if len(words) == 0 { // only what is left out elsewhere
+		words = nameWords(folded)
 	}
-	at := len(words) - 1
+	at := max(0, len(words)-1)
 	for at > 1 && particles[words[at-1].joined] {
 		at--
 	}

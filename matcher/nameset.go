@@ -9,6 +9,7 @@ import (
 type nameSet struct {
 	surnames, surnameParts, formers []string
 	forenames, others, knownAses    []string
+	doubles                         []string // the first two forenames run together: maryann
 }
 
 // addSurname takes a surname whole and by its parts: of van der Berg-Smith,
@@ -77,6 +78,9 @@ func (n *nameSet) addForenames(words []nameWord) {
 				n.others = addNew(n.others, p)
 			}
 		}
+	}
+	if len(words) > 1 {
+		n.doubles = addNew(n.doubles, words[0].joined+words[1].joined)
 	}
 }
 

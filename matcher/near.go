@@ -79,9 +79,11 @@ func (e *Encoder) short(canonical []byte) uint32 { return uint32(e.fast.sum(&e.b
 // editable says that a name may be matched with an edit. Edits are of bytes, so
 // words outside ASCII are not: they are enrolled in ASCII as well.
 func editable(w []byte) bool {
-	if len(w) < shortestNear || len(w) > maxNear {
-		return false
-	}
+	return len(w) >= shortestNear && len(w) <= maxNear && isSmall(w)
+}
+
+// isSmall says that a word is of small ASCII letters.
+func isSmall(w []byte) bool {
 	for _, c := range w {
 		if c < 'a' || c > 'z' {
 			return false

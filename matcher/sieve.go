@@ -12,20 +12,28 @@ import (
 //
 // A word costs one AES block and one look into a filter. Only what passes is
 // looked up, and only what is looked up with success is tried beside its
-// neighbours.
+// neighbours. What is looked for far apart in memory is asked for in long lists,
+// so that the cache misses wait together.
 type sieve struct {
-	passed    []int32   // words that passed a filter
-	digits    []int32   // words that hold a digit
-	names     []event   // names, ascending by word
-	direct    []event   // values that propose somebody by themselves
-	spellings spellings // values that are made of several words, or of a part of one
-	mailboxes mailboxes
-	edits     edits
-	proposals []proposal
-	dates     dates // and postcodes
-	surround  surround
-	spare     []proposal
-	touched   uint32 // nothing
+	letters, digits listed // words
+	hits            []int32
+	names           []event // names, ascending by word
+	direct          []event // values that propose somebody by themselves
+	spellings       spellings
+	mailboxes       mailboxes
+	dates           dates // and postcodes
+	pairs           pairs
+	edits           edits
+	proposals       []proposal
+	spare           []proposal
+	surround        surround
+	touched         uint32 // nothing
+}
+
+// listed are words with their tags.
+type listed struct {
+	words []int32
+	tags  []uint64
 }
 
 // event is an atom that stands in the batch.
@@ -60,70 +68,64 @@ func (s *scan) look(b *batch) {
 	k.Sums(b.tags, b.text, b.words)
 
 	s.names, s.direct, s.proposals = s.names[:0], s.direct[:0], s.proposals[:0]
-	s.filter(b)
+	s.part(b)
 	s.lookUp(b, x)
 	s.spell(b)
 	s.mail(b)
 	s.assign(b)
 	s.propose(b)
+	s.pair(b)
+	s.dateProposals()
 	s.edit(b)
 	s.corroborate(b)
 	s.judgeAll(b)
 }
 
-// filter notes the words that may be somebody's, and those that hold digits.
+// part lists the words of letters and those with digits that may be something.
 // Nothing branches on what a word is, as nothing could foresee it.
-func (s *sieve) sift(x *index, words []kernel.Token, tags []uint64) {
-	s.passed = slices.Grow(s.passed[:0], len(words))[:len(words)]
-	s.digits = slices.Grow(s.digits[:0], len(words))[:len(words)]
-	siftWords(&x.words, &x.numbers, words, tags, s)
+func (s *sieve) part(b *batch) {
+	n := len(b.words)
+	l, d := &s.letters, &s.digits
+	l.words, l.tags = slices.Grow(l.words[:0], n)[:n], slices.Grow(l.tags[:0], n)[:n]
+	d.words, d.tags = slices.Grow(d.words[:0], n)[:n], slices.Grow(d.tags[:0], n)[:n]
+	tags := b.tags[:n]
+	nl, nd := 0, 0
+	for i, w := range b.words {
+		isNumber := int(w.Class >> 1 & 1)
+		long := int(-(uint32(w.Len) &^ 1) >> 31) // at least two letters
+		l.words[nl], l.tags[nl] = int32(i), tags[i]
+		nl += (1 ^ isNumber) & long
+		d.words[nd], d.tags[nd] = int32(i), tags[i]
+		nd += isNumber
+	}
+	l.words, l.tags = l.words[:nl], l.tags[:nl]
+	d.words, d.tags = d.words[:nd], d.tags[:nd]
 }
 
-func (s *scan) filter(b *batch) { s.sift(s.m.index, b.words, b.tags) }
-
-func siftWords(words, numbers *filter, tokens []kernel.Token, tags []uint64, s *sieve) {
-	passed, digits := s.passed, s.digits
-	if len(tags) != len(tokens) || len(passed) != len(tokens) || len(digits) != len(tokens) {
-		panic("matcher: lists of unequal length")
-	}
-	filters := [2][]uint64{words.words, numbers.words}
-	shifts := [2]uint8{words.shift, numbers.shift}
-	n, d := 0, 0
-	for i := range tokens {
-		isNumber := tokens[i].Class >> 1 & 1
-		h := tags[i]
-		p := pattern(h)
-		missing := filters[isNumber][h>>(shifts[isNumber]&63)]&p ^ p
-		passed[n] = int32(i)
-		n += int(1 ^ (missing|-missing)>>63)
-		digits[d] = int32(i)
-		d += int(isNumber)
-	}
-	s.passed, s.digits = passed[:n], digits[:d]
-}
-
-// lookUp finds the atoms of the words that passed. All slots are touched first, so
-// that their cache lines come at the same time.
+// lookUp finds the atoms of the words that pass the filters. Their slots are
+// touched first, so that the cache lines come at the same time.
 func (s *scan) lookUp(b *batch, x *index) {
+	l, d := &s.letters, &s.digits
+	s.hits = x.words.probe(s.m.kernel, s.hits[:0], l.tags)
 	touched := uint32(0)
-	for _, w := range s.passed {
-		t := b.tags[w]
-		if b.words[w].Class&kernel.Digit == 0 {
-			touched += x.byName.slots[x.byName.start(t)].mark
+	for _, i := range s.hits {
+		touched += x.byName.slots[x.byName.start(l.tags[i])].mark
+	}
+	for _, i := range s.hits {
+		w := l.words[i]
+		if id := x.name(l.tags[i]); id != none {
+			s.names = append(s.names, event{first: w, last: w, atom: id})
 		} else {
-			touched += x.byValue.slots[x.byValue.start(t)].mark
+			s.events(x, l.tags[i], w, w)
 		}
+	}
+	s.hits = x.numbers.probe(s.m.kernel, s.hits[:0], d.tags)
+	for _, i := range s.hits {
+		touched += x.byValue.slots[x.byValue.start(d.tags[i])].mark
 	}
 	s.touched += touched
-	for _, w := range s.passed {
-		t := b.tags[w]
-		if b.words[w].Class&kernel.Digit == 0 {
-			if id := x.name(t); id != none {
-				s.names = append(s.names, event{first: w, last: w, atom: id})
-				continue
-			}
-		}
-		s.events(x, t, w, w)
+	for _, i := range s.hits {
+		s.events(x, d.tags[i], d.words[i], d.words[i])
 	}
 }
 
@@ -208,6 +210,7 @@ func (p *piece) near(all run, first, last int32) run {
 // propose goes through the pieces in which something stands.
 func (s *scan) propose(b *batch) {
 	s.edits.reset(len(b.words))
+	s.pairs.reset()
 	names, direct := s.names, s.direct
 	for len(names) > 0 || len(direct) > 0 {
 		piece := int32(len(b.pieces))
@@ -224,106 +227,113 @@ func (s *scan) propose(b *batch) {
 		for d < len(direct) && direct[d].piece == piece {
 			d++
 		}
-		if dbg != nil {
-			dbg["pieces"]++
-			dbg["names"] += n
-			dbg["direct"] += d
-		}
-		s.proposeIn(b, piece, names[:n], direct[:d])
+		s.proposeIn(b, piece, int32(len(s.names)-len(names)), names[:n], direct[:d])
 		names, direct = names[n:], direct[d:]
 	}
 }
 
-func (s *scan) proposeIn(b *batch, piece int32, names, direct []event) {
+func (s *scan) proposeIn(b *batch, piece, base int32, names, direct []event) {
+	if dbg != nil {
+		dbg["pieces"]++
+		dbg["names"] += len(names)
+		dbg["direct"] += len(direct)
+	}
 	p := &b.pieces[piece]
-	var words run
-	if len(direct) > 0 {
-		words = b.wordsOf(p, direct[0].first)
-	} else {
-		words = b.wordsOf(p, names[0].first)
-	}
 	for i := range names {
-		s.pairUp(b, p, names, i)
+		s.pairUp(b, p, base, names, i)
 	}
-	if len(names) > 0 {
-		s.dateUp(b, piece, words, names)
+	if len(direct) == 0 && len(s.dates) == 0 {
+		return
 	}
+	at := int32(0)
+	if len(direct) > 0 {
+		at = direct[0].first
+	} else {
+		at = names[0].first
+	}
+	words := b.wordsOf(p, at)
+	s.dateUp(p, words, base, names)
 	for i := range direct {
 		s.single(b, p, words, direct, i)
 	}
 }
 
-func (b *batch) holdsDigit(words run) bool {
-	for _, w := range b.words[words.from:words.to] {
-		if w.Class&kernel.Digit != 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// pairUp tries a name with those behind it, and marks its neighbours for a search
-// with an edit.
-func (s *scan) pairUp(b *batch, p *piece, names []event, i int) {
+// pairUp has a name tried with those behind it.
+func (s *scan) pairUp(b *batch, p *piece, base int32, names []event, i int) {
 	x, a := s.m.index, names[i]
 	reach := int32(nameReach)
 	if p.row {
 		reach = cellReach
 	}
-	paired := false
-	for _, o := range names[i+1 : min(len(names), i+1+mostNames)] {
+	for j := i + 1; j < min(len(names), i+1+mostNames); j++ {
+		o := names[j]
 		gap := o.first - a.last
 		if gap > reach {
 			break
 		}
-		if gap <= 0 {
-			continue
-		}
 		if gap > nameReach && !b.cells(p, a.first, o.first) {
 			continue
 		}
-		if s.pairOf(b, a, o) || s.nicknamed(x, a, o) || s.nicknamed(x, o, a) {
-			paired = true
+		m, n := &x.hot[a.atom], &x.hot[o.atom]
+		v, w := base+int32(i), base+int32(j)
+		s.pairs.add(duo(m.fast, n.fast), v, w, a.atom, o.atom)
+		for _, f := range x.forenames[m.stands.from:m.stands.to] {
+			s.pairs.add(duo(x.hot[f].fast, n.fast), v, w, f, o.atom)
+		}
+		for _, f := range x.forenames[n.stands.from:n.stands.to] {
+			s.pairs.add(duo(x.hot[f].fast, m.fast), v, w, f, a.atom)
 		}
 	}
-	if !paired && !x.common.has(b.tags[a.first]) {
-		s.edits.around(b, p, a)
-	}
 }
 
-// pairOf proposes those who bear both names.
-func (s *scan) pairOf(b *batch, a, o event) bool {
-	x := s.m.index
-	if !x.duos.has(duo(x.hot[a.atom].fast, x.hot[o.atom].fast)) {
-		return false
-	}
-	people := x.pair(a.atom, o.atom)
-	if people.len() == 0 {
-		return false
-	}
-	s.proposals = append(s.proposals, proposal{
-		piece: a.piece, first: a.first, last: o.last, people: people, who: none, half: x.worth(a.atom, o.atom),
-	})
-	return true
+// pairs are names to be tried with each other.
+type pairs struct {
+	keys   []uint64 // in index.duos
+	tries  []try
+	dated  []uint64 // the same of names and dates
+	dates  []dateTry
+	paired []bool // of sieve.names: found with another
 }
 
-// nicknamed tries the forenames that a name may stand for with another name.
-func (s *scan) nicknamed(x *index, nick, o event) bool {
-	any := false
-	n := &x.hot[nick.atom]
-	for _, f := range x.forenames[n.stands.from:n.stands.to] {
-		if !x.duos.has(duo(x.hot[f].fast, x.hot[o.atom].fast)) {
+// try is two names, and the atoms that they are tried as.
+type try struct {
+	v, w int32 // in sieve.names
+	a, o int32
+}
+
+func (p *pairs) reset() {
+	p.keys, p.tries, p.dated, p.dates = p.keys[:0], p.tries[:0], p.dated[:0], p.dates[:0]
+}
+
+func (p *pairs) add(key uint64, v, w, a, o int32) {
+	p.keys = append(p.keys, key)
+	p.tries = append(p.tries, try{v, w, a, o})
+}
+
+// pair proposes those who bear two names that stand together. The neighbours of
+// names that pair with no other are marked for a search with an edit.
+func (s *scan) pair(b *batch) {
+	x, p := s.m.index, &s.pairs
+	p.paired = slices.Grow(p.paired[:0], len(s.names))[:len(s.names)]
+	clear(p.paired)
+	s.hits = x.duos.probe(s.m.kernel, s.hits[:0], p.keys)
+	for _, i := range s.hits {
+		t := p.tries[i]
+		people := x.pair(t.a, t.o)
+		if people.len() == 0 {
 			continue
 		}
-		if people := x.pair(f, o.atom); people.len() > 0 {
-			s.proposals = append(s.proposals, proposal{
-				piece: o.piece, first: min(nick.first, o.first), last: max(nick.last, o.last),
-				people: people, who: none, half: x.worth(nick.atom, o.atom),
-			})
-			any = true
+		p.paired[t.v], p.paired[t.w] = true, true
+		v, w := s.names[t.v], s.names[t.w]
+		s.proposals = append(s.proposals, proposal{
+			piece: v.piece, first: v.first, last: w.last, people: people, who: none, half: x.worth(t.a, t.o),
+		})
+	}
+	for i, n := range s.names {
+		if !p.paired[i] && !x.common.has(b.tags[n.first]) {
+			s.edits.around(b, x, &b.pieces[n.piece], n)
 		}
 	}
-	return any
 }
 
 // fieldAt is the field that holds a place in the text of a piece.

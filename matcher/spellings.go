@@ -24,7 +24,7 @@ type spellings struct {
 func (s *scan) spell(b *batch) {
 	sp := &s.spellings
 	sp.tokens, sp.where, sp.dates = sp.tokens[:0], sp.where[:0], sp.dates[:0]
-	for _, w := range s.digits {
+	for _, w := range s.digits.words {
 		t := b.words[w]
 		if t.Len > maxNumber+2 {
 			continue
@@ -86,6 +86,26 @@ func (sp *spellings) digits(b *batch, w int32, t kernel.Token) {
 	}
 	if first := text[0]; first == '0' || first == '4' || first == '7' || sp.plus(b, t) {
 		sp.run(b, w)
+	}
+	if len(text) <= 7 {
+		sp.pieces(b, w, text)
+	}
+}
+
+// pieces reads a staff number in two or three words of digits.
+func (sp *spellings) pieces(b *batch, w int32, text []byte) {
+	sp.joined = append(sp.joined[:0], text...)
+	for v := w + 1; v <= w+2; v++ {
+		next, ok := b.beside(v-1, v)
+		if !ok || b.words[v].Class != kernel.Digit || len(sp.joined)+len(next) > longestNumberLike {
+			return
+		}
+		if sp.joined = append(sp.joined, next...); len(sp.joined) >= 5 {
+			c, ok := canonicalNumber(sp.buf[:0], sp.joined)
+			if sp.buf = c; ok {
+				sp.compose(b, c, w, v)
+			}
+		}
 	}
 }
 
@@ -234,6 +254,7 @@ func (sp *spellings) mixed(b *batch, w int32, t kernel.Token) {
 		n++
 	}
 	if letters > 3 || n-letters < 5 || len(text)-n > 3-letters {
+		sp.misread(b, w, text)
 		return
 	}
 	zeros := letters
@@ -279,5 +300,31 @@ func (sp *spellings) ordinal(b *batch, w int32, text []byte) {
 	day, ok := dayOfMonth(text)
 	if m, isMonth := month(second); ok && isMonth {
 		sp.born(b, w, w+2, third, int(m), day)
+	}
+}
+
+// misread reads letters as the digits that they are after optical recognition.
+func (sp *spellings) misread(b *batch, w int32, text []byte) {
+	if len(text) < 5 || len(text) > longestNumberLike {
+		return
+	}
+	sp.buf = sp.buf[:0]
+	digits := 0
+	for _, c := range text {
+		if classes[c] == digit {
+			digits++
+		}
+		if c = misread[c]; classes[c] != digit {
+			return
+		}
+		sp.buf = append(sp.buf, c)
+	}
+	if digits < 3 {
+		return
+	}
+	sp.joined = append(sp.joined[:0], sp.buf...)
+	c, ok := canonicalNumber(sp.buf[:0], sp.joined)
+	if sp.buf = c; ok {
+		sp.compose(b, c, w, w)
 	}
 }

@@ -51,12 +51,14 @@ func TestStages(t *testing.T) {
 					k.Sums(b.tags, b.text, b.words)
 				})
 				s.names, s.direct, s.proposals = s.names[:0], s.direct[:0], s.proposals[:0]
-				lap("filter", func() { s.filter(b) })
+				lap("part", func() { s.part(b) })
 				lap("lookup", func() { s.lookUp(b, x) })
 				lap("spell", func() { s.spell(b) })
 				lap("mail", func() { s.mail(b) })
 				lap("assign", func() { s.assign(b) })
 				lap("propose", func() { s.propose(b) })
+				lap("pair", func() { s.pair(b) })
+				lap("datep", func() { s.dateProposals() })
 				lap("edit", func() { s.edit(b) })
 				lap("corroborate", func() { s.corroborate(b) })
 				lap("judge", func() { s.judgeAll(b) })
@@ -69,7 +71,7 @@ func TestStages(t *testing.T) {
 			total += d
 		}
 		t.Logf("%s: %.0f MB/s, %.1f ns/token, %.1f bytes/token", kind, float64(l.size*20)/1e6/total.Seconds(), float64(total.Nanoseconds())/float64(tokens), float64(l.size*20)/float64(tokens))
-		for _, n := range []string{"gather", "classify", "defer", "tokens", "sums", "filter", "lookup", "spell", "mail", "assign", "propose", "edit", "corroborate", "judge"} {
+		for _, n := range []string{"gather", "classify", "defer", "tokens", "sums", "part", "lookup", "spell", "mail", "assign", "propose", "pair", "datep", "edit", "corroborate", "judge"} {
 			t.Logf("   %-9s %.2f ns/token", n, float64(times[n].Nanoseconds())/float64(tokens))
 		}
 	}

@@ -29,7 +29,7 @@ const (
 	partLoss       = 6 // one part of a name of several, or a further forename
 	formerLoss     = 4 // a surname borne before
 	numberEditLoss = 13
-	birthEditLoss  = 15 // one digit of a date, or day and month swapped
+	birthEditLoss  = 16 // one digit of a date, or day and month swapped
 	looserLoss     = 8  // an address without its dots
 	lettersLoss    = 4  // a number without its letters
 	suffixLoss     = 4  // a national insurance number without its last letter

@@ -1,10 +1,14 @@
 package store
 
 import (
+	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"iter"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -214,6 +218,38 @@ func TestPagesAreOfOneSizeAndAPowerOfTwoAndAllNew(t *testing.T) {
 			}
 		}
 		before = pages
+	}
+}
+
+// TestRosterOfAnOlderPeeler: it says so in clear words, and an import replaces it.
+func TestRosterOfAnOlderPeeler(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "matcher", "testdata", "enrolment-v1.hex"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	old, err := hex.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newStore(t)
+	p := newPeople()
+	p.stream.Write(append(binary.BigEndian.AppendUint32(nil, uint32(len(old))), old...))
+	if err := s.update(t.Context(), "writing", func(tx *bolt.Tx) error { return s.writeRoster(tx, p) }); err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range s.Roster() {
+		if !errors.Is(err, matcher.ErrOldRoster) {
+			t.Errorf("reading it: %v", err)
+		}
+	}
+	if err := s.Forget(t.Context(), "jane"); !errors.Is(err, matcher.ErrOldRoster) {
+		t.Errorf("forgetting somebody: %v", err)
+	}
+	if got, err := s.ImportRoster(t.Context(), roster(1, 2), false); err != nil || got != (Import{Added: 2}) {
+		t.Errorf("importing anew: %+v, %v", got, err)
+	}
+	if n := len(enrolledIn(t, s)); n != 2 {
+		t.Errorf("%d people enrolled, want 2", n)
 	}
 }
 

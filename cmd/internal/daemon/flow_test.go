@@ -178,3 +178,24 @@ func TestAFailedRecordingStopsTheDocument(t *testing.T) {
 		t.Errorf("error %v, want %v", err, full)
 	}
 }
+
+// TestARosterOfAnOlderPeelerMatchesNothing: rather than find nobody in silence,
+// the daemon says what to do, and an import is enough.
+func TestARosterOfAnOlderPeelerMatchesNothing(t *testing.T) {
+	d, _ := house(t, 3)
+	d.outdated.Store(true)
+	for what, err := range map[string]error{
+		"run":  d.Run(t.Context(), nil),
+		"scan": d.scan(t.Context(), api.ScanRequest{Name: "x"}, strings.NewReader("x"), nil),
+	} {
+		if !errors.Is(err, ErrConfig) || !errors.Is(err, matcher.ErrOldRoster) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if _, err := d.importRoster(t.Context(), strings.NewReader("ref,surname\nx,Smith\n"), api.ImportOptions{AllowLargeChange: true}); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.usable(); err != nil {
+		t.Errorf("after an import: %v", err)
+	}
+}

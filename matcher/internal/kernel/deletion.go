@@ -6,7 +6,9 @@ import "slices"
 // token with its i-th byte left out, for i from 0 to its length, in order. Longer
 // tokens give nothing. It panics if folded has no Slack.
 func (k *Kernel) Deletions(dst []uint64, folded []byte, tokens []Token) []uint64 {
-	folded = folded[:len(folded)+Slack]
+	if len(tokens) > 0 {
+		folded = folded[:len(folded)+Slack]
+	}
 	for len(tokens) > 0 {
 		some := tokens[:min(len(tokens), deletionTokens)]
 		tokens = tokens[len(some):]

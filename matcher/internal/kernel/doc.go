@@ -19,4 +19,4 @@
 // trust the tokens to lie in the text that they are given.
 package kernel
 
-//go:generate sh -c "cd gen && go run . -out .."
+//go:generate go -C gen run . -out ../kernel_amd64.s

@@ -39,9 +39,9 @@ const Slack = 64
 // Kernel is the loops at one level under one key. It never changes and is safe
 // for concurrent use.
 type Kernel struct {
-	level  Level
+	vector schedule // unset at level Portable; first, to lie within cache lines
 	hash   hash
-	vector schedule // unset at level Portable
+	level  Level
 }
 
 // New makes a kernel that hashes with AES-128-CMAC under key. A level that this

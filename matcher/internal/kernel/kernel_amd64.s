@@ -298,6 +298,311 @@ block:
 	VZEROUPPER
 	RET
 
+// func cutBMI2(dst *byte, c *byte, masks *byte, n int) int
+// Requires: AVX, BMI, BMI2, CMOV, LZCNT, POPCNT
+TEXT ·cutBMI2(SB), NOSPLIT, $8-40
+	MOVQ dst+0(FP), AX
+	MOVQ masks+16(FP), CX
+	MOVQ c+8(FP), DX
+
+block:
+	MOVQ    (CX), BX
+	LEAQ    (BX)(BX*1), SI
+	ORQ     16(DX), SI
+	ANDNQ   SI, BX, DI
+	ANDNQ   BX, SI, R9
+	MOVQ    8(CX), SI
+	MOVQ    24(DX), R10
+	ORQ     R9, R10
+	ADDQ    SI, R10
+	SBBQ    R8, R8
+	NEGQ    R8
+	MOVQ    R8, 24(DX)
+	PEXTQ   DI, R10, R10
+	ANDNQ   BX, SI, SI
+	MOVQ    32(DX), R11
+	ORQ     R9, R11
+	ADDQ    SI, R11
+	SBBQ    R8, R8
+	NEGQ    R8
+	MOVQ    R8, 32(DX)
+	PEXTQ   DI, R11, R11
+	MOVQ    16(CX), SI
+	ANDNQ   BX, SI, SI
+	MOVQ    40(DX), R12
+	ORQ     R9, R12
+	ADDQ    SI, R12
+	SBBQ    R8, R8
+	NEGQ    R8
+	MOVQ    R8, 40(DX)
+	PEXTQ   DI, R12, R12
+	MOVQ    (DX), R14
+	MOVQ    R14, R13
+	MOVQ    16(DX), R8
+	ORQ     R8, R9
+	TESTQ   R8, R8
+	CMOVQNE 8(DX), R13
+	MOVQ    R14, SI
+	SUBQ    R13, SI
+	MOVQ    BX, R8
+	NOTQ    R8
+	LZCNTQ  R8, R8
+	ADDQ    $0x40, R14
+	SUBQ    R8, R14
+	CMPQ    R8, $0x40
+	CMOVQEQ R13, R14
+	MOVQ    R14, 8(DX)
+	SHRQ    $0x3f, BX
+	MOVQ    BX, 16(DX)
+	MOVQ    SI, (SP)
+	POPCNTQ DI, SI
+	LEAQ    (AX)(SI*8), SI
+	TZCNTQ  R9, BX
+	TZCNTQ  DI, R8
+	SUBQ    BX, R8
+	MOVQ    AX, BX
+	MOVL    $0x01010101, R13
+	PDEPL   R13, R10, R14
+	SHRQ    $0x04, R10
+	MOVL    R14, R13
+	MOVL    $0x02020202, R14
+	PDEPL   R14, R11, R14
+	SHRQ    $0x04, R11
+	ORL     R14, R13
+	MOVL    $0x04040404, R14
+	PDEPL   R14, R12, R14
+	SHRQ    $0x04, R12
+	ORL     R14, R13
+	XORL    $0x07070707, R13
+	TZCNTQ  R9, R14
+	BLSRQ   R9, R9
+	TZCNTQ  DI, R15
+	BLSRQ   DI, DI
+	SUBL    R14, R15
+	ADDL    (DX), R14
+	MOVL    R14, (BX)
+	MOVL    R15, 4(BX)
+	MOVB    R13, 6(BX)
+	SHRL    $0x08, R13
+	TZCNTQ  R9, R14
+	BLSRQ   R9, R9
+	TZCNTQ  DI, R15
+	BLSRQ   DI, DI
+	SUBL    R14, R15
+	ADDL    (DX), R14
+	MOVL    R14, 8(BX)
+	MOVL    R15, 12(BX)
+	MOVB    R13, 14(BX)
+	SHRL    $0x08, R13
+	TZCNTQ  R9, R14
+	BLSRQ   R9, R9
+	TZCNTQ  DI, R15
+	BLSRQ   DI, DI
+	SUBL    R14, R15
+	ADDL    (DX), R14
+	MOVL    R14, 16(BX)
+	MOVL    R15, 20(BX)
+	MOVB    R13, 22(BX)
+	SHRL    $0x08, R13
+	TZCNTQ  R9, R14
+	BLSRQ   R9, R9
+	TZCNTQ  DI, R15
+	BLSRQ   DI, DI
+	SUBL    R14, R15
+	ADDL    (DX), R14
+	MOVL    R14, 24(BX)
+	MOVL    R15, 28(BX)
+	MOVB    R13, 30(BX)
+	SHRL    $0x08, R13
+	ADDQ    $0x20, BX
+	MOVL    $0x01010101, R13
+	PDEPL   R13, R10, R14
+	SHRQ    $0x04, R10
+	MOVL    R14, R13
+	MOVL    $0x02020202, R14
+	PDEPL   R14, R11, R14
+	SHRQ    $0x04, R11
+	ORL     R14, R13
+	MOVL    $0x04040404, R14
+	PDEPL   R14, R12, R14
+	SHRQ    $0x04, R12
+	ORL     R14, R13
+	XORL    $0x07070707, R13
+	TZCNTQ  R9, R14
+	BLSRQ   R9, R9
+	TZCNTQ  DI, R15
+	BLSRQ   DI, DI
+	SUBL    R14, R15
+	ADDL    (DX), R14
+	MOVL    R14, (BX)
+	MOVL    R15, 4(BX)
+	MOVB    R13, 6(BX)
+	SHRL    $0x08, R13
+	TZCNTQ  R9, R14
+	BLSRQ   R9, R9
+	TZCNTQ  DI, R15
+	BLSRQ   DI, DI
+	SUBL    R14, R15
+	ADDL    (DX), R14
+	MOVL    R14, 8(BX)
+	MOVL    R15, 12(BX)
+	MOVB    R13, 14(BX)
+	SHRL    $0x08, R13
+	TZCNTQ  R9, R14
+	BLSRQ   R9, R9
+	TZCNTQ  DI, R15
+	BLSRQ   DI, DI
+	SUBL    R14, R15
+	ADDL    (DX), R14
+	MOVL    R14, 16(BX)
+	MOVL    R15, 20(BX)
+	MOVB    R13, 22(BX)
+	SHRL    $0x08, R13
+	TZCNTQ  R9, R14
+	BLSRQ   R9, R9
+	TZCNTQ  DI, R15
+	BLSRQ   DI, DI
+	SUBL    R14, R15
+	ADDL    (DX), R14
+	MOVL    R14, 24(BX)
+	MOVL    R15, 28(BX)
+	MOVB    R13, 30(BX)
+	SHRL    $0x08, R13
+	ADDQ    $0x20, BX
+	MOVL    $0x01010101, R13
+	PDEPL   R13, R10, R14
+	SHRQ    $0x04, R10
+	MOVL    R14, R13
+	MOVL    $0x02020202, R14
+	PDEPL   R14, R11, R14
+	SHRQ    $0x04, R11
+	ORL     R14, R13
+	MOVL    $0x04040404, R14
+	PDEPL   R14, R12, R14
+	SHRQ    $0x04, R12
+	ORL     R14, R13
+	XORL    $0x07070707, R13
+	TZCNTQ  R9, R14
+	BLSRQ   R9, R9
+	TZCNTQ  DI, R15
+	BLSRQ   DI, DI
+	SUBL    R14, R15
+	ADDL    (DX), R14
+	MOVL    R14, (BX)
+	MOVL    R15, 4(BX)
+	MOVB    R13, 6(BX)
+	SHRL    $0x08, R13
+	TZCNTQ  R9, R14
+	BLSRQ   R9, R9
+	TZCNTQ  DI, R15
+	BLSRQ   DI, DI
+	SUBL    R14, R15
+	ADDL    (DX), R14
+	MOVL    R14, 8(BX)
+	MOVL    R15, 12(BX)
+	MOVB    R13, 14(BX)
+	SHRL    $0x08, R13
+	TZCNTQ  R9, R14
+	BLSRQ   R9, R9
+	TZCNTQ  DI, R15
+	BLSRQ   DI, DI
+	SUBL    R14, R15
+	ADDL    (DX), R14
+	MOVL    R14, 16(BX)
+	MOVL    R15, 20(BX)
+	MOVB    R13, 22(BX)
+	SHRL    $0x08, R13
+	TZCNTQ  R9, R14
+	BLSRQ   R9, R9
+	TZCNTQ  DI, R15
+	BLSRQ   DI, DI
+	SUBL    R14, R15
+	ADDL    (DX), R14
+	MOVL    R14, 24(BX)
+	MOVL    R15, 28(BX)
+	MOVB    R13, 30(BX)
+	SHRL    $0x08, R13
+	ADDQ    $0x20, BX
+	JMP     check
+
+more:
+	MOVL   $0x01010101, R13
+	PDEPL  R13, R10, R14
+	SHRQ   $0x04, R10
+	MOVL   R14, R13
+	MOVL   $0x02020202, R14
+	PDEPL  R14, R11, R14
+	SHRQ   $0x04, R11
+	ORL    R14, R13
+	MOVL   $0x04040404, R14
+	PDEPL  R14, R12, R14
+	SHRQ   $0x04, R12
+	ORL    R14, R13
+	XORL   $0x07070707, R13
+	TZCNTQ R9, R14
+	BLSRQ  R9, R9
+	TZCNTQ DI, R15
+	BLSRQ  DI, DI
+	SUBL   R14, R15
+	ADDL   (DX), R14
+	MOVL   R14, (BX)
+	MOVL   R15, 4(BX)
+	MOVB   R13, 6(BX)
+	SHRL   $0x08, R13
+	TZCNTQ R9, R14
+	BLSRQ  R9, R9
+	TZCNTQ DI, R15
+	BLSRQ  DI, DI
+	SUBL   R14, R15
+	ADDL   (DX), R14
+	MOVL   R14, 8(BX)
+	MOVL   R15, 12(BX)
+	MOVB   R13, 14(BX)
+	SHRL   $0x08, R13
+	TZCNTQ R9, R14
+	BLSRQ  R9, R9
+	TZCNTQ DI, R15
+	BLSRQ  DI, DI
+	SUBL   R14, R15
+	ADDL   (DX), R14
+	MOVL   R14, 16(BX)
+	MOVL   R15, 20(BX)
+	MOVB   R13, 22(BX)
+	SHRL   $0x08, R13
+	TZCNTQ R9, R14
+	BLSRQ  R9, R9
+	TZCNTQ DI, R15
+	BLSRQ  DI, DI
+	SUBL   R14, R15
+	ADDL   (DX), R14
+	MOVL   R14, 24(BX)
+	MOVL   R15, 28(BX)
+	MOVB   R13, 30(BX)
+	SHRL   $0x08, R13
+	ADDQ   $0x20, BX
+
+check:
+	CMPQ    BX, SI
+	JCS     more
+	MOVQ    (SP), BX
+	SUBL    BX, (AX)
+	ADDQ    BX, R8
+	MOVL    $0x0000ffff, BX
+	CMPQ    R8, BX
+	CMOVQHI BX, R8
+	MOVW    R8, 4(AX)
+	MOVQ    SI, AX
+	ADDQ    $0x40, (DX)
+	ADDQ    $0x28, CX
+	DECQ    n+24(FP)
+	JNE     block
+	MOVQ    dst+0(FP), CX
+	SUBQ    CX, AX
+	SHRQ    $0x03, AX
+	MOVQ    AX, ret+32(FP)
+	VZEROUPPER
+	RET
+
 DATA positions<>+0(SB)/8, $0x0706050403020100
 DATA positions<>+8(SB)/8, $0x0f0e0d0c0b0a0908
 DATA positions<>+16(SB)/8, $0x1716151413121110
@@ -393,14 +698,7 @@ GLOBL classes24<>(SB), RODATA|NOPTR, $64
 TEXT ·cutAVX512(SB), NOSPLIT, $0-40
 	MOVQ         dst+0(FP), AX
 	MOVQ         masks+16(FP), CX
-	MOVQ         n+24(FP), DX
-	MOVQ         c+8(FP), BX
-	MOVQ         (BX), SI
-	MOVQ         8(BX), DI
-	MOVQ         16(BX), R8
-	MOVQ         24(BX), R9
-	MOVQ         32(BX), R10
-	MOVQ         40(BX), BX
+	MOVQ         c+8(FP), DX
 	VMOVDQU64    positions<>+0(SB), Z0
 	VMOVDQU64    places0<>+0(SB), Z1
 	VMOVDQU64    classes0<>+0(SB), Z2
@@ -410,75 +708,84 @@ TEXT ·cutAVX512(SB), NOSPLIT, $0-40
 	VMOVDQU64    classes16<>+0(SB), Z6
 	VMOVDQU64    places24<>+0(SB), Z7
 	VMOVDQU64    classes24<>+0(SB), Z8
-	MOVL         $0x00000007, R11
-	VPBROADCASTB R11, Z9
-	MOVL         $0x00000001, R11
-	VPBROADCASTB R11, Z10
-	MOVL         $0x00000002, R11
-	VPBROADCASTB R11, Z11
-	MOVL         $0x00000004, R11
-	VPBROADCASTB R11, Z12
-	MOVQ         $0x1111111111111111, R11
-	KMOVQ        R11, K1
-	MOVQ         $0x4040404040404040, R11
-	KMOVQ        R11, K2
+	MOVL         $0x00000007, BX
+	VPBROADCASTB BX, Z9
+	MOVL         $0x00000001, BX
+	VPBROADCASTB BX, Z10
+	MOVL         $0x00000002, BX
+	VPBROADCASTB BX, Z11
+	MOVL         $0x00000004, BX
+	VPBROADCASTB BX, Z12
+	MOVQ         $0x1111111111111111, BX
+	KMOVQ        BX, K1
+	MOVQ         $0x4040404040404040, BX
+	KMOVQ        BX, K2
 
 block:
-	MOVQ          (CX), R11
-	LEAQ          (R8)(R11*2), R12
-	ANDNQ         R12, R11, R13
-	ANDNQ         R11, R12, R12
-	MOVQ          8(CX), R15
-	LEAQ          (R12)(R9*1), R14
-	XORL          R9, R9
-	ADDQ          R15, R14
-	ADCQ          R9, R9
-	KMOVQ         R14, K3
-	MOVQ          8(CX), R15
-	ANDNQ         R11, R15, R15
-	LEAQ          (R12)(R10*1), R14
-	XORL          R10, R10
-	ADDQ          R15, R14
-	ADCQ          R10, R10
-	KMOVQ         R14, K4
-	MOVQ          16(CX), R15
-	ANDNQ         R11, R15, R15
-	LEAQ          (R12)(BX*1), R14
-	XORL          BX, BX
-	ADDQ          R15, R14
-	ADCQ          BX, BX
-	KMOVQ         R14, K5
-	ORQ           R8, R12
-	MOVQ          SI, R15
-	TESTQ         R8, R8
-	CMOVQNE       DI, R15
-	MOVQ          SI, R14
-	SUBQ          R15, R14
-	MOVQ          R11, R8
-	NOTQ          R8
-	LZCNTQ        R8, DI
-	NEGQ          DI
-	LEAQ          64(SI)(DI*1), DI
-	TESTQ         R8, R8
-	CMOVQEQ       R15, DI
-	MOVQ          R11, R8
-	SHRQ          $0x3f, R8
 	VMOVDQA64     Z9, Z15
+	MOVQ          (CX), BX
+	LEAQ          (BX)(BX*1), SI
+	ORQ           16(DX), SI
+	ANDNQ         SI, BX, DI
+	ANDNQ         BX, SI, R9
+	MOVQ          8(CX), SI
+	MOVQ          24(DX), R10
+	ORQ           R9, R10
+	ADDQ          SI, R10
+	SBBQ          R8, R8
+	NEGQ          R8
+	MOVQ          R8, 24(DX)
+	KMOVQ         R10, K3
 	VPSUBB        Z10, Z15, K3, Z15
-	VPSUBB        Z11, Z15, K4, Z15
-	VPSUBB        Z12, Z15, K5, Z15
-	KMOVQ         R12, K3
+	ANDNQ         BX, SI, R8
+	MOVQ          32(DX), SI
+	ORQ           R9, SI
+	ADDQ          R8, SI
+	SBBQ          R8, R8
+	NEGQ          R8
+	MOVQ          R8, 32(DX)
+	KMOVQ         SI, K3
+	VPSUBB        Z11, Z15, K3, Z15
+	MOVQ          16(CX), R8
+	ANDNQ         BX, R8, R8
+	MOVQ          40(DX), SI
+	ORQ           R9, SI
+	ADDQ          R8, SI
+	SBBQ          R8, R8
+	NEGQ          R8
+	MOVQ          R8, 40(DX)
+	KMOVQ         SI, K3
+	VPSUBB        Z12, Z15, K3, Z15
+	MOVQ          (DX), R11
+	MOVQ          R11, R10
+	MOVQ          16(DX), R8
+	ORQ           R8, R9
+	TESTQ         R8, R8
+	CMOVQNE       8(DX), R10
+	MOVQ          R11, SI
+	SUBQ          R10, SI
+	MOVQ          BX, R8
+	NOTQ          R8
+	LZCNTQ        R8, R8
+	ADDQ          $0x40, R11
+	SUBQ          R8, R11
+	CMPQ          R8, $0x40
+	CMOVQEQ       R10, R11
+	MOVQ          R11, 8(DX)
+	SHRQ          $0x3f, BX
+	MOVQ          BX, 16(DX)
+	KMOVQ         R9, K3
 	VPCOMPRESSB.Z Z0, K3, Z13
-	KMOVQ         R13, K3
+	KMOVQ         DI, K3
 	VPCOMPRESSB.Z Z0, K3, Z14
 	VPCOMPRESSB.Z Z15, K3, Z15
-	MOVL          R14, R11
-	ANDL          $0x00007fff, R11
-	SHLQ          $0x20, R11
-	SUBQ          R14, R11
-	VMOVQ         R11, X16
-	VPBROADCASTQ  SI, Z17
-	POPCNTQ       R13, R11
+	MOVL          SI, BX
+	ANDL          $0x00007fff, BX
+	SHLQ          $0x20, BX
+	SUBQ          SI, BX
+	VMOVQ         BX, X16
+	VPBROADCASTQ  (DX), Z17
+	POPCNTQ       DI, BX
 	VMOVDQA64     Z1, Z18
 	VPERMI2B.Z    Z14, Z13, K1, Z18
 	VPSLLQ        $0x20, Z18, Z19
@@ -494,26 +801,19 @@ block:
 	VPSUBQ        Z19, Z18, Z18
 	VPADDQ        Z17, Z18, Z18
 	VMOVDQU64     Z18, 64(AX)
-	CMPQ          R11, $0x10
+	CMPQ          BX, $0x10
 	JHI           many
 
 stored:
-	CMPQ R14, $0x00007fff
+	CMPQ SI, $0x00007fff
 	JHI  long
 
 advance:
-	LEAQ (AX)(R11*8), AX
-	ADDQ $0x40, SI
+	LEAQ (AX)(BX*8), AX
+	ADDQ $0x40, (DX)
 	ADDQ $0x28, CX
-	DECQ DX
+	DECQ n+24(FP)
 	JNE  block
-	MOVQ c+8(FP), CX
-	MOVQ SI, (CX)
-	MOVQ DI, 8(CX)
-	MOVQ R8, 16(CX)
-	MOVQ R9, 24(CX)
-	MOVQ R10, 32(CX)
-	MOVQ BX, 40(CX)
 	MOVQ dst+0(FP), CX
 	SUBQ CX, AX
 	SHRQ $0x03, AX
@@ -539,12 +839,12 @@ many:
 	JMP        stored
 
 long:
-	TZCNTQ  R13, R13
-	ADDQ    R14, R13
-	MOVQ    $0x0000ffff, R12
-	CMPQ    R13, R12
-	CMOVQHI R12, R13
-	MOVW    R13, 4(AX)
+	TZCNTQ  DI, DI
+	ADDQ    SI, DI
+	MOVQ    $0x0000ffff, SI
+	CMPQ    DI, SI
+	CMOVQHI SI, DI
+	MOVW    DI, 4(AX)
 	JMP     advance
 
 DATA sumsAVX2Limit<>+0(SB)/8, $0xffff0010ffffffff
@@ -554,7 +854,7 @@ DATA sumsAVX2Limit<>+24(SB)/8, $0xffff0010ffffffff
 GLOBL sumsAVX2Limit<>(SB), RODATA|NOPTR, $32
 
 // func sumsAVX2(dst *uint64, text *byte, tokens *byte, n int, s *byte)
-// Requires: AES, AVX, AVX2
+// Requires: AES, AVX, AVX2, BMI
 TEXT ·sumsAVX2(SB), NOSPLIT, $0-40
 	MOVQ    dst+0(FP), AX
 	MOVQ    text+8(FP), CX
@@ -664,20 +964,23 @@ done:
 	RET
 
 long:
-	XORQ DI, DI
+	MOVQ $0x00001111, DI
 
 chainToken:
-	MOVL    (DX)(DI*8), R8
-	ADDQ    CX, R8
-	MOVWQZX 4(DX)(DI*8), R9
+	TZCNTQ  DI, R8
+	BLSRQ   DI, DI
+	SHRQ    $0x02, R8
+	MOVL    (DX)(R8*8), R9
+	ADDQ    CX, R9
+	MOVWQZX 4(DX)(R8*8), R10
 	VPXOR   X10, X10, X10
-	CMPQ    R9, $0x30
+	CMPQ    R10, $0x30
 	JHI     chainStore
 
 chainNext:
-	CMPQ        R9, $0x10
+	CMPQ        R10, $0x10
 	JLS         chainLast
-	VPXOR       (R8), X10, X10
+	VPXOR       (R9), X10, X10
 	VPXOR       (SI), X10, X10
 	VAESENC     16(SI), X10, X10
 	VAESENC     32(SI), X10, X10
@@ -689,15 +992,15 @@ chainNext:
 	VAESENC     128(SI), X10, X10
 	VAESENC     144(SI), X10, X10
 	VAESENCLAST 160(SI), X10, X10
-	ADDQ        $0x10, R8
-	SUBQ        $0x10, R9
+	ADDQ        $0x10, R9
+	SUBQ        $0x10, R10
 	JMP         chainNext
 
 chainLast:
-	SHLQ        $0x04, R9
-	VMOVDQU     (R8), X11
-	VPAND       480(SI)(R9*1), X11, X11
-	VPXOR       208(SI)(R9*1), X10, X10
+	SHLQ        $0x04, R10
+	VMOVDQU     (R9), X11
+	VPAND       480(SI)(R10*1), X11, X11
+	VPXOR       208(SI)(R10*1), X10, X10
 	VPXOR       X11, X10, X10
 	VAESENC     16(SI), X10, X10
 	VAESENC     32(SI), X10, X10
@@ -711,9 +1014,8 @@ chainLast:
 	VAESENCLAST 160(SI), X10, X10
 
 chainStore:
-	VMOVQ X10, (AX)(DI*8)
-	INCQ  DI
-	CMPQ  DI, $0x04
+	VMOVQ X10, (AX)(R8*8)
+	TESTQ DI, DI
 	JNE   chainToken
 	JMP   advance
 
@@ -778,7 +1080,7 @@ DATA sumsAVX512Sixteen<>+56(SB)/8, $0x1010101010101010
 GLOBL sumsAVX512Sixteen<>(SB), RODATA|NOPTR, $64
 
 // func sumsAVX512(dst *uint64, text *byte, tokens *byte, n int, s *byte)
-// Requires: AES, AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, VAES
+// Requires: AES, AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, BMI, VAES
 TEXT ·sumsAVX512(SB), NOSPLIT, $0-40
 	MOVQ            dst+0(FP), AX
 	MOVQ            text+8(FP), CX
@@ -888,20 +1190,23 @@ done:
 	RET
 
 long:
-	XORQ DI, DI
+	KMOVD K4, DI
 
 chainToken:
-	MOVL    (DX)(DI*8), R8
-	ADDQ    CX, R8
-	MOVWQZX 4(DX)(DI*8), R9
+	TZCNTQ  DI, R8
+	BLSRQ   DI, DI
+	SHRQ    $0x02, R8
+	MOVL    (DX)(R8*8), R9
+	ADDQ    CX, R9
+	MOVWQZX 4(DX)(R8*8), R10
 	VPXORQ  X22, X22, X22
-	CMPQ    R9, $0x30
+	CMPQ    R10, $0x30
 	JHI     chainStore
 
 chainNext:
-	CMPQ        R9, $0x10
+	CMPQ        R10, $0x10
 	JLS         chainLast
-	VPXORQ      (R8), X22, X22
+	VPXORQ      (R9), X22, X22
 	VPXORQ      (SI), X22, X22
 	VAESENC     16(SI), X22, X22
 	VAESENC     32(SI), X22, X22
@@ -913,15 +1218,15 @@ chainNext:
 	VAESENC     128(SI), X22, X22
 	VAESENC     144(SI), X22, X22
 	VAESENCLAST 160(SI), X22, X22
-	ADDQ        $0x10, R8
-	SUBQ        $0x10, R9
+	ADDQ        $0x10, R9
+	SUBQ        $0x10, R10
 	JMP         chainNext
 
 chainLast:
-	SHLQ        $0x04, R9
-	VMOVDQU64   (R8), X18
-	VPANDQ      480(SI)(R9*1), X18, X18
-	VPXORQ      208(SI)(R9*1), X22, X22
+	SHLQ        $0x04, R10
+	VMOVDQU64   (R9), X18
+	VPANDQ      480(SI)(R10*1), X18, X18
+	VPXORQ      208(SI)(R10*1), X22, X22
 	VPXORQ      X18, X22, X22
 	VAESENC     16(SI), X22, X22
 	VAESENC     32(SI), X22, X22
@@ -935,9 +1240,8 @@ chainLast:
 	VAESENCLAST 160(SI), X22, X22
 
 chainStore:
-	VMOVQ X22, (AX)(DI*8)
-	INCQ  DI
-	CMPQ  DI, $0x08
+	VMOVQ X22, (AX)(R8*8)
+	TESTQ DI, DI
 	JNE   chainToken
 	JMP   advance
 
@@ -1199,48 +1503,51 @@ check:
 	VZEROUPPER
 	RET
 
-// func sumAES(blocks *byte, n int, last *byte, s *byte) uint64
+// func sumAES(blocks *byte, n int, lo uint64, hi uint64, s *byte) uint64
 // Requires: AES, AVX
-TEXT ·sumAES(SB), NOSPLIT, $0-40
+TEXT ·sumAES(SB), NOSPLIT, $0-48
 	MOVQ  blocks+0(FP), AX
 	MOVQ  n+8(FP), CX
-	MOVQ  last+16(FP), DX
-	MOVQ  s+24(FP), BX
+	MOVQ  s+32(FP), DX
 	VPXOR X0, X0, X0
 	JMP   check
 
 next:
 	VPXOR       (AX), X0, X0
-	VPXOR       (BX), X0, X0
-	VAESENC     16(BX), X0, X0
-	VAESENC     32(BX), X0, X0
-	VAESENC     48(BX), X0, X0
-	VAESENC     64(BX), X0, X0
-	VAESENC     80(BX), X0, X0
-	VAESENC     96(BX), X0, X0
-	VAESENC     112(BX), X0, X0
-	VAESENC     128(BX), X0, X0
-	VAESENC     144(BX), X0, X0
-	VAESENCLAST 160(BX), X0, X0
+	VPXOR       (DX), X0, X0
+	VAESENC     16(DX), X0, X0
+	VAESENC     32(DX), X0, X0
+	VAESENC     48(DX), X0, X0
+	VAESENC     64(DX), X0, X0
+	VAESENC     80(DX), X0, X0
+	VAESENC     96(DX), X0, X0
+	VAESENC     112(DX), X0, X0
+	VAESENC     128(DX), X0, X0
+	VAESENC     144(DX), X0, X0
+	VAESENCLAST 160(DX), X0, X0
 	ADDQ        $0x10, AX
 	DECQ        CX
 
 check:
 	TESTQ       CX, CX
 	JNE         next
-	VPXOR       (DX), X0, X0
-	VAESENC     16(BX), X0, X0
-	VAESENC     32(BX), X0, X0
-	VAESENC     48(BX), X0, X0
-	VAESENC     64(BX), X0, X0
-	VAESENC     80(BX), X0, X0
-	VAESENC     96(BX), X0, X0
-	VAESENC     112(BX), X0, X0
-	VAESENC     128(BX), X0, X0
-	VAESENC     144(BX), X0, X0
-	VAESENCLAST 160(BX), X0, X0
+	MOVQ        lo+16(FP), AX
+	VMOVQ       AX, X1
+	MOVQ        hi+24(FP), AX
+	VPINSRQ     $0x01, AX, X1, X1
+	VPXOR       X1, X0, X0
+	VAESENC     16(DX), X0, X0
+	VAESENC     32(DX), X0, X0
+	VAESENC     48(DX), X0, X0
+	VAESENC     64(DX), X0, X0
+	VAESENC     80(DX), X0, X0
+	VAESENC     96(DX), X0, X0
+	VAESENC     112(DX), X0, X0
+	VAESENC     128(DX), X0, X0
+	VAESENC     144(DX), X0, X0
+	VAESENCLAST 160(DX), X0, X0
 	VMOVQ       X0, AX
-	MOVQ        AX, ret+32(FP)
+	MOVQ        AX, ret+40(FP)
 	RET
 
 DATA sumsAVX2UnkeyedLimit<>+0(SB)/8, $0xffff0010ffffffff
@@ -1250,7 +1557,7 @@ DATA sumsAVX2UnkeyedLimit<>+24(SB)/8, $0xffff0010ffffffff
 GLOBL sumsAVX2UnkeyedLimit<>(SB), RODATA|NOPTR, $32
 
 // func sumsAVX2Unkeyed(dst *uint64, text *byte, tokens *byte, n int, s *byte)
-// Requires: AES, AVX, AVX2
+// Requires: AES, AVX, AVX2, BMI
 TEXT ·sumsAVX2Unkeyed(SB), NOSPLIT, $0-40
 	MOVQ    dst+0(FP), AX
 	MOVQ    text+8(FP), CX
@@ -1320,40 +1627,42 @@ done:
 	RET
 
 long:
-	XORQ DI, DI
+	MOVQ $0x00001111, DI
 
 chainToken:
-	MOVL    (DX)(DI*8), R8
-	ADDQ    CX, R8
-	MOVWQZX 4(DX)(DI*8), R9
+	TZCNTQ  DI, R8
+	BLSRQ   DI, DI
+	SHRQ    $0x02, R8
+	MOVL    (DX)(R8*8), R9
+	ADDQ    CX, R9
+	MOVWQZX 4(DX)(R8*8), R10
 	VPXOR   X2, X2, X2
-	CMPQ    R9, $0x30
+	CMPQ    R10, $0x30
 	JHI     chainStore
 
 chainNext:
-	CMPQ        R9, $0x10
+	CMPQ        R10, $0x10
 	JLS         chainLast
-	VPXOR       (R8), X2, X2
+	VPXOR       (R9), X2, X2
 	VPXOR       (SI), X2, X2
 	VAESENC     16(SI), X2, X2
 	VAESENCLAST 32(SI), X2, X2
-	ADDQ        $0x10, R8
-	SUBQ        $0x10, R9
+	ADDQ        $0x10, R9
+	SUBQ        $0x10, R10
 	JMP         chainNext
 
 chainLast:
-	SHLQ        $0x04, R9
-	VMOVDQU     (R8), X3
-	VPAND       480(SI)(R9*1), X3, X3
-	VPXOR       208(SI)(R9*1), X2, X2
+	SHLQ        $0x04, R10
+	VMOVDQU     (R9), X3
+	VPAND       480(SI)(R10*1), X3, X3
+	VPXOR       208(SI)(R10*1), X2, X2
 	VPXOR       X3, X2, X2
 	VAESENC     16(SI), X2, X2
 	VAESENCLAST 32(SI), X2, X2
 
 chainStore:
-	VMOVQ X2, (AX)(DI*8)
-	INCQ  DI
-	CMPQ  DI, $0x04
+	VMOVQ X2, (AX)(R8*8)
+	TESTQ DI, DI
 	JNE   chainToken
 	JMP   advance
 
@@ -1418,7 +1727,7 @@ DATA sumsAVX512UnkeyedSixteen<>+56(SB)/8, $0x1010101010101010
 GLOBL sumsAVX512UnkeyedSixteen<>(SB), RODATA|NOPTR, $64
 
 // func sumsAVX512Unkeyed(dst *uint64, text *byte, tokens *byte, n int, s *byte)
-// Requires: AES, AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, VAES
+// Requires: AES, AVX, AVX512BW, AVX512F, AVX512VBMI, AVX512VL, BMI, VAES
 TEXT ·sumsAVX512Unkeyed(SB), NOSPLIT, $0-40
 	MOVQ            dst+0(FP), AX
 	MOVQ            text+8(FP), CX
@@ -1504,40 +1813,42 @@ done:
 	RET
 
 long:
-	XORQ DI, DI
+	KMOVD K4, DI
 
 chainToken:
-	MOVL    (DX)(DI*8), R8
-	ADDQ    CX, R8
-	MOVWQZX 4(DX)(DI*8), R9
+	TZCNTQ  DI, R8
+	BLSRQ   DI, DI
+	SHRQ    $0x02, R8
+	MOVL    (DX)(R8*8), R9
+	ADDQ    CX, R9
+	MOVWQZX 4(DX)(R8*8), R10
 	VPXORQ  X14, X14, X14
-	CMPQ    R9, $0x30
+	CMPQ    R10, $0x30
 	JHI     chainStore
 
 chainNext:
-	CMPQ        R9, $0x10
+	CMPQ        R10, $0x10
 	JLS         chainLast
-	VPXORQ      (R8), X14, X14
+	VPXORQ      (R9), X14, X14
 	VPXORQ      (SI), X14, X14
 	VAESENC     16(SI), X14, X14
 	VAESENCLAST 32(SI), X14, X14
-	ADDQ        $0x10, R8
-	SUBQ        $0x10, R9
+	ADDQ        $0x10, R9
+	SUBQ        $0x10, R10
 	JMP         chainNext
 
 chainLast:
-	SHLQ        $0x04, R9
-	VMOVDQU64   (R8), X10
-	VPANDQ      480(SI)(R9*1), X10, X10
-	VPXORQ      208(SI)(R9*1), X14, X14
+	SHLQ        $0x04, R10
+	VMOVDQU64   (R9), X10
+	VPANDQ      480(SI)(R10*1), X10, X10
+	VPXORQ      208(SI)(R10*1), X14, X14
 	VPXORQ      X10, X14, X14
 	VAESENC     16(SI), X14, X14
 	VAESENCLAST 32(SI), X14, X14
 
 chainStore:
-	VMOVQ X14, (AX)(DI*8)
-	INCQ  DI
-	CMPQ  DI, $0x08
+	VMOVQ X14, (AX)(R8*8)
+	TESTQ DI, DI
 	JNE   chainToken
 	JMP   advance
 
@@ -1735,32 +2046,69 @@ check:
 	VZEROUPPER
 	RET
 
-// func sumAESUnkeyed(blocks *byte, n int, last *byte, s *byte) uint64
+// func sumAESUnkeyed(blocks *byte, n int, lo uint64, hi uint64, s *byte) uint64
 // Requires: AES, AVX
-TEXT ·sumAESUnkeyed(SB), NOSPLIT, $0-40
+TEXT ·sumAESUnkeyed(SB), NOSPLIT, $0-48
 	MOVQ  blocks+0(FP), AX
 	MOVQ  n+8(FP), CX
-	MOVQ  last+16(FP), DX
-	MOVQ  s+24(FP), BX
+	MOVQ  s+32(FP), DX
 	VPXOR X0, X0, X0
 	JMP   check
 
 next:
 	VPXOR       (AX), X0, X0
-	VPXOR       (BX), X0, X0
-	VAESENC     16(BX), X0, X0
-	VAESENCLAST 32(BX), X0, X0
+	VPXOR       (DX), X0, X0
+	VAESENC     16(DX), X0, X0
+	VAESENCLAST 32(DX), X0, X0
 	ADDQ        $0x10, AX
 	DECQ        CX
 
 check:
 	TESTQ       CX, CX
 	JNE         next
-	VPXOR       (DX), X0, X0
-	VAESENC     16(BX), X0, X0
-	VAESENCLAST 32(BX), X0, X0
+	MOVQ        lo+16(FP), AX
+	VMOVQ       AX, X1
+	MOVQ        hi+24(FP), AX
+	VPINSRQ     $0x01, AX, X1, X1
+	VPXOR       X1, X0, X0
+	VAESENC     16(DX), X0, X0
+	VAESENCLAST 32(DX), X0, X0
 	VMOVQ       X0, AX
-	MOVQ        AX, ret+32(FP)
+	MOVQ        AX, ret+40(FP)
+	RET
+
+// func probeBMI2(hits *int32, filter *uint64, shift uint64, sums *uint64, n int, base int32) int
+// Requires: BMI2
+TEXT ·probeBMI2(SB), NOSPLIT, $0-56
+	MOVQ hits+0(FP), AX
+	MOVQ filter+8(FP), CX
+	MOVQ shift+16(FP), DX
+	MOVQ sums+24(FP), BX
+	MOVQ n+32(FP), SI
+	MOVL base+40(FP), DI
+
+sum:
+	MOVQ  (BX), R8
+	SHRXQ DX, R8, R9
+	MOVQ  (CX)(R9*8), R9
+	SHRXQ R8, R9, R11
+	SHRQ  $0x06, R8
+	SHRXQ R8, R9, R10
+	ANDQ  R10, R11
+	SHRQ  $0x06, R8
+	SHRXQ R8, R9, R10
+	ANDQ  R10, R11
+	MOVL  DI, (AX)
+	ANDL  $0x01, R11
+	LEAQ  (AX)(R11*4), AX
+	INCL  DI
+	ADDQ  $0x08, BX
+	DECQ  SI
+	JNE   sum
+	MOVQ  hits+0(FP), CX
+	SUBQ  CX, AX
+	SHRQ  $0x02, AX
+	MOVQ  AX, ret+48(FP)
 	RET
 
 DATA index<>+0(SB)/8, $0x0000000100000000

@@ -94,3 +94,41 @@ func TestKernelPrintsNoKey(t *testing.T) {
 		}
 	}
 }
+
+func TestNothingOfNothing(t *testing.T) {
+	atLevels(t, func(t *testing.T, k *Kernel) {
+		k.Classify(nil, nil, nil)
+		k.Sums(nil, nil, nil)
+		tokens, sums, hits := k.Tokens(nil, nil, 0), k.Deletions(nil, nil, nil), k.Probe(nil, make([]uint64, 2), 63, nil)
+		if len(tokens)+len(sums)+len(hits) > 0 {
+			t.Errorf("tokens %v, deletions %v, hits %v of nothing", tokens, sums, hits)
+		}
+	})
+}
+
+func TestNoAllocation(t *testing.T) {
+	text := withSlack(mixedText(rand.New(rand.NewPCG(10, 10)), 10_000))
+	masks := make([]Masks, len(text)/BlockSize+1)
+	tokens := plainTokens(text)
+	sums, filter := make([]uint64, len(tokens)), make([]uint64, 1<<10)
+	atLevels(t, func(t *testing.T, k *Kernel) {
+		var deletions []uint64
+		var hits []int32
+		steps := func() {
+			k.Classify(masks, text, text)
+			tokens = k.Tokens(tokens[:0], masks, len(text))
+			k.Sums(sums, text, tokens)
+			deletions = k.Deletions(deletions[:0], text, tokens)
+			hits = k.Probe(hits[:0], filter, 54, sums)
+			sums[0] = k.Sum(text)
+		}
+		steps()
+		most := 0.0
+		if k.Level() == Portable {
+			most = 20 // under the race detector, a sync.Pool forgets some
+		}
+		if n := testing.AllocsPerRun(10, steps); n > most {
+			t.Errorf("%v allocations for %d tokens", n, len(tokens))
+		}
+	})
+}

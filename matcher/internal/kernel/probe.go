@@ -15,14 +15,16 @@ func (k *Kernel) Probe(hits []int32, filter []uint64, shift uint, sums []uint64)
 	filter = filter[:1<<(64-shift)]
 	for at := 0; at < len(sums); at += probeSums {
 		some := sums[at:min(at+probeSums, len(sums))]
-		hits = slices.Grow(hits, 2*probeSums)
+		hits = slices.Grow(hits, probeSums+probeRoom)
 		hits = hits[:len(hits)+k.probeBlock(hits[len(hits):cap(hits)], filter, shift, some, int32(at))]
 	}
 	return hits
 }
 
-// probeSums is how many sums are probed at a time.
-const probeSums = 256
+const (
+	probeSums = 256 // sums that are probed at a time
+	probeRoom = 8   // indexes that may be written beyond the last one
+)
 
 // probe loads all words before it looks at any, so that the loads that miss the
 // cache wait together.
@@ -35,9 +37,9 @@ func probe(hits []int32, filter []uint64, shift uint, sums []uint64, base int32)
 	}
 	n := 0
 	for i, s := range sums {
-		missing := Pattern(s) &^ words[i]
+		w := words[i]
 		hits[n&(probeSums-1)] = base + int32(i)
-		n += 1 - int((missing|-missing)>>63)
+		n += int(w >> (s & 63) & (w >> (s >> 6 & 63)) & (w >> (s >> 12 & 63)) & 1)
 	}
 	return n
 }

@@ -9,7 +9,7 @@ import (
 func TestProbe(t *testing.T) {
 	r := rand.New(rand.NewPCG(6, 6))
 	atLevels(t, func(t *testing.T, k *Kernel) {
-		for _, shift := range []uint{63, 62, 58, 50} {
+		for _, shift := range []uint{63, 62, 58, 50, 42} {
 			filter := make([]uint64, 1<<(64-shift))
 			for _, n := range []int{0, 1, 7, 8, 9, 15, 255, 256, 257, 1000} {
 				sums := make([]uint64, n)

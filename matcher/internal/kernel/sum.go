@@ -18,8 +18,11 @@ const (
 // LongestToken bytes. It panics if dst is shorter than tokens or folded has no
 // Slack.
 func (k *Kernel) Sums(dst []uint64, folded []byte, tokens []Token) {
+	if len(tokens) == 0 {
+		return
+	}
 	dst, folded = dst[:len(tokens)], folded[:len(folded)+Slack]
-	if len(tokens) > 0 && !k.sumsVector(dst, folded, tokens) {
+	if !k.sumsVector(dst, folded, tokens) {
 		k.hash.sums(dst, folded, tokens)
 	}
 }
@@ -45,6 +48,22 @@ func (b block) and(c block) block { return block{b.lo & c.lo, b.hi & c.hi} }
 func load(b []byte) block {
 	_ = b[blockLen-1]
 	return block{binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[8:])}
+}
+
+// partial is up to 16 bytes and zeros after them.
+func partial(s []byte) block {
+	le, n := binary.LittleEndian, uint(len(s))
+	switch {
+	case n > 8:
+		return block{le.Uint64(s), le.Uint64(s[n-8:]) >> (8 * (blockLen - n) & 63)}
+	case n == 8:
+		return block{lo: le.Uint64(s)}
+	case n >= 4:
+		return block{lo: uint64(le.Uint32(s)) | uint64(le.Uint32(s[n-4:]))<<(8*(n-4)&63)}
+	case n > 0:
+		return block{lo: uint64(s[0]) | uint64(s[n/2])<<(8*(n/2)&63) | uint64(s[n-1])<<(8*(n-1)&63)}
+	}
+	return block{}
 }
 
 func (b block) store(x *[blockLen]byte) {
@@ -136,9 +155,7 @@ func (h *hash) sum(x *[blockLen]byte, s []byte) uint64 {
 		state = h.next(x, state.xor(load(s)))
 		s = s[blockLen:]
 	}
-	*x = [blockLen]byte{}
-	copy(x[:], s)
-	return h.last(x, state.xor(load(x[:])).xor(h.ends[len(s)]))
+	return h.last(x, state.xor(partial(s)).xor(h.ends[len(s)]))
 }
 
 // sums reads beyond the end of a token, within text.

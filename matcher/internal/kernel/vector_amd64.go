@@ -7,12 +7,6 @@ import "unsafe"
 // The assembly. It checks no bounds: the methods below do, or their callers.
 
 //go:noescape
-func cpuid(leaf, sub uint32) (eax, ebx, ecx, edx uint32)
-
-//go:noescape
-func xgetbv() (eax, edx uint32)
-
-//go:noescape
 func expandKey(s *schedule, key *[blockLen]byte)
 
 // n is the number of whole blocks and at least one.
@@ -22,6 +16,9 @@ func classifyAVX2(masks *Masks, folded *byte, text *byte, n int)
 
 //go:noescape
 func classifyAVX512(masks *Masks, folded *byte, text *byte, n int)
+
+//go:noescape
+func cutBMI2(dst *Token, c *cutter, masks *Masks, n int) int
 
 //go:noescape
 func cutAVX512(dst *Token, c *cutter, masks *Masks, n int) int
@@ -54,51 +51,22 @@ func deletionsAVX512(dst *uint64, text *byte, tokens *Token, n int, s *schedule)
 //go:noescape
 func deletionsAVX512Unkeyed(dst *uint64, text *byte, tokens *Token, n int, s *schedule) int
 
-// n is the number of blocks before the last one.
+// n is the number of blocks before the last one, which is given by value, with
+// the padding, the subkey and the first round key.
 
 //go:noescape
-func sumAES(blocks *byte, n int, last *block, s *schedule) uint64
+func sumAES(blocks *byte, n int, lo, hi uint64, s *schedule) uint64
 
 //go:noescape
-func sumAESUnkeyed(blocks *byte, n int, last *block, s *schedule) uint64
+func sumAESUnkeyed(blocks *byte, n int, lo, hi uint64, s *schedule) uint64
+
+// n is the number of sums: at least 1, or a multiple of 8 for AVX-512.
+
+//go:noescape
+func probeBMI2(hits *int32, filter *uint64, shift uint64, sums *uint64, n int, base int32) int
 
 //go:noescape
 func probeAVX512(hits *int32, filter *uint64, shift uint64, sums *uint64, n int, base int32) int
-
-// fastest asks the processor (Intel SDM vol. 2, CPUID) and what the system saves
-// of it (XGETBV).
-func fastest() Level {
-	const (
-		avx = 1<<27 | 1<<28 // OSXSAVE, AVX
-		aes = 1<<25 | 1<<9 | 1<<23
-
-		avx2 = 1<<5 | 1<<3 | 1<<8 // AVX2, BMI1, BMI2
-
-		avx512  = 1<<16 | 1<<17 | 1<<30 | 1<<31 // F, DQ, BW, VL
-		avx512c = 1<<1 | 1<<6 | 1<<9            // VBMI, VBMI2, VAES
-
-		ymmSaved = 1<<1 | 1<<2
-		zmmSaved = ymmSaved | 1<<5 | 1<<6 | 1<<7
-	)
-	has := func(r, bits uint32) bool { return r&bits == bits }
-	if leaves, _, _, _ := cpuid(0, 0); leaves < 7 {
-		return Portable
-	}
-	_, _, ecx, _ := cpuid(1, 0)
-	if !has(ecx, avx|aes) {
-		return Portable
-	}
-	saved, _ := xgetbv()
-	_, _, lzcnt, _ := cpuid(0x80000001, 0)
-	_, ebx, ecx, _ := cpuid(7, 0)
-	switch {
-	case !has(saved, ymmSaved) || !has(ebx, avx2) || !has(lzcnt, 1<<5):
-		return Portable
-	case !has(saved, zmmSaved) || !has(ebx, avx512) || !has(ecx, avx512c):
-		return AVX2
-	}
-	return AVX512
-}
 
 // schedule is what the assembly needs of a key. The generator knows its layout.
 type schedule struct {
@@ -136,8 +104,11 @@ func (k *Kernel) classifyBlocks(masks []Masks, folded, text []byte) {
 
 func (k *Kernel) cutBlocks(dst []Token, c *cutter, masks []Masks) int {
 	dst = dst[:len(masks)*BlockSize/2+tokenRoom]
-	if k.level == AVX512 {
+	switch k.level {
+	case AVX512:
 		return cutAVX512(&dst[0], c, &masks[0], len(masks))
+	case AVX2:
+		return cutBMI2(&dst[0], c, &masks[0], len(masks))
 	}
 	return c.cut(dst, masks)
 }
@@ -189,22 +160,30 @@ func (k *Kernel) sumVector(s []byte) (uint64, bool) {
 	if k.level == Portable {
 		return 0, false
 	}
-	var x [blockLen]byte
 	whole := max(len(s)-1, 0) / blockLen
-	n := copy(x[:], s[whole*blockLen:])
-	last := load(x[:]).xor(k.vector.ends[n])
+	rest := s[whole*blockLen:]
+	last := partial(rest).xor(k.vector.ends[len(rest)])
 	if k.hash.unkeyed {
-		return sumAESUnkeyed(unsafe.SliceData(s), whole, &last, &k.vector), true
+		return sumAESUnkeyed(unsafe.SliceData(s), whole, last.lo, last.hi, &k.vector), true
 	}
-	return sumAES(unsafe.SliceData(s), whole, &last, &k.vector), true
+	return sumAES(unsafe.SliceData(s), whole, last.lo, last.hi, &k.vector), true
 }
 
+// gatherWords is the filter beyond which single loads were measured faster than
+// gathered ones: 16 MiB.
+const gatherWords = 16 << 20 / 8
+
 func (k *Kernel) probeBlock(hits []int32, filter []uint64, shift uint, sums []uint64, base int32) int {
-	if k.level != AVX512 || len(sums) < 8 {
+	if k.level == Portable {
 		return probe(hits, filter, shift, sums, base)
 	}
-	hits = hits[:probeSums]
-	whole := len(sums) &^ 7
-	n := probeAVX512(&hits[0], &filter[0], uint64(shift), &sums[0], whole, base)
-	return n + probe(hits[n:], filter, shift, sums[whole:], base+int32(whole))
+	hits = hits[:probeSums+probeRoom]
+	n, done := 0, 0
+	if whole := len(sums) &^ 7; k.level == AVX512 && whole > 0 && len(filter) <= gatherWords {
+		n, done = probeAVX512(&hits[0], &filter[0], uint64(shift), &sums[0], whole, base), whole
+	}
+	if done < len(sums) {
+		n += probeBMI2(&hits[n], &filter[0], uint64(shift), &sums[done], len(sums)-done, base+int32(done))
+	}
+	return n
 }

@@ -12,96 +12,173 @@ const cutSignature = "func(dst *byte, c *byte, masks *byte, n int) int"
 // first token of a block always begins within it, an open one at its first bit:
 // early is how many bytes it had before.
 type cut struct {
-	dst, masks, n reg.GPVirtual
-	state         [6]reg.GPVirtual // the fields of the cutter, in order
-	early         reg.GPVirtual
-	starts, ends  reg.GPVirtual
-	lacks         [3]reg.OpmaskVirtual // behind each token: it lacks letters, digits, bytes of 0x80 and above
+	dst, masks, cutter reg.GPVirtual
+	starts, ends       reg.GPVirtual
+	early              reg.GPVirtual
 }
 
-// The fields of a cutter.
+// Where things are in a cutter, all of 64 bits. There are too few registers for
+// them.
 const (
-	base = iota
-	start
-	open
-	carries // three
+	cutBase    = 0
+	cutStart   = 8
+	cutOpen    = 16
+	cutCarries = 24 // three
 )
 
+func (c *cut) state(at int) Mem { return Mem{Base: c.cutter, Disp: at} }
+
 func beginCut() *cut {
-	c := &cut{dst: argument("dst"), masks: argument("masks"), n: argument("n")}
-	cutter := argument("c")
-	for i := range c.state {
-		c.state[i] = GP64()
-		MOVQ(Mem{Base: cutter, Disp: i * 8}, c.state[i])
-	}
-	return c
+	return &cut{dst: argument("dst"), masks: argument("masks"), cutter: argument("c")}
 }
 
-// block finds where the tokens of a block begin and end, and what they lack.
-func (c *cut) block() {
-	word, before, rest := GP64(), GP64(), GP64()
+// block finds where the tokens of a block begin and end. For letters, digits and
+// bytes of 0x80 and above in turn, it gives lacks a register with a bit behind
+// each token that has none.
+func (c *cut) block(lacks func(i int, bits reg.GPVirtual)) {
+	word, before, digits, t := GP64(), GP64(), GP64(), GP64()
 	c.starts, c.ends, c.early = GP64(), GP64(), GP64()
 	MOVQ(Mem{Base: c.masks, Disp: maskWord}, word)
-	LEAQ(Mem{Base: c.state[open], Index: word, Scale: 2}, before)
+	LEAQ(Mem{Base: word, Index: word, Scale: 1}, before)
+	ORQ(c.state(cutOpen), before)
 	ANDNQ(before, word, c.ends)
 	ANDNQ(word, before, c.starts)
 
-	for i := range c.lacks {
-		lacks, of := GP64(), GP64()
+	MOVQ(Mem{Base: c.masks, Disp: maskDigit}, digits)
+	for i := range 3 {
+		has, sum := digits, GP64()
 		switch i {
-		case 0:
-			MOVQ(Mem{Base: c.masks, Disp: maskDigit}, of)
 		case 1:
-			MOVQ(Mem{Base: c.masks, Disp: maskDigit}, of)
-			ANDNQ(word, of, of)
+			has = GP64()
+			ANDNQ(word, digits, has)
 		case 2:
-			MOVQ(Mem{Base: c.masks, Disp: maskHigh}, of)
-			ANDNQ(word, of, of)
+			has = GP64()
+			MOVQ(Mem{Base: c.masks, Disp: maskHigh}, has)
+			ANDNQ(word, has, has)
 		}
 		// The carry is 1 only if a token is open, and then bit 0 starts none.
-		carry := c.state[carries+i]
-		LEAQ(Mem{Base: c.starts, Index: carry, Scale: 1}, lacks)
-		XORL(carry.As32(), carry.As32())
-		ADDQ(of, lacks)
-		ADCQ(carry, carry)
-		c.lacks[i] = K()
-		KMOVQ(lacks, c.lacks[i])
+		carry := c.state(cutCarries + i*8)
+		MOVQ(carry, sum)
+		ORQ(c.starts, sum)
+		ADDQ(has, sum)
+		SBBQ(t, t)
+		NEGQ(t)
+		MOVQ(t, carry)
+		lacks(i, sum)
 	}
-	ORQ(c.state[open], c.starts)
 
 	// first is where the first token really began.
-	first := GP64()
-	MOVQ(c.state[base], first)
-	TESTQ(c.state[open], c.state[open])
-	CMOVQNE(c.state[start], first)
-	MOVQ(c.state[base], c.early)
+	first, base := GP64(), GP64()
+	MOVQ(c.state(cutBase), base)
+	MOVQ(base, first)
+	MOVQ(c.state(cutOpen), t)
+	ORQ(t, c.starts)
+	TESTQ(t, t)
+	CMOVQNE(c.state(cutStart), first)
+	MOVQ(base, c.early)
 	SUBQ(first, c.early)
 	// The last run of the block begins behind the last bit of no word.
-	MOVQ(word, rest)
-	NOTQ(rest)
-	LZCNTQ(rest, c.state[start])
-	NEGQ(c.state[start])
-	LEAQ(Mem{Base: c.state[base], Index: c.state[start], Scale: 1, Disp: blockSize}, c.state[start])
-	TESTQ(rest, rest)
-	CMOVQEQ(first, c.state[start])
-	MOVQ(word, c.state[open])
-	SHRQ(Imm(63), c.state[open])
+	MOVQ(word, t)
+	NOTQ(t)
+	LZCNTQ(t, t)
+	ADDQ(Imm(blockSize), base)
+	SUBQ(t, base)
+	CMPQ(t, Imm(blockSize))
+	CMOVQEQ(first, base)
+	MOVQ(base, c.state(cutStart))
+	SHRQ(Imm(63), word)
+	MOVQ(word, c.state(cutOpen))
 }
 
-// next goes on to the next block, at the label "block".
+// next goes on to the next block, at the label "block", or returns.
 func (c *cut) next() {
-	ADDQ(Imm(blockSize), c.state[base])
-	ADDQ(Imm(masksSize), c.masks)
-	DECQ(c.n)
-	JNE(LabelRef("block"))
-	cutter := argument("c")
-	for i, r := range c.state {
-		MOVQ(r, Mem{Base: cutter, Disp: i * 8})
+	n, err := Param("n").Resolve()
+	if err != nil {
+		panic(err)
 	}
-	first := argument("dst")
-	SUBQ(first, c.dst)
+	ADDQ(Imm(blockSize), c.state(cutBase))
+	ADDQ(Imm(masksSize), c.masks)
+	DECQ(n.Addr)
+	JNE(LabelRef("block"))
+	SUBQ(argument("dst"), c.dst)
 	SHRQ(Imm(3), c.dst)
 	Store(c.dst, ReturnIndex(0))
+	VZEROUPPER()
+	RET()
+}
+
+// cutBMI2 makes tokens one by one, some in vain, so that their number matters to
+// few branches.
+func cutBMI2() {
+	const always, atATime = 12, 4
+	TEXT("cutBMI2", NOSPLIT, cutSignature)
+	c := beginCut()
+	earlyLocal := AllocLocal(8)
+	Label("block")
+	var lacks [3]reg.GPVirtual
+	c.block(func(i int, bits reg.GPVirtual) {
+		PEXTQ(c.ends, bits, bits)
+		lacks[i] = bits
+	})
+	MOVQ(c.early, earlyLocal)
+	at, last, length := GP64(), GP64(), GP64()
+	POPCNTQ(c.ends, last)
+	LEAQ(Mem{Base: c.dst, Index: last, Scale: tokenSize}, last)
+	TZCNTQ(c.starts, at)
+	TZCNTQ(c.ends, length)
+	SUBQ(at, length)
+	MOVQ(c.dst, at)
+
+	some := func() {
+		class, t := GP32(), GP32()
+		for i, bits := range lacks {
+			to := GP32()
+			MOVL(U32(0x01010101<<i), to)
+			PDEPL(to, bits.As32(), t)
+			SHRQ(Imm(atATime), bits)
+			if i == 0 {
+				MOVL(t, class)
+			} else {
+				ORL(t, class)
+			}
+		}
+		XORL(U32(0x07070707), class)
+		for i := range atATime {
+			start, end := GP64(), GP64()
+			TZCNTQ(c.starts, start)
+			BLSRQ(c.starts, c.starts)
+			TZCNTQ(c.ends, end)
+			BLSRQ(c.ends, c.ends)
+			SUBL(start.As32(), end.As32())
+			ADDL(c.state(cutBase), start.As32())
+			MOVL(start.As32(), Mem{Base: at, Disp: i*tokenSize + tokenStart})
+			MOVL(end.As32(), Mem{Base: at, Disp: i*tokenSize + tokenLen})
+			MOVB(class.As8(), Mem{Base: at, Disp: i*tokenSize + tokenClass})
+			SHRL(Imm(8), class)
+		}
+		ADDQ(Imm(atATime*tokenSize), at)
+	}
+	for range always / atATime {
+		some()
+	}
+	JMP(LabelRef("check"))
+	Label("more")
+	some()
+	Label("check")
+	CMPQ(at, last)
+	JCS(LabelRef("more"))
+
+	// What the first token had before the block.
+	early, most := GP64(), GP64()
+	MOVQ(earlyLocal, early)
+	SUBL(early.As32(), Mem{Base: c.dst, Disp: tokenStart})
+	ADDQ(early, length)
+	MOVL(U32(0xffff), most.As32())
+	CMPQ(length, most)
+	CMOVQHI(most, length)
+	MOVW(length.As16(), Mem{Base: c.dst, Disp: tokenLen})
+	MOVQ(last, c.dst)
+	c.next()
 }
 
 // cutAVX512 compresses the positions of the starts and of the ends to the front
@@ -140,13 +217,14 @@ func cutAVX512() {
 	placed, classed := mask(0x1111111111111111), mask(0x4040404040404040)
 
 	Label("block")
-	c.block()
 	starts, ends, class := ZMM(), ZMM(), ZMM()
-	at := K()
 	VMOVDQA64(everything, class)
-	for i, lacks := range c.lacks {
+	c.block(func(i int, bits reg.GPVirtual) {
+		lacks := K()
+		KMOVQ(bits, lacks)
 		VPSUBB(bit[i], class, lacks, class)
-	}
+	})
+	at := K()
 	KMOVQ(c.starts, at)
 	VPCOMPRESSB_Z(positions, at, starts)
 	KMOVQ(c.ends, at)
@@ -162,7 +240,7 @@ func cutAVX512() {
 	SUBQ(c.early, more)
 	VMOVQ(more, first.AsX())
 	from := ZMM()
-	VPBROADCASTQ(c.state[base], from)
+	VPBROADCASTQ(c.state(cutBase), from)
 
 	eight := func(i int) {
 		q, s := ZMM(), ZMM()
@@ -189,8 +267,6 @@ func cutAVX512() {
 	Label("advance")
 	LEAQ(Mem{Base: c.dst, Index: n, Scale: tokenSize}, c.dst)
 	c.next()
-	VZEROUPPER()
-	RET()
 
 	Label("many")
 	eight(2)

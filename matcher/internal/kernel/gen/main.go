@@ -19,6 +19,7 @@ func main() {
 	expandKey()
 	classifyAVX2()
 	classifyAVX512()
+	cutBMI2()
 	cutAVX512()
 	for _, h := range []struct {
 		suffix string
@@ -30,6 +31,7 @@ func main() {
 		deletionsAVX512("deletionsAVX512"+h.suffix, h.rounds)
 		sum("sumAES"+h.suffix, h.rounds)
 	}
+	probeBMI2()
 	probeAVX512()
 	Generate()
 }

@@ -6,6 +6,8 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
+const probeSignature = "func(hits *int32, filter *uint64, shift uint64, sums *uint64, n int, base int32) int"
+
 // probeAVX512 probes for eight sums at a time; n is a multiple of eight.
 func probeAVX512() {
 	indexMem := table("index", bytesOf(32, func(i int) byte {
@@ -14,7 +16,7 @@ func probeAVX512() {
 		}
 		return byte(i / 4)
 	}))
-	TEXT("probeAVX512", NOSPLIT, "func(hits *int32, filter *uint64, shift uint64, sums *uint64, n int, base int32) int")
+	TEXT("probeAVX512", NOSPLIT, probeSignature)
 	hits, filter, sums, n := argument("hits"), argument("filter"), argument("sums"), argument("n")
 	shift := XMM()
 	VMOVQ(argument("shift"), shift)
@@ -65,5 +67,37 @@ func probeAVX512() {
 	SHRQ(Imm(2), hits)
 	Store(hits, ReturnIndex(0))
 	VZEROUPPER()
+	RET()
+}
+
+// probeBMI2 probes for one sum after the other. No branch depends on what it
+// finds, so the loads of many wait together.
+func probeBMI2() {
+	TEXT("probeBMI2", NOSPLIT, probeSignature)
+	hits, filter, shift, sums, n := argument("hits"), argument("filter"), argument("shift"), argument("sums"), argument("n")
+	index := GP32()
+	Load(Param("base"), index)
+
+	Label("sum")
+	sum, word, bit, found := GP64(), GP64(), GP64(), GP64()
+	MOVQ(Mem{Base: sums}, sum)
+	SHRXQ(shift, sum, word)
+	MOVQ(Mem{Base: filter, Index: word, Scale: 8}, word)
+	SHRXQ(sum, word, found) // counts modulo 64
+	for range 2 {
+		SHRQ(Imm(6), sum)
+		SHRXQ(sum, word, bit)
+		ANDQ(bit, found)
+	}
+	MOVL(index, Mem{Base: hits})
+	ANDL(Imm(1), found.As32())
+	LEAQ(Mem{Base: hits, Index: found, Scale: 4}, hits)
+	INCL(index)
+	ADDQ(Imm(8), sums)
+	DECQ(n)
+	JNE(LabelRef("sum"))
+	SUBQ(argument("hits"), hits)
+	SHRQ(Imm(2), hits)
+	Store(hits, ReturnIndex(0))
 	RET()
 }
