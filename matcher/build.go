@@ -71,18 +71,31 @@ func (b *builder) add(e Enrolment) {
 		}
 	}
 	has := b.holdings[from:]
-	for _, n := range has {
-		for _, f := range has {
-			if n.role == nickname && f.role.isForename() && f.role != nickname {
-				b.stands[uint64(n.atom)<<32|uint64(f.atom)] = struct{}{}
-			}
-		}
-	}
+	b.link(has)
 	b.refs.WriteString(string(e.Subject))
 	p.subject = uint32(b.refs.Len())
 	b.people = append(b.people, p)
 	b.calls = append(b.calls, c)
 	b.values = append(b.values, v)
+}
+
+// link notes what the nicknames of a person stand for. Of those with several
+// forenames it does not show which of them does: others tell.
+func (b *builder) link(has []holding) {
+	called := none
+	for _, f := range has {
+		if f.role == forename || f.role == knownAs {
+			if called != none {
+				return
+			}
+			called = f.atom
+		}
+	}
+	for _, n := range has {
+		if n.role == nickname && called != none {
+			b.stands[uint64(n.atom)<<32|uint64(called)] = struct{}{}
+		}
+	}
 }
 
 // called says that a role is something that stands in a text for a person.

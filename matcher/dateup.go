@@ -98,6 +98,14 @@ func (s *scan) corroborate(b *batch) {
 	named := s.proposals
 	kept := s.spare[:0]
 	for _, o := range named {
+		if dbg != nil {
+			if o.who != none {
+				dbg["k-who"]++
+			} else {
+				dbg["k-named"]++
+				dbg["k-namedpeople"] += o.people.len()
+			}
+		}
 		if o.who != none {
 			kept = append(kept, o)
 			continue
@@ -111,6 +119,13 @@ func (s *scan) corroborate(b *batch) {
 		}
 		for _, who := range x.peopleOf(o.people) {
 			if rare || x.values[who].hasAny(keys) {
+				if dbg != nil {
+					if rare {
+						dbg["k-rare"]++
+					} else {
+						dbg["k-keys"]++
+					}
+				}
 				kept = append(kept, o.of(who))
 			}
 		}

@@ -28,9 +28,28 @@ func dotless(dst, email []byte) []byte {
 	return append(dst, email[at:]...)
 }
 
-// inLocal and inDomain say which bytes of folded text belong to an address.
-func inLocal(c byte) bool {
-	return classes[c] != 0 || c == '.' || c == '_' || c == '-' || c == '+' || c == '%' || c == '\''
-}
+// Classes of the bytes of folded text that belong to an address.
+const (
+	localByte byte = 1 << iota
+	domainByte
+	separator // in local parts, left out in their looser form
+)
 
-func inDomain(c byte) bool { return classes[c] != 0 || c == '.' || c == '-' }
+var mailBytes = func() (t [256]byte) {
+	for c := range t {
+		if classes[c] != 0 {
+			t[c] = localByte | domainByte
+		}
+	}
+	for _, c := range []byte("_+%'") {
+		t[c] |= localByte
+	}
+	for _, c := range []byte(".-") {
+		t[c] |= localByte | domainByte | separator
+	}
+	t['_'] |= separator
+	return t
+}()
+
+func inLocal(c byte) bool  { return mailBytes[c]&localByte != 0 }
+func inDomain(c byte) bool { return mailBytes[c]&domainByte != 0 }

@@ -14,8 +14,9 @@ type judge struct {
 	bits    [4]uint64 // of the tags that stand in the window: what is not here, is not there
 	numbers int       // words of the window that hold digits
 
-	outs  []uint64 // tags of the words with each letter left out
-	parts []run    // of each word in outs; from -1: not computed yet
+	outs   []uint64 // tags of the words with each letter left out
+	parts  []run    // of each word in outs
+	edited []kernel.Token
 
 	people     []int32
 	surnames   []part
@@ -42,6 +43,7 @@ func (s *scan) weighAll(b *batch, p *piece, words run, all []proposal) {
 	j.people = j.people[:min(len(j.people), mostProposed)]
 	if dbg != nil {
 		dbg["weighed"] += len(j.people)
+		dbg["windows"]++
 	}
 	j.win.open(s.m.kernel, b, p, words)
 	j.win.look()
@@ -82,23 +84,32 @@ func (j *judge) begin() {
 
 func (j *judge) stands(tag uint64) bool { return j.bits[tag>>6&3]>>(tag&63)&1 != 0 }
 
-// without are the tags of a word with each letter left out.
+// without are the tags of a word with each letter left out; none for words that
+// are read as they stand only.
 func (j *judge) without(i int) []uint64 {
-	w := &j.win
 	if len(j.parts) == 0 {
-		j.parts = slices.Grow(j.parts, len(w.words))[:len(w.words)]
-		for k := range j.parts {
-			j.parts[k].from = -1
-		}
+		j.leaveOut()
 	}
-	p := &j.parts[i]
-	if p.from < 0 {
-		p.from = int32(len(j.outs))
-		v := w.words[i]
-		j.outs = w.kernel.Deletions(j.outs, w.text, []kernel.Token{{Start: uint32(v.start), Len: uint16(v.len())}})
-		p.to = int32(len(j.outs))
-	}
+	p := j.parts[i]
 	return j.outs[p.from:p.to]
+}
+
+// leaveOut computes them for all words at once.
+func (j *judge) leaveOut() {
+	w := &j.win
+	j.edited = j.edited[:0]
+	at := int32(0)
+	for i := range w.words {
+		t := w.batch.words[int(w.base)+i]
+		n := int32(0)
+		if editableToken(t) || numberLike(t) {
+			j.edited = append(j.edited, t)
+			n = int32(t.Len)
+		}
+		j.parts = append(j.parts, run{at, at + n})
+		at += n
+	}
+	j.outs = w.kernel.Deletions(j.outs[:0], w.text, j.edited)
 }
 
 // weigh adds up what the window says of one person.

@@ -1,6 +1,7 @@
 package matcher
 
 import (
+	"bytes"
 	"cmp"
 	"math/bits"
 	"slices"
@@ -16,10 +17,10 @@ type address struct{ from, at, to int }
 // field.
 func addressAround(text []byte, start, end, at int) address {
 	a := address{from: at, at: at, to: at + 1}
-	for a.from > start && at-a.from < 80 && inLocal(text[a.from-1]) {
+	for low := max(start, at-80); a.from > low && mailBytes[text[a.from-1]]&localByte != 0; {
 		a.from--
 	}
-	for a.to < end && a.to-at < 256 && inDomain(text[a.to]) {
+	for high := min(end, at+256); a.to < high && mailBytes[text[a.to]]&domainByte != 0; {
 		a.to++
 	}
 	return a
@@ -28,10 +29,8 @@ func addressAround(text []byte, start, end, at int) address {
 // local is the local part without its plus tag, and host the domain.
 func (a address) local(text []byte) kernel.Token {
 	from, to := a.from, a.at
-	for i := from; i < to; i++ {
-		if text[i] == '+' {
-			to = i
-		}
+	if plus := bytes.IndexByte(text[from:to], '+'); plus >= 0 {
+		to = from + plus
 	}
 	return trimmed(text, from, to)
 }
@@ -100,7 +99,7 @@ func (m *mailboxes) add(b *batch, at int, word int32) {
 	bare := local
 	bare.Start = uint32(len(b.text))
 	for _, c := range b.text[local.Start:][:local.Len] {
-		if c != '.' && c != '-' && c != '_' {
+		if mailBytes[c]&separator == 0 {
 			b.text = append(b.text, c)
 		}
 	}

@@ -324,6 +324,13 @@ func (s *scan) pair(b *batch) {
 			continue
 		}
 		p.paired[t.v], p.paired[t.w] = true, true
+		if dbg != nil {
+			if t.a == s.names[t.v].atom && t.o == s.names[t.w].atom {
+				dbg["p-exact"]++
+			} else {
+				dbg["p-nick"]++
+			}
+		}
 		v, w := s.names[t.v], s.names[t.w]
 		s.proposals = append(s.proposals, proposal{
 			piece: v.piece, first: v.first, last: w.last, people: people, who: none, half: x.worth(t.a, t.o),

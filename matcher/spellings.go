@@ -16,6 +16,7 @@ type spellings struct {
 	where  []run // words, the last one included
 	tags   []uint64
 	dates  []int32 // which of them are dates or postcodes
+	inDate int32   // words before this one are those of a date
 	buf    []byte
 	joined []byte
 }
@@ -24,6 +25,7 @@ type spellings struct {
 func (s *scan) spell(b *batch) {
 	sp := &s.spellings
 	sp.tokens, sp.where, sp.dates = sp.tokens[:0], sp.where[:0], sp.dates[:0]
+	sp.inDate = 0
 	for _, w := range s.digits.words {
 		t := b.words[w]
 		if t.Len > maxNumber+2 {
@@ -68,11 +70,9 @@ func (sp *spellings) digits(b *batch, w int32, t kernel.Token) {
 	if (len(text) == 2 || len(text) == 6) && w > 0 && b.words[w-1].Len == 2 && b.words[w-1].Class == kernel.Letter {
 		sp.insurance(b, w-1)
 	}
-	switch {
-	case len(text) == 8:
+	dated := false
+	if len(text) == 8 {
 		sp.compactDate(b, w, text)
-	case len(text) <= 4:
-		sp.date(b, w, text)
 	}
 	if text[0] == '0' && len(text) > 3 {
 		n := 0
@@ -84,28 +84,25 @@ func (sp *spellings) digits(b *batch, w int32, t kernel.Token) {
 	if len(text) >= 9 {
 		sp.phone(b, text, w, w)
 	}
-	if first := text[0]; first == '0' || first == '4' || first == '7' || sp.plus(b, t) {
-		sp.run(b, w)
+	second, ok := b.beside(w, w+1)
+	if !ok || w < sp.inDate { // nothing follows, or a date that has been read
+		return
 	}
-	if len(text) <= 7 {
-		sp.pieces(b, w, text)
+	if len(text) <= 4 {
+		n := len(sp.dates)
+		sp.date(b, w, text, second)
+		dated = len(sp.dates) > n
 	}
-}
-
-// pieces reads a staff number in two or three words of digits.
-func (sp *spellings) pieces(b *batch, w int32, text []byte) {
-	sp.joined = append(sp.joined[:0], text...)
-	for v := w + 1; v <= w+2; v++ {
-		next, ok := b.beside(v-1, v)
-		if !ok || b.words[v].Class != kernel.Digit || len(sp.joined)+len(next) > longestNumberLike {
-			return
+	if b.words[w+1].Class == kernel.Digit {
+		if first := text[0]; first == '0' || first == '4' || first == '7' || sp.plus(b, t) {
+			sp.run(b, w)
 		}
-		if sp.joined = append(sp.joined, next...); len(sp.joined) >= 5 {
-			c, ok := canonicalNumber(sp.buf[:0], sp.joined)
-			if sp.buf = c; ok {
-				sp.compose(b, c, w, v)
-			}
+		if len(text) <= 7 {
+			sp.pieces(b, w, text)
 		}
+	}
+	if dated {
+		sp.inDate = w + 3
 	}
 }
 
@@ -125,11 +122,7 @@ func (b *batch) beside(v, w int32) ([]byte, bool) {
 
 // date reads the date of which a word of digits is the first, or the day behind
 // its month.
-func (sp *spellings) date(b *batch, w int32, text []byte) {
-	second, ok := b.beside(w, w+1)
-	if !ok {
-		return
-	}
+func (sp *spellings) date(b *batch, w int32, text, second []byte) {
 	third, ok := b.beside(w+1, w+2)
 	class := b.words[w+1].Class
 	switch {
@@ -235,10 +228,10 @@ func (sp *spellings) insurance(b *batch, w int32) {
 // insurance number without the letter at its end.
 func (sp *spellings) mixed(b *batch, w int32, t kernel.Token) {
 	text := b.text[t.Start:][:t.Len]
-	if len(text) <= 7 {
+	switch first := classes[text[0]]; {
+	case first == letter && len(text) <= 7:
 		sp.postcode(b, w, text)
-	}
-	if len(text) <= 4 && classes[text[0]] == digit {
+	case first == digit && len(text) <= 4:
 		sp.ordinal(b, w, text)
 	}
 	if len(text) == 9 && nationalInsurance(text) {
@@ -278,6 +271,9 @@ func (sp *spellings) postcode(b *batch, w int32, text []byte) {
 		}
 		return
 	}
+	if int(w)+1 == len(b.words) || b.words[w+1].Len != 3 {
+		return
+	}
 	if second, ok := b.beside(w, w+1); ok && len(second) == 3 && classes[second[0]] == digit {
 		sp.joined = append(append(sp.joined[:0], text...), second...)
 		if postcode(sp.joined) {
@@ -289,6 +285,9 @@ func (sp *spellings) postcode(b *batch, w int32, text []byte) {
 
 // ordinal reads 3rd April 1985.
 func (sp *spellings) ordinal(b *batch, w int32, text []byte) {
+	if int(w)+2 >= len(b.words) || b.words[w+2].Len != 4 {
+		return
+	}
 	second, ok := b.beside(w, w+1)
 	if !ok {
 		return

@@ -19,3 +19,14 @@ func TestStat(t *testing.T) {
 		t.Log(kind, l.size, tally.Records, counts)
 	}
 }
+
+func TestRows(t *testing.T) {
+	l := leakOf(matchertest.CSV, false)
+	for _, r := range l.records[:5] {
+		t.Log(r.Fields[0].Text)
+	}
+	l = leakOf(matchertest.SQL, false)
+	for _, r := range l.records[:3] {
+		t.Log(r.Fields[0].Text)
+	}
+}
