@@ -106,6 +106,23 @@ func (sp *spellings) digits(b *batch, w int32, t kernel.Token) {
 	}
 }
 
+// pieces reads a staff number in two or three words of digits.
+func (sp *spellings) pieces(b *batch, w int32, text []byte) {
+	sp.joined = append(sp.joined[:0], text...)
+	for v := w + 1; v <= w+2; v++ {
+		next, ok := b.beside(v-1, v)
+		if !ok || b.words[v].Class != kernel.Digit || len(sp.joined)+len(next) > longestNumberLike {
+			return
+		}
+		if sp.joined = append(sp.joined, next...); len(sp.joined) >= 5 {
+			c, ok := canonicalNumber(sp.buf[:0], sp.joined)
+			if sp.buf = c; ok {
+				sp.compose(b, c, w, v)
+			}
+		}
+	}
+}
+
 // beside says that two words stand as close as the parts of a date, and gives the
 // second.
 func (b *batch) beside(v, w int32) ([]byte, bool) {
