@@ -53,7 +53,8 @@ const (
 type scan struct {
 	m     *Matcher
 	tags  tagger
-	fold  folder
+	views viewer
+	view  view // what is undone in the batch
 	block [aes.BlockSize]byte
 
 	// the batch: as much of the record as is looked at together
@@ -80,16 +81,25 @@ func (s *scan) reset() {
 	s.hits, s.seen = s.hits[:0], s.seen[:0]
 }
 
-// add folds a field into the batch.
-func (s *scan) add(kind Kind, text string, whole bool) {
-	from, first := len(s.text), len(s.words)
-	s.text = s.fold.append(s.text, text)
-	if s.fold.view&spelledOut != 0 {
-		s.buf = append(s.buf[:0], s.text[from:]...)
-		s.text = undoSpelling(s.text[:from], s.buf)
-	} else if s.fold.seen&spelledOut == 0 && spelled(s.text[from:]) {
-		s.fold.seen |= spelledOut
-	}
+// add folds a field into the batch and says which views may read it differently.
+func (s *scan) add(kind Kind, text string, whole bool) view {
+	from := len(s.text)
+	var hinted view
+	s.text, hinted = s.views.plain(s.text, text)
+	s.split(kind, from, whole)
+	return hinted | hints([]byte(text))
+}
+
+// addReading takes a folded field into the batch.
+func (s *scan) addReading(kind Kind, folded []byte, whole bool) {
+	from := len(s.text)
+	s.text = append(s.text, folded...)
+	s.split(kind, from, whole)
+}
+
+// split makes a field of the text behind from.
+func (s *scan) split(kind Kind, from int, whole bool) {
+	first := len(s.words)
 	s.words = appendWords(s.words, s.text, from, int32(len(s.fields)))
 	s.text = append(s.text, '\n')
 	s.fields = append(s.fields, field{kind: kind, cell: whole && len(s.words)-first <= cellWords})

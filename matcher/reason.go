@@ -27,7 +27,7 @@ func (s *scan) reasons(c *candidate) []string {
 				b.WriteString(", in its looser form")
 			}
 		}
-		b.WriteString(s.fold.view.words())
+		b.WriteString(s.view.words())
 		out = append(out, b.String())
 	}
 	return out
@@ -89,19 +89,4 @@ func (r rule) words() string {
 		return "with a short year"
 	}
 	return "exact"
-}
-
-// words says which characters had to be undone for the text to read so.
-func (v view) words() string {
-	out := ""
-	if v&dropHidden != 0 {
-		out += ", hidden characters removed"
-	}
-	if v&lookAlike != 0 {
-		out += ", look-alike letters undone"
-	}
-	if v&spelledOut != 0 {
-		out += ", [at] and [dot] undone"
-	}
-	return out
 }

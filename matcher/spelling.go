@@ -73,3 +73,22 @@ func isBracket(c byte) bool {
 	}
 	return false
 }
+
+// spelledAt says that a bracket is followed by the word for a sign, or the sign.
+func spelledAt(text []byte, i int) bool {
+	if i < len(text) && text[i] == ' ' {
+		i++
+	}
+	if i+1 >= len(text) {
+		return false
+	}
+	switch text[i] | 0x20 {
+	case 'a':
+		return text[i+1]|0x20 == 't'
+	case 'd':
+		return text[i+1]|0x20 == 'o' && i+2 < len(text) && text[i+2]|0x20 == 't'
+	case '@' | 0x20, '.':
+		return true
+	}
+	return false
+}

@@ -1,6 +1,9 @@
 package matcher
 
-import "unicode/utf8"
+import (
+	"bytes"
+	"unicode/utf8"
+)
 
 // Evidence is joined only within a window. A row is one window; in prose it is
 // what people write of one person: 40 words or 256 bytes. Windows overlap by
@@ -26,17 +29,6 @@ type field struct {
 // read fills best with the people whom the record names, in all views.
 func (s *scan) read(r Record) {
 	clear(s.best)
-	s.fold.seen = 0
-	s.record(r, 0)
-	for v := view(1); v < views; v++ {
-		if v&^s.fold.seen == 0 {
-			s.record(r, v)
-		}
-	}
-}
-
-func (s *scan) record(r Record, v view) {
-	s.fold.view = v
 	if len(r.Fields) == 1 {
 		s.prose(r.Fields[0])
 		return
@@ -55,25 +47,82 @@ func (s *scan) record(r Record, v view) {
 // window starts.
 func (s *scan) row(fields []Field, from int) int {
 	s.reset()
-	half := 0
-	for i := from; i < len(fields); i++ {
+	s.view = 0
+	half, end := 0, len(fields)
+	var others []reading
+	for i := from; i < end; i++ {
 		f := fields[i]
 		if f.Text == "" || len(f.Text) > cellBytes {
 			continue
 		}
-		s.add(heading(s.buf, f.Name), f.Text, true)
+		if hinted := s.add(heading(s.buf, f.Name), f.Text, true); hinted != 0 {
+			s.views.others(f.Text, hinted, func(v view, folded []byte) {
+				others = append(others, reading{i, v, bytes.Clone(folded)})
+			})
+		}
 		if half == 0 && (len(s.words) > rowWords/2 || len(s.text) > rowBytes/2) {
 			half = i + 1
 		}
 		if len(s.words) > rowWords || len(s.text) > rowBytes {
-			s.look()
-			s.window(0, len(s.words))
-			return half
+			end = i + 1
 		}
 	}
 	s.look()
 	s.window(0, len(s.words))
-	return len(fields)
+	s.rereads(fields[:end], from, others)
+	if end < len(fields) {
+		return half
+	}
+	return end
+}
+
+// reading is a field in another view.
+type reading struct {
+	field  int
+	view   view
+	folded []byte
+}
+
+// rereads reads a row once in each view that any of its fields has, the fields
+// that have it not as they stand.
+func (s *scan) rereads(fields []Field, from int, others []reading) {
+	done := map[view]bool{}
+	for _, o := range others {
+		if done[o.view] {
+			continue
+		}
+		done[o.view] = true
+		s.reset()
+		s.view = o.view
+		for i := from; i < len(fields); i++ {
+			f := fields[i]
+			if f.Text == "" || len(f.Text) > cellBytes {
+				continue
+			}
+			if r := pick(others, i, o.view); r != nil {
+				s.addReading(heading(s.buf, f.Name), r.folded, true)
+			} else {
+				s.add(heading(s.buf, f.Name), f.Text, true)
+			}
+		}
+		s.look()
+		s.window(0, len(s.words))
+	}
+}
+
+// pick is the reading of a field in a view, or in a part of it.
+func pick(others []reading, field int, v view) *reading {
+	var part *reading
+	for i := range others {
+		switch o := &others[i]; {
+		case o.field != field || o.view&^v != 0:
+		case o.view == v:
+			return o
+		default:
+			part = o
+		}
+	}
+	return part
 }
 
 // prose reads a text by chunks, each by windows.
@@ -82,9 +131,19 @@ func (s *scan) prose(f Field) {
 	for text := f.Text; text != ""; {
 		n := cut(text, chunkBytes)
 		s.reset()
-		s.add(kind, text[:n], n == len(f.Text))
+		s.view = 0
+		hinted := s.add(kind, text[:n], n == len(f.Text))
 		s.look()
 		s.windows()
+		if hinted != 0 {
+			s.views.others(text[:n], hinted, func(v view, folded []byte) {
+				s.reset()
+				s.view = v
+				s.addReading(kind, folded, n == len(f.Text))
+				s.look()
+				s.windows()
+			})
+		}
 		if n == len(text) {
 			return
 		}
