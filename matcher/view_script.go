@@ -7,21 +7,29 @@ import "unicode/utf8"
 
 // appendUndone folds s with the views of f.view undone.
 func (f *folder) appendUndone(dst, s []byte) []byte {
-	for i := 0; i < len(s); {
-		if s[i] < utf8.RuneSelf && !isLetter(s[i]) {
-			dst = append(dst, lower[s[i]])
+	var w rewrite
+	w.start(s)
+	f.undo(&w)
+	return append(dst, w.out...)
+}
+
+// undo folds a text with the views of f.view undone.
+func (f *folder) undo(w *rewrite) {
+	for i := 0; i < len(w.src); {
+		if w.src[i] < utf8.RuneSelf && !isLetter(w.src[i]) {
+			w.out = append(w.out, lower[w.src[i]])
 			i++
 			continue
 		}
-		n, sorts := f.measure(s[i:])
+		n, sorts := f.measure(w.src[i:])
 		if n == 0 {
-			dst, n = f.appendOther(dst, s[i:])
+			w.out, n = f.appendOther(w.out, w.src[i:])
 		} else {
-			dst = f.appendWord(dst, s[i:i+n], sorts)
+			f.undoWord(w, w.src[i:i+n], sorts)
 		}
 		i += n
 	}
-	return dst
+	w.done = len(w.src)
 }
 
 // measure says how long the word is that s starts with, and of what sorts.
@@ -65,21 +73,23 @@ func (f *folder) appendOther(dst, s []byte) ([]byte, int) {
 	return dst, n
 }
 
-// appendWord folds a word, all of its characters alike.
-func (f *folder) appendWord(dst, word []byte, sorts sort) []byte {
+// undoWord folds a word, all of its characters alike.
+func (f *folder) undoWord(w *rewrite, word []byte, sorts sort) {
 	alike := f.view&lookAlike != 0 && sorts.views(false, len(word))&lookAlike != 0
+	if alike || sorts&hiddenSort != 0 {
+		w.note(len(w.out))
+	}
 	for i := 0; i < len(word); {
 		r, kind, n := f.sortOf(word[i:])
 		switch {
 		case r < utf8.RuneSelf:
-			dst = append(dst, lower[word[i]])
+			w.out = append(w.out, lower[word[i]])
 		case kind&hiddenSort != 0:
 		case alike:
-			dst = appendAlike(dst, r)
+			w.out = appendAlike(w.out, r)
 		default:
-			dst, _ = f.appendOther(dst, word[i:])
+			w.out, _ = f.appendOther(w.out, word[i:])
 		}
 		i += n
 	}
-	return dst
 }
