@@ -17,6 +17,7 @@ import (
 type folder struct {
 	view view // which of dropHidden, lookAlike and romanised are undone
 	seen view // the views in which what was folded would read differently
+	lone int  // words of look-alikes alone, less half the words of their scripts' own
 	memo [1 << memoBits]memo
 }
 
@@ -73,6 +74,7 @@ func (f *folder) append(dst []byte, s string) []byte {
 // appendPlain folds s as it stands.
 func appendPlain[T string | []byte](f *folder, dst []byte, s T) []byte {
 	dst = room(dst, len(s))
+	f.lone = 0
 	for i := 0; i < len(s); {
 		if s[i] < utf8.RuneSelf {
 			dst, i = appendASCII(dst, s, i)
@@ -84,7 +86,10 @@ func appendPlain[T string | []byte](f *folder, dst []byte, s T) []byte {
 		if i < len(s) && isLetter(s[i]) {
 			ascii = true
 		}
-		f.seen |= sorts.views(ascii, i-from)
+		f.see(sorts, ascii, i-from)
+	}
+	if f.lone > 0 {
+		f.seen |= lookAlike
 	}
 	return dst
 }

@@ -29,30 +29,60 @@ const (
 	scriptSorts  = latinSort | greekSort | cyrillicSort | otherSort
 )
 
-// lone is how many bytes a word of look-alikes alone must have to be suspect:
-// many short words of Russian and Greek are made of nothing else.
-const lone = 6
+// shortestLone is how many bytes a word of look-alikes alone must have to be one in
+// disguise.
+const shortestLone = 6
 
-// views says which views may read a word of n bytes differently. ascii says that
-// ASCII letters stand beside it.
-func (s sort) views(ascii bool, n int) view {
-	var v view
+// alike says that a word of n bytes is written in look-alikes: among letters of
+// another script, or all of it.
+func (s sort) alike(n int) bool {
 	scripts := s & scriptSorts
-	if ascii {
-		scripts |= latinSort
-	}
 	mixed := scripts&(scripts-1) != 0
+	return s&alikeSort != 0 && (mixed || s&oddSort != 0 || s.lone(n))
+}
+
+func (s sort) lone(n int) bool { return s&(alikeSort|ownSort) == alikeSort && n >= shortestLone }
+
+// see notes which views may read a run of n bytes differently. ascii says that ASCII
+// letters stand beside it. Russian and Greek have words that are made of nothing
+// but look-alikes, so these count only where other words of theirs are few.
+func (f *folder) see(s sort, ascii bool, n int) {
+	if s&^(ownSort|latinSort|otherSort|markSort) == 0 {
+		return
+	}
+	if ascii {
+		s |= latinSort
+	}
 	if s&hiddenSort != 0 {
-		v |= dropHidden
+		f.seen |= dropHidden
 	}
-	if s&alikeSort != 0 && (mixed || s&oddSort != 0 || s&ownSort == 0 && n >= lone) {
-		v |= lookAlike
+	if s&invalidSort != 0 || s&leadSort != 0 && s&tailSort != 0 {
+		f.seen |= wrongCharset
 	}
-	return v
+	switch scripts := s & scriptSorts; {
+	case s&alikeSort != 0 && (scripts&(scripts-1) != 0 || s&oddSort != 0):
+		f.seen |= lookAlike
+	case s.lone(n):
+		f.lone += 2
+	case s&(greekSort|cyrillicSort) != 0:
+		f.lone--
+	}
 }
 
 // appendRune folds one character.
 func appendRune(dst []byte, r rune) ([]byte, sort) {
+	dst, s := appendParts(dst, r)
+	switch c, ok := byte1252(r); {
+	case ok && c >= 0xc2 && c < 0xf5:
+		s |= leadSort
+	case ok && c < 0xc0:
+		s |= tailSort
+	}
+	return dst, s
+}
+
+// appendParts folds what NFKD takes a character apart to.
+func appendParts(dst []byte, r rune) ([]byte, sort) {
 	var buf [utf8.UTFMax]byte
 	n := utf8.EncodeRune(buf[:], r)
 	if d := norm.NFKD.Properties(buf[:n]).Decomposition(); d != nil {

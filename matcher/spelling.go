@@ -160,12 +160,13 @@ func signWord(text []byte) string {
 // spellingWord says that text[i:j] is the word "dot", or "at" before a domain.
 func spellingWord(text []byte, i, j int) bool {
 	switch {
-	case i == 0 || j == len(text) || !isWrapping(text[i-1]) || !isWrapping(text[j]):
+	case i == 0 || j == len(text) || j-i > 3:
 		return false
 	case j-i == 3:
-		return hasFold(text[i:], "dot")
-	case j-i == 2 && hasFold(text[i:], "at"):
-		return domainFollows(text[j+1 : min(len(text), j+addressReach)])
+		return hasFold(text[i:], "dot") && isWrapping(text[i-1]) && isWrapping(text[j])
+	case j-i == 2:
+		return hasFold(text[i:], "at") && isWrapping(text[i-1]) && isWrapping(text[j]) &&
+			domainFollows(text[j+1:min(len(text), j+addressReach)])
 	}
 	return false
 }

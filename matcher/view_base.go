@@ -72,10 +72,14 @@ func base64Words(w *rewrite, from, to int) {
 		for end < to && sextets[w.src[end]] == 1 {
 			end++
 		}
-		if end-from >= base64Run {
-			w.base64(from, end, w.src[from:end])
+		word := w.src[from:end]
+		for end < to && w.src[end] == '=' {
+			end++
 		}
-		from = end + 1
+		if len(word) >= base64Run {
+			w.base64(from, end, word)
+		}
+		from = max(end, from+1)
 	}
 }
 

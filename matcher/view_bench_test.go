@@ -40,6 +40,7 @@ func BenchmarkPlain(b *testing.B) {
 			var dst []byte
 			b.SetBytes(int64(len(text)))
 			b.ReportAllocs()
+			defer perSecond(b, len(text))()
 			for b.Loop() {
 				for from := 0; from < len(text); from += chunk {
 					dst, _ = v.plain(dst[:0], text[from:min(from+chunk, len(text))])
@@ -47,4 +48,64 @@ func BenchmarkPlain(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkOthers reads each text in all that it hints at, and in all views.
+func BenchmarkOthers(b *testing.B) {
+	all := texts()
+	all["base64"] = strings.Repeat("Sm9obiBTbWl0aCA0NDc4MTIg", 40_000)
+	all["noBase64"] = strings.Repeat("internationalisationsverfahren/", 33_000)
+	all["hex"] = strings.Repeat("4a6f686e20536d697468", 50_000)
+	all["pairs"] = strings.Repeat("4a 6f 68 6e ", 80_000)
+	all["leet"] = strings.Repeat("j0hn sm1th ", 90_000)
+	all["spaced"] = strings.Repeat("J o h n  S m i t h ", 55_000)
+	all["amps"] = strings.Repeat("&amp;", 200_000)
+	all["words"] = strings.Repeat("=?a?q?b?=", 110_000)
+	all["nuls"] = strings.Repeat("J\x00o\x00", 250_000)
+	all["mojibake"] = strings.Repeat("JosÃ© ", 150_000)
+	all["plus"] = strings.Repeat("+AEo-+", 170_000)
+	all["dashes"] = strings.Repeat("a- ", 340_000)
+	for name, text := range all {
+		for _, more := range []view{0, ^view(0)} {
+			kind := "hinted"
+			if more != 0 {
+				kind = "all"
+			}
+			b.Run(kind+"/"+name, func(b *testing.B) {
+				var v viewer
+				var dst []byte
+				var seen view
+				b.SetBytes(int64(len(text)))
+				b.ReportAllocs()
+				defer perSecond(b, len(text))()
+				for b.Loop() {
+					for from := 0; from < len(text); from += chunk {
+						part := text[from:min(from+chunk, len(text))]
+						dst, seen = v.plain(dst[:0], part)
+						v.others(part, seen|hints([]byte(part))|more, func(view, []byte) {})
+					}
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkHints goes through whole texts as the views do with what they decode.
+func BenchmarkHints(b *testing.B) {
+	for name, text := range texts() {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			defer perSecond(b, len(text))()
+			for b.Loop() {
+				hints([]byte(text))
+			}
+		})
+	}
+}
+
+// perSecond reports the bytes for each second of the processor that passes until
+// what it returns is called.
+func perSecond(b *testing.B, size int) func() {
+	before := cpuSeconds(b)
+	return func() { b.ReportMetric(float64(b.N)*float64(size)/1e6/(cpuSeconds(b)-before), "MB/cpu-s") }
 }

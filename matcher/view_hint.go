@@ -8,7 +8,7 @@ import (
 
 // hint says which views a text may want because of the sign at text[i]. It looks at
 // the few bytes around it and is for the signs % & \ = [ ( { + and, where they are
-// worth the time, @ $ ! | 0x00 and the line feed.
+// worth the time, @ $ ! | - 0x00 and the line feed.
 func hint(text []byte, i int) view {
 	switch text[i] {
 	case '%':
@@ -36,6 +36,10 @@ func hint(text []byte, i int) view {
 	case 0:
 		if i > 1 && i+2 < len(text) && (text[i-2] == 0 || text[i+2] == 0) && text[i-1]|text[i+1] != 0 {
 			return inUTF16
+		}
+	case '-':
+		if i > 0 && hyphenBreak(text, i) > 0 {
+			return brokenLines
 		}
 	case '\n':
 		return hintBreak(text, i)
@@ -85,14 +89,14 @@ func hintEscape(text []byte, i int) view {
 // hintQuoted wants two bytes in a row, or one that is a letter among letters: a=12
 // is everywhere.
 func hintQuoted(text []byte, i int) view {
-	if i+2 >= len(text) || i == 0 {
+	if i+2 >= len(text) {
 		return 0
 	}
 	if text[i+1] == '?' {
 		return encodedWords
 	}
 	if n := lineBreak(text[i+1:]); n > 0 {
-		if i+1+n < len(text) && inWord(text[i-1]) && inWord(text[i+1+n]) {
+		if i > 0 && i+1+n < len(text) && inWord(text[i-1]) && inWord(text[i+1+n]) {
 			return quotedPrintable
 		}
 		return 0
@@ -107,7 +111,7 @@ func hintQuoted(text []byte, i int) view {
 		}
 	}
 	upper := text[i+1]&text[i+2]&0x20 == 0 || text[i+2] <= '9'
-	if upper && (isLetter(c) || c >= 0xc0) && isLetter(text[i-1]) && isLetter(text[i+3]) {
+	if i > 0 && upper && (isLetter(c) || c >= 0xc0) && isLetter(text[i-1]) && isLetter(text[i+3]) {
 		return quotedPrintable
 	}
 	return 0
@@ -210,9 +214,9 @@ const (
 // bytes, or one of letters and digits. It wants the word as it was written, since
 // base64 and joined words hang on capitals. class is that of all its bytes.
 //
-// What takes more than one word to see is for the caller: spacedOut for four words
-// in a row of one character each, spelledOut for the word "dot" and for an "at" before
-// a domain, brokenLines for a hyphen before a space.
+// What takes more than one word to see is for the caller: where four words in a row
+// are one character each, spacedAt decides; where a word is "dot" or "at",
+// spellingWord; where a hyphen stands before a space, hyphenBreak.
 func hintWord(word []byte, class byte) view {
 	if class == digit || word[0] >= utf8.RuneSelf {
 		return 0
@@ -225,10 +229,13 @@ func hintWord(word []byte, class byte) view {
 		v |= inHex
 	}
 	if len(word) >= base64Run {
-		if startsText(word, 12, base64.RawStdEncoding.Decode) {
-			v |= inBase64
+		// What stands before a / or + may have shifted the rest.
+		for i := 0; i < 4 && i+base64Run <= len(word); i++ {
+			if startsText(word[i:i+base64Run], base64.RawStdEncoding.Decode) {
+				v |= inBase64
+			}
 		}
-		if len(word) >= base32Run && startsText(word, 16, base32.StdEncoding.Decode) {
+		if len(word) >= base32Run && startsText(word[:base32Run], base32.StdEncoding.Decode) {
 			v |= inBase32
 		}
 	}
@@ -244,41 +251,46 @@ func hintMixed(word []byte) view {
 	if len(word) == 2 && word[0] >= '2' && word[0] <= '7' && hexDigit[word[1]] != 0xff || word[0] == '0' && word[1]|0x20 == 'x' {
 		v = inHex
 	}
-	var runs, letters, digits, inner, first int
+	var runs, letters, longest, digits, odd int
+	hexes := true
 	for i := 0; i < len(word); runs++ {
-		from := i
-		for i < len(word) && classes[word[i]] == digit {
-			i++
+		from, plain := i, false
+		for ; i < len(word) && classes[word[i]] == digit; i++ {
+			plain = plain || leet[word[i]] == 0
 		}
 		if n := i - from; n > 0 {
-			digits = max(digits, n)
-			if n <= 2 && from > 0 && i < len(word) {
-				inner++
-			}
-			if from == 0 && n == 1 {
-				first++
+			digits, longest = digits+n, max(longest, n)
+			if n <= 2 && !plain && i < len(word) && (from > 0 || n == 1 && len(word) > 3) {
+				odd++
 			}
 			continue
 		}
-		for i < len(word) && classes[word[i]] != digit {
-			i++
+		for ; i < len(word) && classes[word[i]] != digit; i++ {
+			hexes = hexes && hexDigit[word[i]] != 0xff
 		}
-		letters = max(letters, i-from)
+		letters += i - from
 	}
-	if digits <= 2 && letters >= 1 && (inner > 0 || first > 0 && letters > 2) {
+	if odd > 0 && digits <= letters && (!hexes || len(word) < 8) && !outward(word) {
 		v |= leetSpeak
 	}
-	if runs <= 3 && digits >= longPart && letters >= shortPart {
+	if runs <= 3 && longest >= longPart && letters >= shortPart {
 		v |= runTogether
 	}
 	return v
 }
 
-// startsText says that the first n characters decode to ASCII text, or to UTF-8 or
-// UTF-16 of Latin, Greek or Cyrillic.
-func startsText(word []byte, n int, decode func(dst, src []byte) (int, error)) bool {
+// outward says that word has the shape of the first half of a postcode that ends in
+// a letter: SW1A, W1A.
+func outward(word []byte) bool {
+	n := len(word)
+	return (n == 3 || n == 4) && classes[word[n-2]] == digit && classes[word[n-3]] != digit && classes[word[0]] != digit
+}
+
+// startsText says that characters decode to ASCII text, or to UTF-8 or UTF-16 of
+// Latin, Greek or Cyrillic.
+func startsText(word []byte, decode func(dst, src []byte) (int, error)) bool {
 	var buf [12]byte
-	n, err := decode(buf[:], word[:n])
+	n, err := decode(buf[:], word)
 	if err != nil {
 		return false
 	}
@@ -288,7 +300,7 @@ func startsText(word []byte, n int, decode func(dst, src []byte) (int, error)) b
 		case c >= ' ' && c < 0x7f || c == '\n' || c == '\r' || c == '\t':
 		case c == 0 && (i%2 == 1 || i+1 < len(b) && b[i+1] != 0):
 		case c >= 0xc3 && c < 0xd8 && (i+1 == len(b) || b[i+1]&0xc0 == 0x80):
-		case c&0xc0 == 0x80 && i > 0 && b[i-1] >= 0xc3 && b[i-1] < 0xd8:
+		case c&0xc0 == 0x80 && (i == 0 || b[i-1] >= 0xc3 && b[i-1] < 0xd8):
 		default:
 			return false
 		}
@@ -330,10 +342,16 @@ func humps(word []byte) bool {
 	return n > 0 && n <= 4
 }
 
-// signs are the bytes that hint is asked about by hints.
-var signs = func() (t [256]bool) {
-	for _, c := range "%&\\=[({+@$!|\x00\n" {
-		t[c] = true
+// sign marks the bytes in kinds that hint is asked about.
+const sign byte = 0x80
+
+// kinds are the classes of bytes in text that has not been folded, and the signs.
+var kinds = func() (t [256]byte) {
+	for c := range t {
+		t[c] = classes[lower[c]]
+	}
+	for _, c := range "%&\\=[({+@$!|\x00\n-" {
+		t[c] = sign
 	}
 	return t
 }()
@@ -342,42 +360,55 @@ var signs = func() (t [256]bool) {
 // leave to the caller.
 func hints(text []byte) view {
 	var v view
-	var singles, pairs int
+	pairs := 0
 	for i := 0; i < len(text); {
-		if !inWord(text[i]) {
-			if signs[text[i]] {
+		class := kinds[text[i]]
+		if class&wordByte == 0 {
+			if class == sign {
 				v |= hint(text, i)
-			}
-			if text[i] == '-' && i > 0 && hyphenBreak(text, i) > 0 {
-				v |= brokenLines
 			}
 			i++
 			continue
 		}
-		from, class := i, byte(0)
-		for i < len(text) && inWord(text[i]) {
-			class |= classes[lower[text[i]]]
-			i++
+		from := i
+		for i++; i < len(text) && kinds[text[i]]&wordByte != 0; i++ {
+			class |= kinds[text[i]]
 		}
-		word := text[from:i]
-		if len(word) >= longWord || class == wordByte {
-			v |= hintWord(word, class)
+		n := i - from
+		if n >= 2*shortPart {
+			pairs = 0
+			if n >= longWord || class == wordByte {
+				v |= hintWord(text[from:i], class)
+			}
+			if humps(text[from:i]) {
+				v |= runTogether
+			}
+			continue
 		}
-		if singles++; len(word) > 1 && (len(word) > utf8.UTFMax || single(text, from) == 0) {
-			singles = 0
-		}
-		if singles > spacedRun {
-			v |= spacedOut
-		}
-		if pairs++; len(word) != 2 || hexDigit[word[0]] == 0xff || hexDigit[word[1]] == 0xff {
+		if n == 2 && hexDigit[text[from]] != 0xff && hexDigit[text[from+1]] != 0xff {
+			if pairs++; pairs > hexPairs {
+				v |= inHex
+			}
+		} else {
 			pairs = 0
 		}
-		if pairs > hexPairs {
-			v |= inHex
+		v |= hintShort(text, from, i, class)
+	}
+	return v
+}
+
+// hintShort looks at the short word text[i:j] and at what stands around it.
+func hintShort(text []byte, i, j int, class byte) view {
+	var v view
+	switch {
+	case class == wordByte:
+		v = hintWord(text[i:j], class)
+	case j-i == 1 || text[i] >= utf8.RuneSelf:
+		if spacedAt(text, i) {
+			v = spacedOut
 		}
-		if class == letter && len(word) <= 3 && spellingWord(text, from, i) {
-			v |= spelledOut
-		}
+	case spellingWord(text, i, j):
+		v = spelledOut
 	}
 	return v
 }

@@ -1,6 +1,9 @@
 package matcher
 
-import "unicode/utf8"
+import (
+	"bytes"
+	"unicode/utf8"
+)
 
 // leet are the letters that digits and signs stand for. Those for i may be an l as
 // well.
@@ -140,6 +143,35 @@ func single(s []byte, i int) int {
 		return 0
 	}
 	return n
+}
+
+// spacedAt says that four single characters stand in a row from text[i] on, parted
+// by the same signs: digits not by commas, as tables have them.
+func spacedAt(text []byte, i int) bool {
+	n := single(text, i)
+	if n == 0 || i+2*spacedRun > len(text) {
+		return false
+	}
+	end := i + n
+	next := end
+	for next < len(text) && next-end < 2 && !inWord(text[next]) {
+		next++
+	}
+	gap := text[end:next]
+	if len(gap) == 0 || gap[0] == ',' && !isLetter(text[i]) {
+		return false
+	}
+	for range spacedRun {
+		if !bytes.HasPrefix(text[end:], gap) || end+len(gap) == len(text) {
+			return false
+		}
+		end += len(gap)
+		if n = single(text, end); n == 0 {
+			return false
+		}
+		end += n
+	}
+	return true
 }
 
 // spaced joins the single characters from i on, of which the first has n bytes,

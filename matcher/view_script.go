@@ -75,7 +75,7 @@ func (f *folder) appendOther(dst, s []byte) ([]byte, int) {
 
 // undoWord folds a word, all of its characters alike.
 func (f *folder) undoWord(w *rewrite, word []byte, sorts sort) {
-	alike := f.view&lookAlike != 0 && sorts.views(false, len(word))&lookAlike != 0
+	alike := f.view&lookAlike != 0 && sorts.alike(len(word))
 	if alike || sorts&hiddenSort != 0 {
 		w.note(len(w.out))
 	}
