@@ -2,7 +2,6 @@ package matcher
 
 import (
 	"slices"
-	"sort"
 
 	"peeler/matcher/internal/kernel"
 )
@@ -80,7 +79,7 @@ type dates []dated
 
 // among are those that begin in a stretch of words, and the number of the first.
 func (d dates) among(words run) (int32, dates) {
-	from := sort.Search(len(d), func(i int) bool { return d[i].first >= words.from })
+	from, _ := slices.BinarySearchFunc(d, words.from, func(x dated, w int32) int { return int(x.first - w) })
 	to := from
 	for to < len(d) && d[to].first < words.to {
 		to++
@@ -160,7 +159,7 @@ func (s *scan) numbersAround(b *batch, o proposal) []uint64 {
 	}
 	c.piece, c.words, c.keys, c.numbers = o.piece, near, c.keys[:0], c.numbers[:0]
 	d := &s.digits
-	from := sort.Search(len(d.words), func(i int) bool { return d.words[i] >= near.from })
+	from, _ := slices.BinarySearch(d.words, near.from)
 	for i, w := range d.words[from:] {
 		if w >= near.to {
 			break
@@ -177,7 +176,7 @@ func (s *scan) numbersAround(b *batch, o proposal) []uint64 {
 		}
 	}
 	sp := &s.spellings
-	from = sort.Search(len(sp.where), func(i int) bool { return sp.where[i].from >= near.from })
+	from, _ = slices.BinarySearchFunc(sp.where, near.from, func(r run, w int32) int { return int(r.from - w) })
 	for i := from; i < len(sp.where) && sp.where[i].from < near.to; i++ {
 		c.keys = append(c.keys, trait(uint32(sp.tags[i])))
 	}

@@ -53,17 +53,16 @@ func trimmed(text []byte, from, to int) kernel.Token {
 type mailboxes struct {
 	at     []address
 	words  []int32 // first of each
+	odd    []int   // each @ of no usual address
 	tokens []kernel.Token
 	tags   []uint64
 	outs   []uint64
 	buf    []byte
 }
 
-// mail looks the addresses up by their local part. One at the right domain
-// proposes its owner, and so does one that is an edit away.
-func (s *scan) mail(b *batch) {
-	x, m := s.m.index, &s.mailboxes
-	m.at, m.words, m.tokens = m.at[:0], m.words[:0], m.tokens[:0]
+// find notes where the addresses are, and each @ that is odd.
+func (m *mailboxes) find(b *batch) {
+	m.at, m.words, m.tokens, m.odd = m.at[:0], m.words[:0], m.tokens[:0], m.odd[:0]
 	word := int32(0)
 	for i := range b.masks {
 		for at := b.masks[i].At; at != 0; at &= at - 1 {
@@ -74,6 +73,12 @@ func (s *scan) mail(b *batch) {
 			m.add(b, place, word)
 		}
 	}
+}
+
+// mail looks the addresses up by their local part. One at the right domain
+// proposes its owner, and so does one that is an edit away.
+func (s *scan) mail(b *batch) {
+	x, m := s.m.index, &s.mailboxes
 	b.text = slices.Grow(b.text, kernel.Slack)
 	m.tags = slices.Grow(m.tags[:0], len(m.tokens))[:len(m.tokens)]
 	s.m.kernel.Sums(m.tags, b.text, m.tokens)
@@ -93,6 +98,10 @@ func (s *scan) mail(b *batch) {
 func (m *mailboxes) add(b *batch, at int, word int32) {
 	a := addressAround(b.text, 0, b.end, at)
 	local, host := a.local(b.text), a.host(b.text)
+	hostText := b.text[host.Start:][:host.Len]
+	if local.Len < 2 || bytes.IndexByte(hostText, '.') <= 0 || backwardsDomain(b.text[local.Start:][:local.Len]) || rotatedDomain(hostText) {
+		m.odd = append(m.odd, at)
+	}
 	if local.Len == 0 || local.Len > maxWord || host.Len < 3 || host.Len > maxWord {
 		return
 	}
@@ -186,7 +195,9 @@ func (s *scan) owner(b *batch, i int, who int32) {
 		last++
 	}
 	piece, _ := slices.BinarySearchFunc(b.pieces, uint32(a.at), func(p piece, at uint32) int { return cmp.Compare(p.end, at+1) })
-	s.proposals = append(s.proposals, proposal{piece: int32(piece), first: first, last: last, who: who})
+	if !b.pieces[piece].wanted {
+		s.proposals = append(s.proposals, proposal{piece: int32(piece), first: first, last: last, who: who})
+	}
 }
 
 // deletions appends the tags of a token of any length with each byte left out.

@@ -97,18 +97,3 @@ func (r rule) words() string {
 	}
 	return "exact"
 }
-
-// words says which characters had to be undone for the text to read so.
-func (v view) words() string {
-	out := ""
-	if v&dropHidden != 0 {
-		out += ", hidden characters removed"
-	}
-	if v&lookAlike != 0 {
-		out += ", look-alike letters undone"
-	}
-	if v&spelledOut != 0 {
-		out += ", [at] and [dot] undone"
-	}
-	return out
-}

@@ -2,7 +2,6 @@ package matcher
 
 import (
 	"cmp"
-	"math/bits"
 	"slices"
 
 	"peeler/matcher/internal/kernel"
@@ -53,7 +52,10 @@ func (s *scan) flush(open bool) {
 	n := len(b.raw)
 	b.text = slices.Grow(b.text[:0], n+kernel.Slack)[:n]
 	b.classify(s.m.kernel)
-	s.deferPieces()
+	s.mailboxes.find(b)
+	if s.hints(b) {
+		s.deferPieces()
+	}
 	s.look(b)
 	b.reset()
 	if len(s.hard.pieces) > 0 {
@@ -66,25 +68,24 @@ func (s *scan) flushHard() {
 	b := &s.hard
 	b.raw = append(b.raw[:0], b.text...)
 	b.classify(s.m.kernel)
+	s.mailboxes.find(b)
 	s.look(b)
 	b.reset()
 }
 
+// classify folds the batch and cuts it into words.
 func (b *batch) classify(k *kernel.Kernel) {
 	b.end = len(b.text)
 	blocks := (b.end + 63) / 64
 	b.masks = slices.Grow(b.masks[:0], blocks)[:blocks]
-	b.raw = slices.Grow(b.raw, kernel.Slack)
 	k.Classify(b.masks, b.text, b.raw[:b.end])
+	b.words = k.Tokens(b.words[:0], b.masks, b.end)
 }
 
 // deferPieces moves what has other readings than the plain ASCII one to the hard
 // batch.
 func (s *scan) deferPieces() {
 	b := &s.easy
-	if !b.hints() {
-		return
-	}
 	for i := range b.pieces {
 		p := &b.pieces[i]
 		if !p.wanted {
@@ -94,7 +95,6 @@ func (s *scan) deferPieces() {
 		for _, f := range b.fields[p.fields.from:p.fields.to] {
 			s.readings(p.record, f)
 		}
-		b.blank(p.start, p.end)
 		if len(s.hard.text) >= batchBytes {
 			s.flushHard()
 		}
@@ -118,60 +118,6 @@ func (s *scan) readings(record int32, f field) {
 		b.text = append(append(b.text, text...), '\n')
 		b.close(field{start: from, end: uint32(len(b.text)) - 1, heading: f.heading, view: v})
 	})
-}
-
-// hints marks the pieces that hold letters outside ASCII or signs that something
-// is encoded, and says whether there are any.
-func (b *batch) hints() bool {
-	any := false
-	fi, pi := 0, 0
-	for i := range b.masks {
-		m := &b.masks[i]
-		for rest := m.Mark | m.High; rest != 0; {
-			bit := bits.TrailingZeros64(rest)
-			at := uint32(i*64 + bit)
-			var wants view
-			high := m.High>>bit&1 != 0
-			if !high {
-				rest &= rest - 1
-				if wants = hint(b.raw, int(at)); wants == 0 {
-					continue
-				}
-			}
-			for b.fields[fi].end < at {
-				fi++
-			}
-			for b.pieces[pi].end <= at {
-				pi++
-			}
-			b.fields[fi].wants |= wants
-			b.pieces[pi].wanted = true
-			any = true
-			if high { // the rest of the field's bytes outside ASCII say nothing new
-				skip := min(int(b.fields[fi].end)-i*64, 64)
-				rest &^= m.High & (1<<skip - 1)
-			}
-		}
-	}
-	return any
-}
-
-// want marks the piece of a word for another reading.
-func (b *batch) blank(from, to uint32) {
-	for i := from / 64; i <= (to-1)/64; i++ {
-		keep := uint64(0)
-		if i == from/64 {
-			keep |= 1<<(from%64) - 1
-		}
-		if i == to/64 {
-			keep |= ^uint64(0) << (to % 64)
-		}
-		m := &b.masks[i]
-		m.Word &= keep
-		m.Digit &= keep
-		m.High &= keep
-		m.At &= keep
-	}
 }
 
 // finish hands out what was found in the records read so far, in their order.

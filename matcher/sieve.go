@@ -62,7 +62,6 @@ const (
 // look reads a batch that has been classified.
 func (s *scan) look(b *batch) {
 	k, x := s.m.kernel, s.m.index
-	b.words = k.Tokens(b.words[:0], b.masks, b.end)
 	b.tags = slices.Grow(b.tags[:0], len(b.words))[:len(b.words)]
 	b.text = slices.Grow(b.text, kernel.Slack)
 	k.Sums(b.tags, b.text, b.words)
@@ -139,19 +138,24 @@ func (s *sieve) events(x *index, tag uint64, first, last int32) {
 	})
 }
 
-// assign puts the events in order and says in which piece each is.
+// assign puts the events in order and says in which piece each is. Those in pieces
+// that are read in the hard batch are dropped.
 func (s *scan) assign(b *batch) {
-	byFirst := func(x, y event) int { return int(x.first - y.first) }
-	slices.SortStableFunc(s.direct, byFirst)
-	for _, list := range [][]event{s.names, s.direct} {
-		p := 0
-		for i := range list {
-			at := b.words[list[i].first].Start
+	slices.SortStableFunc(s.direct, func(x, y event) int { return int(x.first - y.first) })
+	for _, list := range []*[]event{&s.names, &s.direct} {
+		p, kept := 0, 0
+		for _, e := range *list {
+			at := b.words[e.first].Start
 			for b.pieces[p].end <= at {
 				p++
 			}
-			list[i].piece = int32(p)
+			if !b.pieces[p].wanted {
+				e.piece = int32(p)
+				(*list)[kept] = e
+				kept++
+			}
 		}
+		*list = (*list)[:kept]
 	}
 }
 

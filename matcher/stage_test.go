@@ -41,9 +41,9 @@ func TestStages(t *testing.T) {
 					b.text = slices.Grow(b.text[:0], n+kernel.Slack)[:n]
 					b.classify(m.kernel)
 				})
-				lap("defer", func() { b.hints() })
+				lap("boxes", func() { s.mailboxes.find(b) })
+				lap("defer", func() { s.hints(b) })
 				k := m.kernel
-				lap("tokens", func() { b.words = k.Tokens(b.words[:0], b.masks, b.end) })
 				tokens += len(b.words)
 				lap("sums", func() {
 					b.tags = slices.Grow(b.tags[:0], len(b.words))[:len(b.words)]
@@ -71,7 +71,7 @@ func TestStages(t *testing.T) {
 			total += d
 		}
 		t.Logf("%s: %.0f MB/s, %.1f ns/token, %.1f bytes/token", kind, float64(l.size*20)/1e6/total.Seconds(), float64(total.Nanoseconds())/float64(tokens), float64(l.size*20)/float64(tokens))
-		for _, n := range []string{"gather", "classify", "defer", "tokens", "sums", "part", "lookup", "spell", "mail", "assign", "propose", "pair", "datep", "edit", "corroborate", "judge"} {
+		for _, n := range []string{"gather", "classify", "boxes", "defer", "sums", "part", "lookup", "spell", "mail", "assign", "propose", "pair", "datep", "edit", "corroborate", "judge"} {
 			t.Logf("   %-9s %.2f ns/token", n, float64(times[n].Nanoseconds())/float64(tokens))
 		}
 	}
