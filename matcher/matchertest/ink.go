@@ -114,7 +114,8 @@ func (p *pen) phone(who *subject) {
 		return
 	}
 	p.text("07")
-	p.digits(9)
+	p.b = append(p.b, '0'+byte(p.IntN(strangerPhones/100_000_000)))
+	p.digits(8)
 }
 
 func (p *pen) staff(who *subject) {
