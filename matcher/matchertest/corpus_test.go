@@ -47,7 +47,7 @@ func TestGolden(t *testing.T) {
 }
 
 func TestSections(t *testing.T) {
-	const size = 1<<20 + 12_345
+	const size = 600<<10 + 123
 	for _, kind := range everyKind() {
 		t.Run(string(kind), func(t *testing.T) {
 			c := Corpus{Kind: kind, Seed: 3, Force: 1, People: 1000}

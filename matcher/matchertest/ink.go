@@ -65,9 +65,10 @@ const (
 	base64      = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 )
 
-// domains are where strangers have their mail (RFC 2606).
+// domains are where strangers have their mail (RFC 2606). None ends as the force's
+// does: a search for literals from their ends would stop at each.
 var domains = []string{
-	"mail.example", "webmail.example.com", "post.example.org", "inbox.example.net", "example.com", "isp.example.uk",
+	"mail.example", "webmail.example.com", "post.example.org", "inbox.example.net", "example.com", "isp.example",
 }
 
 var towns = []string{

@@ -15,7 +15,7 @@ type engine interface {
 
 // Variant is a way to build the engine.
 type Variant struct {
-	Path    string `json:"path"`              // of the kernels: auto, avx512, avx2, portable
+	Path    string `json:"path,omitempty"`    // of the kernels: auto, avx512, avx2, portable
 	Exact   bool   `json:"exact,omitempty"`   // names as they are written only
 	Unkeyed bool   `json:"unkeyed,omitempty"` // a hash that is no PRF in place of the keyed one
 }
