@@ -53,6 +53,7 @@ Exit codes: 0 done, 1 error, 2 matches found and 3 gaps (both with --exit-code),
 			root.AddCommand(c)
 		}
 	}
+	root.AddCommand(benchCommand(&s))
 	return root
 }
 

@@ -47,7 +47,7 @@ func TestGolden(t *testing.T) {
 }
 
 func TestSections(t *testing.T) {
-	const size = 1<<20 + 12_345
+	const size = 600<<10 + 123
 	for _, kind := range everyKind() {
 		t.Run(string(kind), func(t *testing.T) {
 			c := Corpus{Kind: kind, Seed: 3, Force: 1, People: 1000}
@@ -121,7 +121,9 @@ var name = map[Kind]string{
 	SQL: "','%[1]s','%[2]s','", CSV: ",%[2]s,%[1]s,", HTML: ">%[1]s %[2]s</a>", Prose: "%[1]s %[2]s (", Roster: ",%[2]s,%[1]s,",
 }
 
-var layout = map[Kind]string{CSV: "02/01/2006", Prose: "2 January 2006", Roster: time.DateOnly}
+var layout = map[Kind]string{
+	CSV: "02/01/2006", SQL: time.DateOnly, HTML: "2 January 2006", Prose: "2 January 2006", Roster: time.DateOnly,
+}
 
 // shows says whether a record holds all that is said of a plant.
 func shows(kind Kind, evidence string, v Person, record string) bool {

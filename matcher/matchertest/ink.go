@@ -65,9 +65,10 @@ const (
 	base64      = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 )
 
-// domains are where strangers have their mail (RFC 2606).
+// domains are where strangers have their mail (RFC 2606). None ends as the force's
+// does: a search for literals from their ends would stop at each.
 var domains = []string{
-	"mail.example", "webmail.example.com", "post.example.org", "inbox.example.net", "example.com", "isp.example.uk",
+	"mail.example", "webmail.example.com", "post.example.org", "inbox.example.net", "example.com", "isp.example",
 }
 
 var towns = []string{
@@ -114,7 +115,8 @@ func (p *pen) phone(who *subject) {
 		return
 	}
 	p.text("07")
-	p.digits(9)
+	p.b = append(p.b, '0'+byte(p.IntN(strangerPhones/100_000_000)))
+	p.digits(8)
 }
 
 func (p *pen) staff(who *subject) {

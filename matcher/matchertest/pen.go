@@ -82,6 +82,7 @@ func (p *pen) plant(who *subject, evidence []string) Plant {
 		Edited:   p.IntN(2) == 0,
 	}
 	v, shown := p.force.At(plant.Person), p.strangers.At(p.IntN(1<<30))
+	shown.Phone = "07" + padded(p.IntN(strangerPhones), 9)
 	for part := range strings.SplitSeq(plant.Evidence, "+") {
 		switch part {
 		case "all":

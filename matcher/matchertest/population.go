@@ -60,12 +60,12 @@ func (p *Population) At(i int) Person {
 	d := p.dice
 	p.pcg.Seed(p.seed, scatter(uint64(i)))
 	v := Person{
-		Ref:       "HR-" + padded(i+1, 6),
+		Ref:       Ref(i),
 		Forename:  d.forenames.draw(d.Rand),
 		Surname:   d.surname(),
 		Staff:     strconv.Itoa(100_000 + d.IntN(900_000)),
 		Payroll:   strconv.Itoa(10_000_000 + d.IntN(90_000_000)),
-		Phone:     "07" + padded(d.IntN(1_000_000_000), 9),
+		Phone:     "07" + strconv.Itoa(strangerPhones+d.IntN(1_000_000_000-strangerPhones)),
 		Insurance: d.letters(2) + padded(d.IntN(1_000_000), 6) + string('A'+rune(d.IntN(4))),
 		Postcode:  d.letters(2) + strconv.Itoa(1+d.IntN(99)) + " " + padded(d.IntN(10), 1) + d.letters(2),
 		Born:      d.born(),
@@ -79,8 +79,16 @@ func (p *Population) At(i int) Person {
 	return v
 }
 
-// domain is where the force has its mail.
-const domain = "force.example.uk"
+// Ref is what the i-th person of a population is called.
+func Ref(i int) string { return "HR-" + padded(i+1, 6) }
+
+const (
+	// domain is where the force has its mail.
+	domain = "force.example.uk"
+	// strangerPhones are those that the strangers of a corpus have between them,
+	// of 10⁹: a telephone is nobody else's, so no chance gives them the force's.
+	strangerPhones = 700_000_000
+)
 
 // dice draw names and numbers.
 type dice struct {

@@ -10,11 +10,11 @@ type recipe struct {
 
 var recipes = map[Kind]recipe{
 	Combolist: {percent: 25, evidence: []string{"email"}, record: combolist},
-	SQL:       {percent: 18, evidence: []string{"name+email", "name+phone"}, record: sqlTuple, header: sqlHeader},
-	CSV:       {percent: 18, evidence: []string{"name+email", "name+phone", "name+staff", "name+born+postcode"}, record: csvRow, header: csvHeader},
-	Prose:     {percent: 17, evidence: []string{"name+email", "name+phone", "name+staff", "name+born+postcode"}, record: paragraph},
+	SQL:       {percent: 18, evidence: []string{"name+born+email", "name+born+phone"}, record: sqlTuple, header: sqlHeader},
+	CSV:       {percent: 18, evidence: []string{"name+born+email", "name+born+phone", "name+born+staff", "name+born+postcode"}, record: csvRow, header: csvHeader},
+	Prose:     {percent: 17, evidence: []string{"name+born+email", "name+born+phone", "name+born+staff", "name+born+postcode"}, record: paragraph},
 	Stealer:   {percent: 13, evidence: []string{"email"}, record: stealerBlock},
-	HTML:      {percent: 9, evidence: []string{"name+email", "name+phone"}, record: htmlLine},
+	HTML:      {percent: 9, evidence: []string{"name+born+email", "name+born+phone"}, record: htmlLine},
 
 	Roster:    {evidence: []string{"all"}, record: rosterRow},
 	Names:     {record: namesLine},

@@ -106,7 +106,7 @@ func (p *pen) url() {
 
 var hosts = []string{
 	"accounts.example.com", "login.example.org", "www.shop.example", "portal.example.net", "m.social.example",
-	"auth.games.example", "signin.bank.example", "vpn.example.uk", "mail.example",
+	"auth.games.example", "signin.bank.example", "vpn.example.net", "mail.example",
 }
 
 // stealerBlock is what a stealer writes of one saved password.

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 
 	"peeler/matcher/internal/tables"
@@ -49,9 +50,11 @@ func (u *urn) draw(r *rand.Rand) string {
 }
 
 // nameUrn fills an urn from a table of names and their information in half bits.
-// Names begin with a capital letter.
+// Names are of two or more ASCII letters and begin with a capital one.
 func nameUrn(table map[string]uint8) *urn {
-	names := slices.Sorted(maps.Keys(table))
+	names := slices.DeleteFunc(slices.Sorted(maps.Keys(table)), func(name string) bool {
+		return len(name) < 2 || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz") != ""
+	})
 	weights := make([]float64, len(names))
 	for i, name := range names {
 		weights[i] = math.Exp2(-float64(table[name]) / 2)

@@ -20,6 +20,15 @@ type Bar struct {
 // Progress begins a bar of total bytes, -1 when their number is not known. It is
 // silent when w, or what Terminal wraps in it, is no terminal that can draw it.
 func Progress(w io.Writer, label string, total int64) *Bar {
+	return newBar(w, label, total, progressbar.OptionShowBytes(true))
+}
+
+// Count begins a bar of things of which there are total, as Progress does.
+func Count(w io.Writer, label string, total int64) *Bar {
+	return newBar(w, label, total, progressbar.OptionShowCount())
+}
+
+func newBar(w io.Writer, label string, total int64, unit progressbar.Option) *Bar {
 	if t, ok := w.(*terminal); ok {
 		w = t.w // the bar moves the cursor, and says nothing that came from a site
 	}
@@ -31,7 +40,7 @@ func Progress(w io.Writer, label string, total int64) *Bar {
 		progressbar.OptionSetWriter(f),
 		progressbar.OptionSetDescription(label),
 		progressbar.OptionSetWidth(30),
-		progressbar.OptionShowBytes(true),
+		unit,
 		progressbar.OptionThrottle(100*time.Millisecond),
 		progressbar.OptionSetSpinnerChangeInterval(0), // else a goroutine of its own draws
 	)}
