@@ -42,12 +42,5 @@ func build(k matcher.Key, roster iter.Seq[matcher.Enrolment], v Variant) (engine
 	if v != whole {
 		return nil, errNotOffered
 	}
-	return today{matcher.New(k, roster, matcher.Options{})}, nil
-}
-
-// today scans with the engine that takes documents.
-type today struct{ *matcher.Matcher }
-
-func (t today) Scan(records iter.Seq[matcher.Record], found func(matcher.Match)) matcher.Tally {
-	return t.Matcher.Scan(&matcher.Document{Records: records}, found)
+	return matcher.New(k, roster, matcher.Options{}), nil
 }
