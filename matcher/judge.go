@@ -177,7 +177,7 @@ func (s *scan) weigh(who int32) {
 	s.weighOthers(&c)
 	s.disagree(&c, has)
 	s.sum(&c)
-	if c.n > 0 && c.bits > hopeless {
+	if c.n > 0 && c.bits > s.m.hopeless {
 		j.candidates = append(j.candidates, c)
 	}
 }
@@ -473,6 +473,9 @@ func (s *scan) note(has holding, a *atom, f form) {
 	e := evidence{
 		kind: a.kind, role: has.role, rule: f.rule, derived: has.derived, atom: has.atom,
 		half: half, first: f.first, last: f.last, word2: none, form: f,
+	}
+	if a.kind == Postcode && f.from == none && !postcode(j.win.word(int(f.first))) && j.win.announced(f.first) != Postcode {
+		return // of another country: any number of four digits would be one
 	}
 	if isNumber(a.kind) || a.kind == Username && j.win.words[f.first].class&digit != 0 {
 		var fits bool

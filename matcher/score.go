@@ -31,7 +31,7 @@ const (
 	forenameCap  = 12 // half bits of a forename without its surname
 
 	leaderMargin  = 6   // bits by which one is ahead of another
-	hopeless      = -10 // bits below which a candidate does not count as a rival
+	hopeless      = -10 // bits below which a candidate is not even a rival, unless it is to be reported
 	mostEvidences = int(Postcode) + 1
 )
 

@@ -32,7 +32,7 @@ const (
 	wordEditsLoss  = 8  // two edits, in a word that is no name
 	nameEditsLoss  = 20
 	soundLoss      = 14
-	swappedLoss    = 8 // forename and surname below each other's heading
+	swappedLoss    = 4 // each of forename and surname that stands below the other's heading
 	nicknameLoss   = 6
 	partLoss       = 6  // one part of a name of several, or a further forename
 	formerLoss     = 4  // a surname borne before
