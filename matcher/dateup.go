@@ -55,7 +55,7 @@ func (s *scan) bornHere(b *batch) {
 				return
 			}
 			for _, who := range x.peopleOf(a.people) {
-				if s.edits.calls(s.m.kernel, b, near, &x.calls[who]) || s.bornNear(near, who, i) {
+				if a.people.len() == 1 || s.edits.calls(s.m.kernel, b, near, &x.calls[who]) || s.bornNear(near, who, i) {
 					s.proposals = append(s.proposals, proposal{piece: int32(at), first: d.first, last: d.last, who: who})
 				}
 			}

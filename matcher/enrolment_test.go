@@ -173,7 +173,7 @@ func one(k Kind, n int) []byte {
 
 func TestUnmarshalTakesEveryNumberOfNearTags(t *testing.T) {
 	for k, counts := range map[Kind][]int{
-		Name: {0, 4, maxNear, 28, 136}, Email: {0, maxAddress}, StaffNumber: {3, maxNumber}, DateOfBirth: {0, 8}, Postcode: {0},
+		Name: {0, 4, maxNear, 28, 136}, Email: {0, maxAddress}, StaffNumber: {3, maxNumber}, DateOfBirth: {0, 8}, Postcode: {0, maxPostcode},
 	} {
 		for _, n := range counts {
 			var e Enrolment

@@ -27,8 +27,8 @@ const (
 	strongNumber = 52
 	// residualHalf is what a handle made of the name adds to it, and the reverse.
 	residualHalf = 4
-	surnameCap   = 16 // half bits of a surname without its forename
-	forenameCap  = 12 // half bits of a forename without its surname
+	surnameCap   = 18 // half bits of a surname without its forename
+	forenameCap  = 16 // half bits of a forename without its surname
 
 	leaderMargin  = 6   // bits by which one is ahead of another
 	hopeless      = -10 // bits below which a candidate is not even a rival, unless it is to be reported
