@@ -26,7 +26,7 @@ const (
 	tailSort                      // further byte of UTF-8, read as Windows-1252
 	invalidSort                   // not UTF-8
 	markSort                      // combines with the character before it
-	scriptSorts  = latinSort | greekSort | cyrillicSort | otherSort
+	letterSort   = latinSort | greekSort | cyrillicSort | otherSort
 )
 
 // shortestLone is how many bytes a word of look-alikes alone must have to be one in
@@ -36,12 +36,18 @@ const shortestLone = 6
 // alike says that a word of n bytes is written in look-alikes: among letters of
 // another script, or all of it.
 func (s sort) alike(n int) bool {
-	scripts := s & scriptSorts
+	scripts := s & letterSort
 	mixed := scripts&(scripts-1) != 0
 	return s&alikeSort != 0 && (mixed || s&oddSort != 0 || s.lone(n))
 }
 
 func (s sort) lone(n int) bool { return s&(alikeSort|ownSort) == alikeSort && n >= shortestLone }
+
+// roman says that a word is all of one script that can be romanised.
+func (s sort) roman() bool {
+	scripts := s & letterSort
+	return s&romanSort != 0 && scripts&(scripts-1) == 0
+}
 
 // see notes which views may read a run of n bytes differently. ascii says that ASCII
 // letters stand beside it. Russian and Greek have words that are made of nothing
@@ -59,7 +65,10 @@ func (f *folder) see(s sort, ascii bool, n int) {
 	if s&invalidSort != 0 || s&leadSort != 0 && s&tailSort != 0 {
 		f.seen |= wrongCharset
 	}
-	switch scripts := s & scriptSorts; {
+	if s.roman() && n > utf8.UTFMax {
+		f.seen |= romanised
+	}
+	switch scripts := s & letterSort; {
 	case s&alikeSort != 0 && (scripts&(scripts-1) != 0 || s&oddSort != 0):
 		f.seen |= lookAlike
 	case s.lone(n):
@@ -185,9 +194,11 @@ func scriptOf(r rune) sort {
 	case unicode.Is(unicode.Latin, r):
 		return latinSort
 	case unicode.Is(unicode.Cyrillic, r):
-		return cyrillicSort
+		return cyrillicSort | romanSort
 	case unicode.Is(unicode.Greek, r):
-		return greekSort
+		return greekSort | romanSort
+	case unicode.In(r, unicode.Hebrew, unicode.Arabic, unicode.Katakana, unicode.Hiragana):
+		return otherSort | romanSort
 	}
 	return otherSort
 }

@@ -141,6 +141,7 @@ const (
 type viewer struct {
 	fold    folder
 	rewrite rewrite
+	styles  [maxStyles]rewrite
 	arena   []byte    // the text, and what has come out of it
 	queue   []pending // stretches of the arena
 	out     []byte
@@ -282,4 +283,28 @@ func (v *viewer) undo(text []byte, views view) {
 
 // romans reads a text in the styles of romanisation.
 func (v *viewer) romans(p pending) {
+	from, to := 0, commonStyles
+	if p.hinted&romanised == 0 {
+		from = commonStyles
+	}
+	if p.hinted&moreRomans != 0 {
+		to = maxStyles
+	}
+	if from >= to {
+		return
+	}
+	ws := v.styles[from:to]
+	for i := range ws {
+		ws[i].start(v.arena[p.from:p.to])
+	}
+	v.fold.undoScripts(ws, from)
+	for i := range ws {
+		for k := range ws[i].pieces() {
+			v.emit(p.undone|romanised, ws[i].piece(k))
+		}
+	}
 }
+
+// commonStyles is how many styles of romanisation a text is read in: those that
+// spell most names. For the others the view moreRomans has to be asked for.
+const commonStyles = 2

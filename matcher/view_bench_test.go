@@ -31,7 +31,7 @@ func texts() map[string]string {
 	}
 }
 
-const chunk = 16 << 10
+const chunk = 16 << 10 // bytes that are read at a time
 
 func BenchmarkPlain(b *testing.B) {
 	for name, text := range texts() {
@@ -42,8 +42,10 @@ func BenchmarkPlain(b *testing.B) {
 			b.ReportAllocs()
 			defer perSecond(b, len(text))()
 			for b.Loop() {
-				for from := 0; from < len(text); from += chunk {
-					dst, _ = v.plain(dst[:0], text[from:min(from+chunk, len(text))])
+				for rest := text; rest != ""; {
+					n := cut(rest, chunk)
+					dst, _ = v.plain(dst[:0], rest[:n])
+					rest = rest[n:]
 				}
 			}
 		})
@@ -79,8 +81,9 @@ func BenchmarkOthers(b *testing.B) {
 				b.ReportAllocs()
 				defer perSecond(b, len(text))()
 				for b.Loop() {
-					for from := 0; from < len(text); from += chunk {
-						part := text[from:min(from+chunk, len(text))]
+					for rest := text; rest != ""; {
+						part := rest[:cut(rest, chunk)]
+						rest = rest[len(part):]
 						dst, seen = v.plain(dst[:0], part)
 						v.others(part, seen|hints([]byte(part))|more, func(view, []byte) {})
 					}

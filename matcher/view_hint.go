@@ -6,6 +6,23 @@ import (
 	"unicode/utf8"
 )
 
+// sign marks the bytes in kinds that hint is asked about.
+const sign byte = 0x80
+
+// kinds are the classes of bytes in text that has not been folded, and the signs.
+var kinds = func() (t [256]byte) {
+	for c := range t {
+		t[c] = classes[lower[c]]
+	}
+	for _, c := range "%&\\=[({+@$!|\x00\n-" {
+		t[c] = sign
+	}
+	return t
+}()
+
+// inWord says that c is part of a word.
+func inWord(c byte) bool { return kinds[c]&wordByte != 0 }
+
 // hint says which views a text may want because of the sign at text[i]. It looks at
 // the few bytes around it and is for the signs % & \ = [ ( { + and, where they are
 // worth the time, @ $ ! | - 0x00 and the line feed.
@@ -342,20 +359,6 @@ func humps(word []byte) bool {
 	return n > 0 && n <= 4
 }
 
-// sign marks the bytes in kinds that hint is asked about.
-const sign byte = 0x80
-
-// kinds are the classes of bytes in text that has not been folded, and the signs.
-var kinds = func() (t [256]byte) {
-	for c := range t {
-		t[c] = classes[lower[c]]
-	}
-	for _, c := range "%&\\=[({+@$!|\x00\n-" {
-		t[c] = sign
-	}
-	return t
-}()
-
 // hints goes through a whole text for all that hint and hintWord say, and what they
 // leave to the caller.
 func hints(text []byte) view {
@@ -392,19 +395,19 @@ func hints(text []byte) view {
 		} else {
 			pairs = 0
 		}
-		v |= hintShort(text, from, i, class)
+		v |= hintShort(text, from, i, class, v)
 	}
 	return v
 }
 
 // hintShort looks at the short word text[i:j] and at what stands around it.
-func hintShort(text []byte, i, j int, class byte) view {
+func hintShort(text []byte, i, j int, class byte, known view) view {
 	var v view
 	switch {
 	case class == wordByte:
 		v = hintWord(text[i:j], class)
 	case j-i == 1 || text[i] >= utf8.RuneSelf:
-		if spacedAt(text, i) {
+		if known&spacedOut == 0 && spacedAt(text, i) {
 			v = spacedOut
 		}
 	case spellingWord(text, i, j):

@@ -28,9 +28,6 @@ func hyphenBreak(s []byte, i int) int {
 	return n
 }
 
-// inWord says that c is part of a word, in text that has not been folded.
-func inWord(c byte) bool { return classes[lower[c]] != 0 }
-
 // unwrap joins words and numbers that were broken at the end of a line, without
 // a hyphen.
 func unwrap(w *rewrite) {

@@ -138,7 +138,10 @@ func single(s []byte, i int) int {
 	if !inWord(s[i]) || i > 0 && inWord(s[i-1]) {
 		return 0
 	}
-	_, n := utf8.DecodeRune(s[i:])
+	n := 1
+	if s[i] >= utf8.RuneSelf {
+		_, n = utf8.DecodeRune(s[i:])
+	}
 	if i+n < len(s) && inWord(s[i+n]) {
 		return 0
 	}
