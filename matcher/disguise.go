@@ -28,10 +28,9 @@ const disguises = "вbнhкkмmтtпnиnцuшwщwчyяrьbэeдd" +
 	"βbδdεeζzηnθoκkλlμmπnρpτtφoωwψyξe" + "ΣeΛaΠnΔaΩoΘo" +
 	"נjחnאxקp"
 
-// letteredLatin are Latin letters in another shape: small capitals, and letters
-// turned on their heads or with a hook.
-const letteredLatin = "ᴀaʙbᴅdᴇeꜰfɢgʜhɪiᴊjᴋkʟlᴍmɴnᴘpǫqʀrꜱsᴛtʏyᴢz" +
-	"ɐaɔcǝeəeɟfƃgɥhᴉiɾjʞkɯmɹrʇtʌvʍwʎyꞁl" +
+// letteredLatin are Latin letters in another shape: small capitals, and letters with
+// a hook.
+const letteredLatin = "ᴀaʙbᴅdᴇeꜰfɢgʜhɪiᴊjᴋkʟlᴍmɴnᴘpǫqʀrꜱsᴛtʏyᴢzəe" +
 	"ɓbƈcɗdɛeƒfɠgɦhɨiʝjƙkɭlɱmɳnɵoƥpʠqɽrʂsƭtʉuʋvⱳwƴyȥz"
 
 // disguised maps the letters of both.

@@ -26,6 +26,8 @@ const (
 	tailSort                      // further byte of UTF-8, read as Windows-1252
 	invalidSort                   // not UTF-8
 	markSort                      // combines with the character before it
+	tagSort                       // stands for ASCII and shows nothing
+	turnedSort                    // stands on its head
 	letterSort   = latinSort | greekSort | cyrillicSort | otherSort
 )
 
@@ -62,6 +64,12 @@ func (f *folder) see(s sort, ascii bool, n int) {
 	if s&hiddenSort != 0 {
 		f.seen |= dropHidden
 	}
+	if s&tagSort != 0 {
+		f.seen |= tagged
+	}
+	if s&turnedSort != 0 {
+		f.seen |= turned
+	}
 	if s&invalidSort != 0 || s&leadSort != 0 && s&tailSort != 0 {
 		f.seen |= wrongCharset
 	}
@@ -86,6 +94,10 @@ func appendRune(dst []byte, r rune) ([]byte, sort) {
 		s |= leadSort
 	case ok && c < 0xc0:
 		s |= tailSort
+	case isTag(r):
+		s |= tagSort
+	case isTurned(r):
+		s |= turnedSort
 	}
 	return dst, s
 }

@@ -38,17 +38,22 @@ const (
 	inHex
 	inUTF16
 	inUTF7
+	charCodes
+	tagged // in tag characters
+	markup
+	turned // on its head
 )
 
 // Views that nothing in a text hints at, or hardly: they are for where something
 // else speaks for a person already.
 const (
-	backwards    view = 1 << (20 + iota)
+	backwards    view = 1 << (24 + iota)
 	rotated           // by 13 letters
 	misprints         // rn for m
 	partedDigits      // 44*78*12
 	wrappedLines      // Feather / stonehaugh
-	unhinted     = backwards | rotated | misprints | partedDigits | wrappedLines
+	inNumerals        // four four seven eight
+	unhinted     = backwards | rotated | misprints | partedDigits | wrappedLines | inNumerals
 )
 
 // Views in families, as they are read together.
@@ -81,10 +86,15 @@ var viewWords = [...]struct {
 	{inHex, "hexadecimal decoded"},
 	{inUTF16, "UTF-16 decoded"},
 	{inUTF7, "UTF-7 decoded"},
+	{charCodes, "character codes decoded"},
+	{tagged, "tag characters read"},
+	{markup, "markup removed"},
+	{turned, "turned over"},
 	{backwards, "read backwards"},
 	{rotated, "rot13 undone"},
 	{misprints, "misread letters undone"},
 	{partedDigits, "parted digits joined"},
+	{inNumerals, "numerals read"},
 }
 
 // words says what was undone, each with a comma before it.
@@ -115,6 +125,10 @@ var decoders = [...]struct {
 	{inHex, decodeHex},
 	{inBase32, decodeBase32},
 	{inUTF7, decodeUTF7},
+	{charCodes, decodeCodes},
+	{tagged, decodeTags},
+	{markup, dropMarkup},
+	{turned, turnOver},
 	{wrongCharset, recode},
 	{spacedOut, unspace},
 	{brokenLines, unbreak},
@@ -125,6 +139,7 @@ var decoders = [...]struct {
 	{misprints, mergePrint},
 	{misprints, splitPrint},
 	{wrappedLines, unwrap},
+	{inNumerals, decodeNumerals},
 	{backwards, reverse},
 	{rotated, rotate},
 }

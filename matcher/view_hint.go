@@ -14,7 +14,7 @@ var kinds = func() (t [256]byte) {
 	for c := range t {
 		t[c] = classes[lower[c]]
 	}
-	for _, c := range "%&\\=[({+@$!|\x00\n-" {
+	for _, c := range "%&\\=[({+@$!|<\x00\n-" {
 		t[c] = sign
 	}
 	return t
@@ -25,8 +25,45 @@ func inWord(c byte) bool { return kinds[c]&wordByte != 0 }
 
 // hint says which views a text may want because of the sign at text[i]. It looks at
 // the few bytes around it and is for the signs % & \ = [ ( { + and, where they are
-// worth the time, @ $ ! | - 0x00 and the line feed.
+// worth the time, @ $ ! | - < 0x00 and the line feed.
 func hint(text []byte, i int) view {
+	if i+1 >= len(text) || follows[text[i+1]]&signBit[text[i]] == 0 {
+		return 0
+	}
+	return hintSign(text, i)
+}
+
+// signBit numbers the signs that little may follow, and gives the others one bit.
+var signBit = func() (t [256]byte) {
+	for c := range t {
+		t[c] = 1
+	}
+	for bit, signs := range []string{1: "%", "&", "\\", "=", "[({", "+"} {
+		for _, c := range signs {
+			t[c] = 1 << bit
+		}
+	}
+	return t
+}()
+
+// follows says behind which signs, by their bits, a byte is worth a closer look.
+var follows = func() (t [256]byte) {
+	const (
+		hex     = "0123456789abcdefABCDEF"
+		letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	)
+	for c := range t {
+		t[c] = 1
+	}
+	for bit, next := range []string{1: hex + "uU", "#" + letters, `0123uUxntr'`, hex + "?\r\n", " aAdDpP@.0123456789", hex} {
+		for _, c := range next {
+			t[c] |= 1 << bit
+		}
+	}
+	return t
+}()
+
+func hintSign(text []byte, i int) view {
 	switch text[i] {
 	case '%':
 		return hintPercent(text, i)
@@ -39,9 +76,14 @@ func hint(text []byte, i int) view {
 	case '=':
 		return hintQuoted(text, i)
 	case '[', '(', '{':
-		if spelledAt(text, i+1) {
+		switch {
+		case spelledAt(text, i+1):
 			return spelledOut
+		case callLen(text[max(0, i-callName):i]) > 0 || text[i] != '{' && listsText(text[i+1:]):
+			return charCodes
 		}
+	case '<':
+		return hintMarkup(text, i)
 	case '+':
 		return hintPlus(text, i)
 	case '@':

@@ -83,6 +83,31 @@ func reverse(w *rewrite) {
 	w.done = len(w.src)
 }
 
+// upright maps letters on their heads to what they are. isTurned tells them from the
+// letters of ASCII that are one another's.
+var upright = map[rune]rune{
+	'ɐ': 'a', 'ɔ': 'c', 'ǝ': 'e', 'ɟ': 'f', 'ƃ': 'g', 'ɥ': 'h', 'ᴉ': 'i', 'ɾ': 'j', 'ʞ': 'k',
+	'ɯ': 'm', 'ɹ': 'r', 'ʇ': 't', 'ʌ': 'v', 'ʍ': 'w', 'ʎ': 'y', 'ı': 'i', 'ſ': 'j',
+	'b': 'q', 'q': 'b', 'd': 'p', 'p': 'd', 'n': 'u', 'u': 'n', '6': '9', '9': '6',
+}
+
+// isTurned says that r is a letter on its head that few languages have.
+func isTurned(r rune) bool { return r > 'ſ' && upright[r] != 0 }
+
+// turnOver reads a text that stands on its head: ɥʇᴉɯs uɥoɾ.
+func turnOver(w *rewrite) {
+	for i := len(w.src); i > 0; {
+		r, n := utf8.DecodeLastRune(w.src[:i])
+		if up, ok := upright[r]; ok {
+			r = up
+		}
+		w.out = utf8.AppendRune(w.out, r)
+		w.note(len(w.out))
+		i -= n
+	}
+	w.done = len(w.src)
+}
+
 // rotate turns each letter of ASCII by 13 places.
 func rotate(w *rewrite) {
 	for _, c := range w.src {
