@@ -142,7 +142,7 @@ func appendUTF7(dst, run []byte) ([]byte, bool) {
 	var n int
 	var first rune
 	for _, c := range run {
-		bits = bits<<6 | uint32(sextet(c))
+		bits = bits<<6 | uint32(sextetOf[c])
 		if n += 6; n < 16 {
 			continue
 		}
@@ -163,19 +163,4 @@ func appendUTF7(dst, run []byte) ([]byte, bool) {
 		dst = utf8.AppendRune(dst, r)
 	}
 	return dst, len(dst) > 0 && n < 6 && bits&(1<<n-1) == 0 && first == 0
-}
-
-// sextet is the value of a character of base64.
-func sextet(c byte) byte {
-	switch {
-	case c >= 'A' && c <= 'Z':
-		return c - 'A'
-	case c >= 'a' && c <= 'z':
-		return c - 'a' + 26
-	case c >= '0' && c <= '9':
-		return c - '0' + 52
-	case c == '+':
-		return 62
-	}
-	return 63
 }
