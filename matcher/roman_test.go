@@ -57,48 +57,70 @@ func TestRomanisation(t *testing.T) {
 	}
 }
 
-// TestRomanisationRecall says how many names of a list are spelled right, and with
-// one edit, in any of the styles.
+// TestRomanisationRecall says how many names of a list are spelled right in any of the
+// styles, how many with one edit, and how many with two where they have seven letters.
 func TestRomanisationRecall(t *testing.T) {
-	atLeast := map[string]float64{"russian": 0.85, "hebrew": 0.2, "arabic": 0.2, "katakana": 0.2}
-	for script, want := range atLeast {
+	// The share within one edit that is held, somewhat below what is reached.
+	held := map[string]float64{"russian": 0.86, "hebrew": 0.33, "arabic": 0.46, "katakana": 0.45}
+	for script, want := range held {
 		f, err := os.Open(filepath.Join("testdata", "translit", script+".tsv"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer f.Close()
 		var v viewer
-		var n, exactly, nearly, first int
+		var n, common int
+		var within [3]int
 		for lines := bufio.NewScanner(f); lines.Scan(); n++ {
 			latin, other, _ := strings.Cut(lines.Text(), "\t")
-			name, _ := v.plain(nil, latin)
-			name = slices.DeleteFunc(name, func(c byte) bool { return c < 'a' || c > 'z' })
+			folded, _ := v.plain(nil, latin)
+			name := string(slices.DeleteFunc(folded, func(c byte) bool { return c < 'a' || c > 'z' }))
 			romans := romansOf(other)
-			if slices.Contains(romans, string(name)) {
-				exactly++
+			nearest := 3
+			for i, r := range romans {
+				d := edits(r, name)
+				if d == 2 && len(name) < 7 {
+					d = 3
+				}
+				nearest = min(nearest, d)
+				if i == min(commonStyles, len(romans))-1 && nearest <= 1 {
+					common++
+				}
 			}
-			if near := func(s string) bool { return withinEdit(s, string(name)) }; slices.ContainsFunc(romans, near) {
-				nearly++
-			}
-			if slices.ContainsFunc(romans[:min(len(romans), commonStyles)], func(s string) bool { return withinEdit(s, string(name)) }) {
-				first++
+			for d := nearest; d < len(within); d++ {
+				within[d]++
 			}
 		}
 		share := func(k int) float64 { return float64(k) / float64(n) }
-		t.Logf("%s: %d names, right %.3f, with one edit %.3f, in the first %d styles %.3f", script, n, share(exactly), share(nearly), commonStyles, share(first))
-		if share(nearly) < want {
-			t.Errorf("%s: recall with one edit is %.3f, want %.2f", script, share(nearly), want)
+		t.Logf("%s: %d names, right %.3f, one edit %.3f (in the %d common styles %.3f), two edits %.3f",
+			script, n, share(within[0]), share(within[1]), commonStyles, share(common), share(within[2]))
+		if got := share(within[1]); got < want {
+			t.Errorf("%s: recall with one edit is %.3f, want %.2f", script, got, want)
 		}
 	}
 }
 
-// withinEdit says that a is b but for one letter more, fewer, other, or two swapped.
-func withinEdit(a, b string) bool {
-	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
-		a, b = a[1:], b[1:]
+// edits is the distance of optimal string alignment: letters more, fewer, others, or
+// two neighbours swapped.
+func edits(a, b string) int {
+	var rows [3][64]int
+	b = b[:min(len(b), 63)]
+	for j := range len(b) + 1 {
+		rows[0][j] = j
 	}
-	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
-		a, b = a[:len(a)-1], b[:len(b)-1]
+	for i := 1; i <= len(a); i++ {
+		row, above, higher := &rows[i%3], &rows[(i+2)%3], &rows[(i+1)%3]
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(row[j-1]+1, above[j]+1, above[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], higher[j-2]+1)
+			}
+		}
 	}
-	return len(a) <= 1 && len(b) <= 1 || len(a) == 2 && len(b) == 2 && a[0] == b[1] && a[1] == b[0]
+	return rows[len(a)%3][len(b)]
 }

@@ -77,25 +77,26 @@ func number(s []byte) (rune, int) {
 // codes reads the numbers behind the bracket at i into w.text, and those of the calls
 // that follow it. It returns where they end.
 func (w *rewrite) codes(i int) int {
+	end := i
 	for {
 		size := len(w.text)
-		end := w.codesOf(i + 1)
-		if end == 0 {
+		closed := w.codesOf(i + 1)
+		if closed == 0 {
 			w.text = w.text[:size]
-			return i
+			return end
 		}
+		end = closed
 		next := end
 		for next < len(w.src) && next-end < codeGap && isOperator(w.src[next]) {
 			next++
 		}
-		call := next
-		for call < len(w.src) && call-next <= callName && isLetter(w.src[call]) {
-			call++
+		i = next
+		for i < len(w.src) && i-next <= callName && isLetter(w.src[i]) {
+			i++
 		}
-		if call == len(w.src) || w.src[call] != '(' || callLen(w.src[next:call]) == 0 {
+		if i == len(w.src) || w.src[i] != '(' || callLen(w.src[next:i]) == 0 {
 			return end
 		}
-		i = call
 	}
 }
 
