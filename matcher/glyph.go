@@ -159,6 +159,9 @@ func appendPart(dst []byte, r rune) ([]byte, sort) {
 	case r == '’' || r == '‘' || r == '‛':
 		return append(dst, '\''), 0
 	}
+	if c := enclosed(r); c != 0 {
+		return append(dst, c), 0
+	}
 	c, alike := tables.Skeleton(r)
 	if alike && unicode.IsDigit(r) {
 		return append(dst, c), 0
@@ -167,6 +170,23 @@ func appendPart(dst []byte, r rune) ([]byte, sort) {
 		return append(dst, ' '), alikeSort
 	}
 	return append(dst, ' '), 0
+}
+
+// enclosed is the letter or digit within a symbol that NFKD leaves whole, or 0.
+func enclosed(r rune) byte {
+	switch {
+	case r >= '🅐' && r <= '🅩':
+		return byte('a' + r - '🅐')
+	case r >= '🅰' && r <= '🆉':
+		return byte('a' + r - '🅰')
+	case r >= '❶' && r <= '➒' && (r-'❶')%10 < 9:
+		return byte('1' + (r-'❶')%10)
+	case r >= '⓵' && r <= '⓽':
+		return byte('1' + r - '⓵')
+	case r == '⓿' || r == '🄌':
+		return '0'
+	}
+	return 0
 }
 
 func appendLetter(dst []byte, r rune) ([]byte, sort) {

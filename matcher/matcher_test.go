@@ -207,6 +207,7 @@ func TestMatch(t *testing.T) {
 		{"mathematical letters", lines("𝐉𝐨𝐡𝐧 𝐒𝐦𝐢𝐭𝐡 447812"), "john", sure},
 		{"Arabic digits", lines("John Smith ٤٤٧٨١٢"), "john", sure},
 		{"look-alike letters in an address", lines("n.оbrien@forсe.example.uk"), "niamh", sure},
+		{"letters and digits in symbols", lines("🅹🅞🅗🅝 🆂🅼🅸🆃🅷 ❹➍➆❽⓵➁"), "john", sure},
 		{"small capitals", lines("ᴊᴏʜɴ sᴍɪᴛʜ 447812"), "john", sure},
 		{"letters of several scripts", lines("נσнη ѕмιтн 447812"), "john", sure},
 		{"hidden characters and look-alikes in one word", lines("Jо\u200bhn Ѕm\u2060іth 447812"), "john", sure},

@@ -56,7 +56,7 @@ func (v *viewer) others(text string, hinted view, yield func(view, []byte)) {
 	v.yield, v.left, v.seen = yield, maxGrowth*len(text)+maxExtra, v.seen[:0]
 	v.arena = append(v.arena[:0], text...)
 	v.queue = append(v.queue[:0], pending{to: len(text), hinted: hinted})
-	for i := 0; i < len(v.queue); i++ {
+	for i := 0; i < len(v.queue) && len(v.seen) < maxReadings; i++ {
 		p := v.queue[i]
 		v.decode(p)
 		v.characters(p)
@@ -67,7 +67,12 @@ func (v *viewer) others(text string, hinted view, yield func(view, []byte)) {
 // emit yields a reading unless it has been yielded before or there is too much of
 // it. It says whether it did.
 func (v *viewer) emit(undone view, reading []byte) bool {
-	if len(v.seen) == maxReadings || len(reading) > v.left {
+	return v.emitFor(len(reading), undone, reading)
+}
+
+// emitFor is emit for a reading that costs more than its own bytes.
+func (v *viewer) emitFor(cost int, undone view, reading []byte) bool {
+	if len(v.seen) == maxReadings || cost > v.left {
 		return false
 	}
 	h := maphash.Bytes(v.seed, reading)
@@ -77,7 +82,7 @@ func (v *viewer) emit(undone view, reading []byte) bool {
 		}
 	}
 	v.seen = append(v.seen, h)
-	v.left -= len(reading)
+	v.left -= cost
 	v.yield(undone, reading)
 	return true
 }
@@ -108,7 +113,8 @@ func (v *viewer) decoded(text []byte, undone view, depth int) {
 	v.fold.view, v.fold.seen = 0, 0
 	v.out = appendPlain(&v.fold, v.out[:0], text)
 	hinted := v.fold.seen
-	if !v.emit(undone, v.out) {
+	// Marks fold to nothing, so the text counts that has to be kept.
+	if !v.emitFor(max(len(text), len(v.out)), undone, v.out) {
 		return
 	}
 	if hinted |= hints(text); hinted != 0 {
