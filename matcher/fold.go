@@ -19,7 +19,10 @@ type folder struct {
 	seen    view   // the views in which what was folded would read differently
 	lone    int    // words of look-alikes alone, less half the words of their scripts' own
 	letters []byte // of a word that is romanised, by their numbers
-	memo    [1 << memoBits]struct {
+
+	long     rune // the last character whose glyph was too long
+	longText []byte
+	memo     [1 << memoBits]struct {
 		r rune
 		glyph
 	}
@@ -173,7 +176,16 @@ func (f *folder) appendLong(dst []byte, r rune, n int) ([]byte, sort) {
 	if g.n <= glyphText {
 		return append(dst, g.text[:g.n]...), g.sort
 	}
-	return appendRune(dst, r)
+	return f.appendMany(dst, r), g.sort
+}
+
+// appendMany folds a character that is many letters. It remembers the last.
+func (f *folder) appendMany(dst []byte, r rune) []byte {
+	if f.long != r {
+		f.long = r
+		f.longText, _ = appendRune(f.longText[:0], r)
+	}
+	return append(dst, f.longText...)
 }
 
 // glyph is that of a character of any length.

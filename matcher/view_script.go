@@ -128,7 +128,7 @@ func (f *folder) undoWord(w *rewrite, word []byte, sorts sort) {
 		case alike && g.alike != 0:
 			w.out = append(w.out, g.alike)
 		case g.n > glyphText:
-			w.out, _ = appendRune(w.out, r)
+			w.out = f.appendMany(w.out, r)
 		default:
 			w.out = append(w.out, g.text[:g.n]...)
 		}

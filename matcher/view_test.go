@@ -224,3 +224,26 @@ func TestReadingsAreAdditive(t *testing.T) {
 		t.Errorf("no reading %q in %v", want, got)
 	}
 }
+
+// TestHostileReadings: texts that are made of what the views look for are read in
+// every view to their end, in bounded memory.
+func TestHostileReadings(t *testing.T) {
+	for _, s := range nasty {
+		if s == "" {
+			continue
+		}
+		text := strings.Repeat(s, 64<<10/len(s))
+		var v viewer
+		n, size := 0, 0
+		v.others(text, ^view(0), func(_ view, reading []byte) {
+			n++
+			size += len(reading)
+		})
+		if n > maxReadings || size > maxGrowth*len(text)+maxExtra {
+			t.Errorf("%q many times has %d readings of %d bytes", s, n, size)
+		}
+		if kept := cap(v.arena); kept > 3*(maxGrowth+1)*len(text) {
+			t.Errorf("%q many times keeps %d bytes", s, kept)
+		}
+	}
+}
