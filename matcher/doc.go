@@ -25,9 +25,14 @@
 //
 // # Views
 //
-// Text is read as it stands, and beside that with hidden characters dropped, with
-// look-alike letters as what they pass for, and with [at] and [dot] as signs, in
-// all combinations that make a difference. No view replaces another (fold.go).
+// Text is read as it stands, and beside that in other views where something in it
+// hints at them: with hidden characters dropped, look-alike letters as what they pass
+// for, other scripts in Latin letters; with [at] and [dot] as signs, spaced letters
+// joined, digits for letters undone, broken lines joined; with HTML entities,
+// percent-encoding, quoted-printable, escapes, base64 and the like decoded, three
+// deep. Each is a reading of its own (view.go), bounded in number and length, and no
+// view replaces another. Views that nothing hints at, such as letters misread by
+// machines, are for where something else speaks for a person already.
 //
 // # What is sure
 //
