@@ -78,7 +78,7 @@ func TestRomanisationRecall(t *testing.T) {
 			romans := romansOf(other)
 			nearest := 3
 			for i, r := range romans {
-				d := edits(r, name)
+				d := editsBetween(r, name)
 				if d == 2 && len(name) < 7 {
 					d = 3
 				}
@@ -102,7 +102,7 @@ func TestRomanisationRecall(t *testing.T) {
 
 // edits is the distance of optimal string alignment: letters more, fewer, others, or
 // two neighbours swapped.
-func edits(a, b string) int {
+func editsBetween(a, b string) int {
 	var rows [3][64]int
 	b = b[:min(len(b), 63)]
 	for j := range len(b) + 1 {
