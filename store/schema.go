@@ -77,7 +77,7 @@ func (sc schema) build(tx *bolt.Tx) error {
 // newer schema before anything else is read.
 type metaRow struct {
 	Schema  int  `json:"schema"`
-	Compact bool `json:"compact,omitempty"` // something was erased: owed before anything else
+	Compact bool `json:"compact,omitempty"` // something was erased in place: a copying is owed before anything else
 }
 
 // rosterHead tells of the roster's pages and holds its counts.
