@@ -11,6 +11,7 @@ import (
 type Options struct {
 	AlertAt  float64 // from which a match is sure; 0: 0.99
 	ReviewAt float64 // from which a match is reported at all; 0: 0.5
+	Own      Own     // what is the force's own on the net; empty: no host is
 }
 
 // Matcher finds the enrolled in records. It never changes and is safe for
@@ -20,7 +21,9 @@ type Matcher struct {
 	tags    *tagKeys
 	fast    *fastKey
 	options Options
-	scans   sync.Pool // of *scan
+
+	credentials *credentials
+	scans       sync.Pool // of *scan
 }
 
 // New builds the index in memory. It keeps no reference to what it was given.
@@ -31,7 +34,7 @@ func New(k Key, roster iter.Seq[Enrolment], o Options) *Matcher {
 	if o.ReviewAt == 0 {
 		o.ReviewAt = 0.5
 	}
-	m := &Matcher{index: newIndex(roster), tags: newTagKeys(k), fast: newFastKey(k), options: o}
+	m := &Matcher{index: newIndex(roster), tags: newTagKeys(k), fast: newFastKey(k), options: o, credentials: newCredentials(k, o.Own)}
 	m.scans.New = func() any { return newScan(m) }
 	return m
 }
@@ -56,12 +59,21 @@ func (m *Matcher) Match(dst []Match, r Record) []Match {
 		return dst
 	}
 	from := len(dst)
+	var logins *reading // read when the first match asks
 	for who, f := range s.best {
 		p := &m.index.people[who]
-		dst = append(dst, Match{
+		x := Match{
 			Path: r.Path, Subject: p.subject, Cohorts: slices.Clone(p.cohorts),
 			Kinds: f.kinds, Confidence: f.confidence, Reasons: f.reasons,
-		})
+		}
+		if slices.Contains(f.kinds, Email) || slices.Contains(f.kinds, Username) {
+			if logins == nil {
+				logins = m.credentials.read(&s.tags, r)
+				defer m.credentials.done(logins)
+			}
+			x.Credential = m.credential(logins, who)
+		}
+		dst = append(dst, x)
 	}
 	slices.SortFunc(dst[from:], func(a, b Match) int {
 		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(a.Subject, b.Subject))

@@ -15,6 +15,7 @@
 //	digests    [HMAC digest]                   the leak of a document that had hits
 //	leaks      [HMAC first item]               incident, what was told of it
 //	exposures  leak | [HMAC leak, subject]     exposure
+//	secrets    [HMAC subject, novelty]         that a leak has shown this secret of the person
 //	gaps       [HMAC source, item]             all gaps of the item; no item: of the source
 //	crawls     [HMAC source]                   result of the last crawl
 //	pending    [HMAC leak, update, receiver]   alert
@@ -28,6 +29,10 @@
 // holds exposures for review. There is one exposure for each person in a leak. An
 // incident's id is made of its leak's key, an alert's of the leak, the number of
 // the update and the receiver: they stay the same whatever happens.
+//
+// A secret beside a person is told by matcher.Credential's novelty, a keyed hash,
+// and is new once. Of people who are for review none is remembered: beside
+// somebody who may be another it proves nothing.
 //
 // Last-seen of an exposure is not rewritten when a site says that an item is
 // unchanged: the item's row says so for all exposures that its latest reading
@@ -60,8 +65,8 @@
 // # What the file tells without the key
 //
 // The numbers of rows and their rough sizes: how many items were visited, how many
-// leaks there are, how many exposures are in each, to which power of two the
-// roster's bytes go. No name, ref, address, date or cohort, not even whether
+// leaks there are, how many exposures are in each, how many secrets were seen, to
+// which power of two the roster's bytes go. No name, ref, address, date or cohort, not even whether
 // somebody is in it, nor whether one person is in two leaks; not to one either
 // who has the list of all who may be on the roster and how frequent names are
 // (theft_test.go). An older copy of a value at its own place opens: whoever can

@@ -9,7 +9,8 @@ import (
 	"peeler/matcher"
 )
 
-// Forget erases a subject from the roster and from every exposure: all of it or,
+// Forget erases a subject from the roster, from every exposure and from what is
+// remembered of secrets: all of it or,
 // at an error or a crash, nothing. The store moves to a new file, so that no old
 // page tells of them. What alerts and incidents said is counts, and stays or goes
 // down. ErrUnknownSubject when there was nothing.
@@ -60,8 +61,8 @@ func (s *Store) rosterWithout(ctx context.Context, subject matcher.Subject) (res
 	return rest, enrolled, err
 }
 
-// exposuresWithout drops the subject's exposures and takes them out of the counts
-// of their leaks.
+// exposuresWithout drops the subject's exposures, which it takes out of the counts
+// of their leaks, and what is remembered of their secrets.
 func (s *Store) exposuresWithout(tx *bolt.Tx, subject matcher.Subject) (rewrite, error) {
 	w := rewrite{drop: map[string]bool{}, leaks: map[tag]leakRow{}}
 	err := s.leaks.scan(tx, nil, func(key []byte, leak leakRow) error {
@@ -72,6 +73,15 @@ func (s *Store) exposuresWithout(tx *bolt.Tx, subject matcher.Subject) (rewrite,
 			w.drop[string(exposure)], w.leaks[tag(key)] = true, leak
 		}
 		return err
+	})
+	if err != nil {
+		return w, err
+	}
+	err = s.secrets.scan(tx, nil, func(key []byte, row secretRow) error {
+		if row.Subject == subject {
+			w.drop[string(key)] = true
+		}
+		return nil
 	})
 	return w, err
 }

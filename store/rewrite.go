@@ -13,7 +13,7 @@ import (
 // The zero rewrite is a copy.
 type rewrite struct {
 	roster *people         // everyone enrolled; nil: as they are
-	drop   map[string]bool // keys of exposures
+	drop   map[string]bool // keys of exposures and secrets
 	leaks  map[tag]leakRow // rows that are other
 }
 
@@ -126,7 +126,7 @@ func (sc schema) leftOut(w rewrite, bucket string, key []byte) bool {
 		return string(key) == string(metaKey) || w.roster != nil && string(key) == string(headKey)
 	case sc.pages.bucket:
 		return w.roster != nil
-	case sc.exposures.bucket:
+	case sc.exposures.bucket, sc.secrets.bucket:
 		return w.drop[string(key)]
 	case sc.leaks.bucket:
 		_, other := w.leaks[tag(key)]

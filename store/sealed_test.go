@@ -93,6 +93,7 @@ func planted(n int, at time.Time) Finding {
 		Hits: []Hit{{
 			Subject: matcher.Subject("ref " + name), Cohorts: []string{name}, Kinds: []matcher.Kind{matcher.Name},
 			Confidence: 1, Reasons: []string{name}, Path: name + ".zip!" + name, Records: 1, Sure: true,
+			Credentials: []matcher.Credential{{Host: matcher.OwnHost, Own: name, Secret: true, Novelty: [16]byte([]byte(stem + name)[:16])}},
 		}},
 		Gaps: []matcher.Gap{{Path: name + ".rar", Cause: matcher.Encrypted, Detail: name}},
 	}

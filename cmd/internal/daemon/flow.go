@@ -28,8 +28,9 @@ func (d *Daemon) inspect(ctx context.Context, doc *matcher.Document, watch func(
 			seen.Records++
 			seen.Bytes += int64(record.Bytes())
 			matches = m.Match(matches[:0], record)
+			people.note(record, matches)
 			for _, match := range matches {
-				people.add(match)
+				people.add(record, match)
 				if watch != nil {
 					if err := watch(match); err != nil {
 						return seen, err
