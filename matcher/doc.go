@@ -50,4 +50,16 @@
 //
 // Everything is joined within a window only: a row, or 40 words of prose
 // (window.go). People who fit the same words alike share the probability.
+//
+// # Credentials
+//
+// Where an address or a handle is found, the record is read once more for secrets
+// beside it: url:login:password, columns and labels of stealer logs in English,
+// in leet too (login.go, combo.go). What is told is the class of the host that the
+// secret opens, the own service if it is one, and a keyed hash of identifier and
+// secret, so that a password in the tenth copy of a list is known again. It is a
+// person's if the login, folded and under the tag of its kind, is one of theirs.
+//
+// An address at an own domain with nothing beside it is published as often as it
+// is leaked: Addresses tells a list of contacts by the other addresses in it.
 package matcher

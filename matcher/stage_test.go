@@ -20,7 +20,7 @@ func TestStages(t *testing.T) {
 	for _, kind := range []matchertest.Kind{matchertest.CSV, matchertest.Prose, matchertest.Combolist} {
 		l := leakOf(kind, false)
 		s := newScan(m)
-		s.emit = func(*Record, []found1) {}
+		s.emit = func(*Record, []whom) {}
 		b := &s.easy
 		times := map[string]time.Duration{}
 		tokens := 0

@@ -15,7 +15,7 @@ func TestStat(t *testing.T) {
 	for _, kind := range matchertest.Kinds() {
 		l := leakOf(kind, false)
 		clear(counts)
-		tally := m.Scan(slices.Values(l.records), func(Match) { counts["found"]++ })
+		tally := m.Scan(slices.Values(l.records), func(_ Record, x []Match) { counts["found"] += len(x) })
 		t.Log(kind, l.size, tally.Records, counts)
 	}
 }
