@@ -195,7 +195,7 @@ func (s *scan) exact(h holding, a *atom) {
 		}
 	}
 	for i := range w.forms {
-		if f := &w.forms[i]; f.tag == a.fast && (a.kind == Name) == (f.class == letter) {
+		if f := &w.forms[i]; f.tag == a.fast && (a.kind == Name) == (f.class == letter) && (!f.date || a.kind == DateOfBirth) {
 			s.note(h, a, *f)
 		}
 	}
