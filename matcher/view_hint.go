@@ -294,7 +294,11 @@ func startsText(word []byte, decode func(dst, src []byte) (int, error)) bool {
 	if err != nil {
 		return false
 	}
-	b := buf[:n]
+	return isText(buf[:n])
+}
+
+// isText says so of bytes that may end, and start, within a character.
+func isText(b []byte) bool {
 	for i, c := range b {
 		switch {
 		case c >= ' ' && c < 0x7f || c == '\n' || c == '\r' || c == '\t':
