@@ -42,6 +42,8 @@ type piece struct {
 	end    uint32
 	row    bool // cells of one row, not prose
 	named  bool // a heading announces a name
+	born   bool // and one a date of birth
+	posted bool // and one a postcode
 	wanted bool // has readings beside the plain one
 }
 
@@ -83,6 +85,8 @@ func (b *batch) close(f field) {
 	p.fields.to++
 	p.end = f.end + 1
 	p.named = p.named || f.heading.kind == Name
+	p.born = p.born || f.heading.kind == DateOfBirth
+	p.posted = p.posted || f.heading.kind == Postcode
 }
 
 // drop takes back the piece that was begun last if it holds nothing.

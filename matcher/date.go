@@ -73,5 +73,6 @@ func (w *window) born(first, last int, year []byte, m time.Month, day int, r rul
 	w.canonical = c
 	if ok {
 		w.put(c, digit, first, last, r, loss)
+		w.forms[len(w.forms)-1].date = true
 	}
 }

@@ -32,6 +32,37 @@ func (s *scan) dateUp(p *piece, words run, base int32, names []event) {
 	}
 }
 
+// fewBorn is how many people may be born on a day for them to be weighed wherever it
+// stands under its heading beside something like their name.
+const fewBorn = 3
+
+// bornHere proposes the few who are born on a day that stands under its heading and
+// whose name stands near, be it misspelt, or whose postcode.
+func (s *scan) bornHere(b *batch) {
+	x, at := s.m.index, 0
+	for i, d := range s.dates {
+		start := b.words[d.first].Start
+		for b.pieces[at].end <= start {
+			at++
+		}
+		p := &b.pieces[at]
+		if !p.born || p.wanted || b.fieldAt(p, start).heading.kind != DateOfBirth {
+			continue
+		}
+		near := p.near(b.wordsOf(p, d.first), d.first, d.last)
+		x.each(d.tag, func(_ int32, a *atom) {
+			if a.kind != DateOfBirth || a.people.len() > fewBorn {
+				return
+			}
+			for _, who := range x.peopleOf(a.people) {
+				if s.edits.calls(s.m.kernel, b, near, &x.calls[who]) || s.bornNear(near, who, i) {
+					s.proposals = append(s.proposals, proposal{piece: int32(at), first: d.first, last: d.last, who: who})
+				}
+			}
+		})
+	}
+}
+
 // dateTry is a date to be tried with a name of the same piece or, if there is one,
 // with another date.
 type dateTry struct{ date, name, other int32 }
@@ -62,10 +93,16 @@ func (s *scan) dateProposals() {
 	}
 }
 
-// bornNear says that somebody's date of birth or postcode stands near.
-func (s *scan) bornNear(near run, who int32) bool {
-	_, dates := s.dates.among(near)
-	return slices.ContainsFunc(dates, func(d dated) bool { return s.m.index.values[who].has(trait(uint32(d.tag))) })
+// bornNear says that somebody's date of birth or postcode stands near, but for one
+// of the dates.
+func (s *scan) bornNear(near run, who int32, but int) bool {
+	from, dates := s.dates.among(near)
+	for i, d := range dates {
+		if int(from)+i != but && s.m.index.values[who].has(trait(uint32(d.tag))) {
+			return true
+		}
+	}
+	return false
 }
 
 // dated is a date of birth or a postcode in the batch.

@@ -137,7 +137,7 @@ func (s *scan) respell(t task, tag uint64, left bool) {
 		if people := x.pair(id, t.other.atom); people.len() > 0 {
 			s.proposals = append(s.proposals, proposal{
 				piece: t.other.piece, first: min(t.word, t.other.first), last: max(t.word, t.other.last),
-				people: people, who: none, half: x.worth(id, t.other.atom) - oneEditLoss,
+				people: people, who: none, half: x.worth(id, t.other.atom) - wordEditLoss,
 			})
 		}
 	}

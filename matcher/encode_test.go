@@ -236,21 +236,26 @@ func TestWeights(t *testing.T) {
 	loss := func(rate float64) int { return int(math.Round(-2 * math.Log2(rate))) }
 	for what, pair := range map[string][2]int{
 		"sound of a forename": {soundLoss, loss(forenameSoundsAlike)},
-		"other forename":      {-otherForename, loss(forenameIsAnother)},
-		"other surname":       {-otherSurname, loss(surnameIsAnother)},
-		"near date":           {birthEditLoss, loss(birthIsNear)},
-		"other date":          {-otherBirth, loss(birthIsAnother)},
 		"other postcode":      {-otherPostcode, loss(postcodeIsAnother)},
 	} {
 		if pair[0] != pair[1] {
 			t.Errorf("%s: %d half bits, its rate says %d", what, pair[0], pair[1])
 		}
 	}
+	for what, pair := range map[string][2]int{
+		"other forename": {-otherForename, loss(forenameIsAnother)},
+		"other surname":  {-otherSurname, loss(surnameIsAnother)},
+		"other date":     {-otherBirth, loss(birthIsAnother)},
+	} {
+		if pair[0] > pair[1] {
+			t.Errorf("%s: %d half bits, more than the %d of its rate", what, pair[0], pair[1])
+		}
+	}
 	if surname := loss(surnameSoundsAlike); surname < soundLoss || surname > soundLoss+2 {
 		t.Errorf("the sound of a surname loses %d half bits, that of a forename %d", surname, soundLoss)
 	}
-	if !(oneEditLoss < twoEditsLoss && nicknameLoss < oneEditLoss && formerLoss < partLoss+1) {
-		t.Error("the losses are out of order")
+	if near := loss(birthIsNear); birthEditLoss < near {
+		t.Errorf("a near date loses %d half bits, its rate says %d", birthEditLoss, near)
 	}
 	f := commonness()
 	ascending := []uint8{

@@ -9,14 +9,22 @@ import (
 
 // judge is the working memory of weighing people in a window.
 type judge struct {
-	win     window
-	tags    tagger
-	bits    [4]uint64 // of the tags that stand in the window: what is not here, is not there
-	numbers int       // words of the window that hold digits
+	win  window
+	tags tagger
+	bits [4]uint64 // of the tags that stand in the window: what is not here, is not there
+
+	numbers  int     // words of the window that hold digits
+	born     bool    // a date stands under its heading
+	numbered bool    // and so does a staff or payroll number
+	posted   bool    // and a postcode
+	called   [2]bool // and a surname, a forename
 
 	outs   []uint64 // tags of the words with each letter left out
 	parts  []run    // of each word in outs
 	edited []kernel.Token
+	twos   []uint64 // tags of one word with each two letters left out
+	twosOf int      // that word, plus one
+	buf    []byte
 
 	people     []int32
 	surnames   []part
@@ -29,6 +37,7 @@ const (
 	mostProposed = 256 // people that are weighed in one window
 	mostNameHits = 64  // of one person in one window
 	fewNumbers   = 4   // more in a window make each a likelier coincidence
+	looseWords   = 16  // words that are tried with two edits and by their sound
 )
 
 // weighAll weighs those proposed in a stretch of words.
@@ -41,10 +50,6 @@ func (s *scan) weighAll(b *batch, p *piece, words run, all []proposal) {
 	slices.Sort(j.people)
 	j.people = slices.Compact(j.people)
 	j.people = j.people[:min(len(j.people), mostProposed)]
-	if dbg != nil {
-		dbg["weighed"] += len(j.people)
-		dbg["windows"]++
-	}
 	j.win.open(s.m.kernel, b, p, words)
 	j.win.look()
 	j.begin()
@@ -57,8 +62,8 @@ func (s *scan) weighAll(b *batch, p *piece, words run, all []proposal) {
 // reportable says that a name is rare enough to be reported by itself: so rare,
 // and borne by so few, who share the probability.
 func (m *Matcher) reportable(o proposal) bool {
-	odds := math.Exp2(float64(o.half)/2 - priorBits)
-	return odds/(1+odds*float64(o.people.len())) >= m.options.ReviewAt
+	odds := math.Exp2(float64(o.half)/2 - m.prior)
+	return odds >= m.options.ReviewAt*(1+odds*float64(min(o.people.len(), mostAlike+1))) || odds*float64(o.people.len()) >= 1 && o.people.len() <= mostAlike
 }
 
 // begin makes ready for the people of a window.
@@ -72,14 +77,36 @@ func (j *judge) begin() {
 		t := w.forms[i].tag
 		j.bits[t>>6&3] |= 1 << (t & 63)
 	}
-	j.numbers = 0
+	j.outs, j.parts, j.twosOf = j.outs[:0], j.parts[:0], 0
+	j.candidates = j.candidates[:0]
+	j.announce()
+}
+
+// announce notes what the headings promise: a person whose value is known and does
+// not stand there is less likely meant.
+func (j *judge) announce() {
+	w := &j.win
+	j.numbers, j.born, j.numbered, j.posted, j.called = 0, false, false, false, [2]bool{}
 	for i := range w.words {
-		if w.words[i].class&digit != 0 {
+		v := &w.words[i]
+		switch h := w.heading(i); {
+		case v.class&digit != 0:
 			j.numbers++
+			kind := h.kind
+			if kind == 0 {
+				kind = w.announced(int32(i))
+			}
+			j.numbered = j.numbered || isNumber(kind) && v.len() >= 4
+			j.born = j.born || kind == DateOfBirth && v.len() == 8
+			j.posted = j.posted || kind == Postcode
+		case h.kind == Name && v.len() > 1:
+			j.called[0] = j.called[0] || h.part == Surname
+			j.called[1] = j.called[1] || h.part == Forenames
 		}
 	}
-	j.outs, j.parts = j.outs[:0], j.parts[:0]
-	j.candidates = j.candidates[:0]
+	for i := range w.forms {
+		j.born = j.born || w.forms[i].date && w.announced(w.forms[i].first) == DateOfBirth
+	}
 }
 
 func (j *judge) stands(tag uint64) bool { return j.bits[tag>>6&3]>>(tag&63)&1 != 0 }
@@ -112,6 +139,22 @@ func (j *judge) leaveOut() {
 	j.outs = w.kernel.Deletions(j.outs[:0], w.text, j.edited)
 }
 
+// withoutTwo are the tags of a word with each two letters left out.
+func (j *judge) withoutTwo(i int) []uint64 {
+	if j.twosOf == i+1 {
+		return j.twos
+	}
+	j.twosOf, j.twos = i+1, j.twos[:0]
+	v := j.win.word(i)
+	for a := range v {
+		for b := a + 1; b < len(v); b++ {
+			j.buf = append(append(append(j.buf[:0], v[:a]...), v[a+1:b]...), v[b+1:]...)
+			j.twos = append(j.twos, j.win.kernel.Sum(j.buf))
+		}
+	}
+	return j.twos
+}
+
 // weigh adds up what the window says of one person.
 func (s *scan) weigh(who int32) {
 	j, x := &s.judge, s.m.index
@@ -124,11 +167,17 @@ func (s *scan) weigh(who int32) {
 		}
 	}
 	s.nearly(who, has)
+	s.nearMail(has)
 	c := candidate{who: who}
 	s.weighName(&c, has)
+	if c.lacksName() && (s.hasOther() || len(j.surnames)+len(j.forenames) > 0) && s.loosely(has) {
+		c = candidate{who: who}
+		s.weighName(&c, has)
+	}
 	s.weighOthers(&c)
+	s.disagree(&c, has)
 	s.sum(&c)
-	if c.n > 0 && c.bits > hopeless {
+	if c.n > 0 && c.bits > s.m.hopeless {
 		j.candidates = append(j.candidates, c)
 	}
 }
@@ -141,7 +190,7 @@ func (s *scan) exact(h holding, a *atom) {
 	}
 	for i, t := range w.tags {
 		if t == a.fast && (a.kind == Name) == w.words[i].letters() || t == a.fast && a.kind == Username {
-			s.note(h, a, form{first: int32(i), last: int32(i), from: none})
+			s.note(h, a, word1(i, exact, 0))
 		}
 	}
 	for i := range w.forms {
@@ -151,7 +200,12 @@ func (s *scan) exact(h holding, a *atom) {
 	}
 }
 
-// nearly files where a person's names, numbers or addresses stand with an edit.
+// word1 is a word as a form.
+func word1(i int, r rule, loss uint8) form {
+	return form{first: int32(i), last: int32(i), from: none, rule: r, loss: loss}
+}
+
+// nearly files where a person's names or numbers stand with an edit.
 func (s *scan) nearly(who int32, has []holding) {
 	j, x := &s.judge, s.m.index
 	w := &j.win
@@ -161,7 +215,7 @@ func (s *scan) nearly(who int32, has []holding) {
 		switch {
 		case v.address:
 		case v.letters():
-			if v.len() < shortestNear || v.len() > 16 || x.common.has(w.tags[i]) && w.heading(i).kind != Name {
+			if !s.mayBeMisspelt(i) {
 				continue
 			}
 			hit := calls.has(trait(uint32(w.tags[i])))
@@ -172,36 +226,226 @@ func (s *scan) nearly(who int32, has []holding) {
 				s.misnamed(has, i)
 			}
 		case numberLike(w.batch.words[int(w.base)+i]):
-			s.misnumbered(has, i)
+			s.misnumbered(has, w.tags[i], j.without(i), word1(i, oneEdit, 0))
 		}
 	}
+	for i := range w.forms {
+		switch f := &w.forms[i]; {
+		case f.class == letter && f.rule == exact && f.to-f.from <= 16:
+			outs := w.kernel.Deletions(j.twos[:0], w.seen, w.tokens[i:i+1])
+			j.twos, j.twosOf = outs, 0
+			for _, h := range has {
+				if a := &x.atoms[h.atom]; a.kind == Name && a.fast != f.tag && x.oneEdit(a, f.tag, outs) != noEdit {
+					g := *f
+					g.rule, g.loss = oneEdit, s.editLoss(h, f.tag, int(f.to-f.from), false)
+					s.note(h, a, g)
+				}
+			}
+		case f.date && j.born && w.announced(f.first) == DateOfBirth:
+			outs := w.kernel.Deletions(j.twos[:0], w.seen, w.tokens[i:i+1])
+			j.twos, j.twosOf = outs, 0
+			g := *f
+			g.rule, g.loss = oneEdit, 0
+			s.misnumbered(has, f.tag, outs, g)
+		}
+	}
+}
+
+// mayBeMisspelt says that a word may be a misspelt name.
+func (s *scan) mayBeMisspelt(i int) bool {
+	w := &s.judge.win
+	n := w.words[i].len()
+	return n >= shortestNear && n <= 16 && (!s.m.index.common.has(w.tags[i]) || w.heading(i).kind == Name)
 }
 
 // misnamed files word i as a name with an edit.
 func (s *scan) misnamed(has []holding, i int) {
 	j, x := &s.judge, s.m.index
-	loss := uint8(oneEditLoss)
-	if j.win.words[i].len() <= 5 {
-		loss = shortEditLoss
-	}
+	tag := j.win.tags[i]
 	for _, h := range has {
 		a := &x.atoms[h.atom]
-		if a.kind == Name && a.fast != j.win.tags[i] && x.oneEdit(a, j.win.tags[i], j.without(i)) {
-			s.note(h, a, form{first: int32(i), last: int32(i), from: none, rule: oneEdit, loss: loss})
+		if a.kind == Name && a.fast != tag && x.oneEdit(a, tag, j.without(i)) != noEdit {
+			s.note(h, a, word1(i, oneEdit, s.editLoss(h, tag, j.win.words[i].len(), false)))
 		}
 	}
 }
 
-// misnumbered files word i as a number with one digit wrong, missing or more.
-func (s *scan) misnumbered(has []holding, i int) {
-	j, x := &s.judge, s.m.index
+// editLoss is what it loses to read a word as a misspelt name. A word that is a
+// name by itself is worth no more than that.
+func (s *scan) editLoss(h holding, tag uint64, length int, two bool) uint8 {
+	loss := wordEditLoss
+	if two {
+		loss = wordEditsLoss
+	} else if length < 6 {
+		loss += shortEditLoss * (6 - length)
+	}
+	if known := s.m.information(tag); known > 0 {
+		loss = nameEditLoss
+		if two {
+			loss = nameEditsLoss
+		}
+		loss += max(0, int(h.half)-known)
+	}
+	return uint8(min(loss, 255))
+}
+
+// misnumbered files a number or date with one digit wrong, missing or more, or two
+// swapped.
+func (s *scan) misnumbered(has []holding, tag uint64, outs []uint64, f form) {
+	x := s.m.index
 	for _, h := range has {
 		a := &x.atoms[h.atom]
-		if (a.kind == StaffNumber || a.kind == PayrollNumber || a.kind == DateOfBirth) && a.ones > 0 && h.role == whole &&
-			a.fast != j.win.tags[i] && x.oneEdit(a, j.win.tags[i], j.without(i)) {
-			s.note(h, a, form{first: int32(i), last: int32(i), from: none, rule: oneEdit, loss: numberEditLoss})
+		if h.role != whole || a.ones == 0 || a.fast == tag || !isNumber(a.kind) && a.kind != DateOfBirth {
+			continue
+		}
+		how := x.oneEdit(a, tag, outs)
+		if how == noEdit || f.date != (a.kind == DateOfBirth) && f.from != none {
+			continue
+		}
+		f.rule, f.loss = oneEdit, digitLoss
+		switch {
+		case a.kind == DateOfBirth:
+			f.loss = birthEditLoss
+		case how == twoSwapped:
+			f.loss = digitsSwapLoss
+		}
+		s.note(h, a, f)
+	}
+}
+
+// loosely files names with two edits, or of the same sound, for those of whom
+// something else stands in the window.
+func (s *scan) loosely(has []holding) bool {
+	j, x := &s.judge, s.m.index
+	w := &j.win
+	before := len(j.surnames) + len(j.forenames)
+	tried := 0
+	for i := range w.words {
+		v := &w.words[i]
+		if v.address || !v.letters() || v.len() < 3 || x.common.has(w.tags[i]) && w.heading(i).kind != Name {
+			continue
+		}
+		if tried++; tried > looseWords {
+			break
+		}
+		var sound uint64
+		if soundable(w.word(i)) {
+			j.buf = appendSound(j.buf[:0], w.word(i))
+			sound = w.kernel.Sum(j.buf)
+		}
+		for _, h := range has {
+			a := &x.atoms[h.atom]
+			switch {
+			case a.kind != Name || a.fast == w.tags[i]:
+			case h.role == surnameSound || h.role == forenameSound:
+				if a.fast == sound {
+					loss := max(0, int(h.half)-max(s.m.information(w.tags[i])-soundLoss, 0))
+					if s.m.information(w.tags[i]) == 0 {
+						loss = 0
+					}
+					s.note(h, a, word1(i, soundsAlike, uint8(min(loss, 255))))
+				}
+			case a.twos > 0 && v.len() >= shortestTwo-1 && v.len() <= 16 && s.twoEdits(a, i):
+				s.note(h, a, word1(i, twoEdits, s.editLoss(h, w.tags[i], v.len(), true)))
+			}
 		}
 	}
+	return len(j.surnames)+len(j.forenames) > before
+}
+
+// twoEdits says that word i is two edits from a name.
+func (s *scan) twoEdits(a *atom, i int) bool {
+	j, x := &s.judge, s.m.index
+	ones, twos, n := x.ones(a), x.twos(a), j.win.words[i].len()
+	switch n - len(ones) {
+	case 0:
+		return meet(ones, j.without(i)) || meet(twos, j.withoutTwo(i))
+	case 1:
+		return meet(ones, j.withoutTwo(i))
+	case -1:
+		return meet(twos, j.without(i))
+	case 2:
+		return slices.Contains(j.withoutTwo(i), a.fast)
+	case -2:
+		return slices.Contains(twos, uint32(j.win.tags[i]))
+	}
+	return false
+}
+
+// meet says that two lists have a tag in common.
+func meet(near []uint32, tags []uint64) bool {
+	var seen uint64
+	for _, n := range near {
+		seen |= 1 << (n & 63)
+	}
+	for _, t := range tags {
+		if seen>>(t&63)&1 != 0 && slices.Contains(near, uint32(t)) {
+			return true
+		}
+	}
+	return false
+}
+
+// nearMail files a person's address with an edit in its local part or its domain.
+func (s *scan) nearMail(has []holding) {
+	j, x := &s.judge, s.m.index
+	w, m := &j.win, &s.mailboxes
+	from, _ := slices.BinarySearch(m.words, w.base)
+	for i := from; i < len(m.words) && int(m.words[i]) < int(w.base)+len(w.words); i++ {
+		tags := m.tags[3*i:][:3]
+		var full, local, host *holding
+		for k := range has {
+			switch h := &has[k]; h.role {
+			case whole:
+				if x.atoms[h.atom].kind == Email {
+					full = h
+				}
+			case localPart:
+				if a := &x.atoms[h.atom]; a.ones > 0 || a.fast == tags[0] || a.fast == tags[1] {
+					if local == nil || a.fast == tags[0] {
+						local = h
+					}
+				}
+			case domain:
+				host = h
+			}
+		}
+		if full == nil || local == nil || host == nil {
+			continue
+		}
+		la, ha := &x.atoms[local.atom], &x.atoms[host.atom]
+		sameLocal, sameHost := la.fast == tags[0] || la.fast == tags[1], ha.fast == tags[2]
+		loss := -1
+		switch {
+		case sameLocal && sameHost: // found as it stands
+		case sameLocal && s.slip(ha, tags[2], m.tokens[3*i+2]):
+			loss = hostEditLoss
+		case sameHost && x.own.has(tags[2]) && s.slip(la, tags[0], m.tokens[3*i]):
+			loss = localEditLoss
+		}
+		if loss >= 0 {
+			word := int(m.words[i] - w.base)
+			s.note(*full, &x.atoms[full.atom], word1(word, oneEdit, uint8(loss)))
+		}
+	}
+}
+
+// slip says that one side of an address is a letter away from another. Digits in
+// it tell people apart, so they are no slip.
+func (s *scan) slip(a *atom, tag uint64, t kernel.Token) bool {
+	m, text := &s.mailboxes, s.judge.win.text
+	m.outs = s.m.deletions(m.outs[:0], &m.buf, text, t)
+	if s.m.index.oneEdit(a, tag, m.outs) == noEdit {
+		return false
+	}
+	side := text[t.Start:][:t.Len]
+	ones := s.m.index.ones(a)
+	for k, o := range m.outs {
+		if classes[side[k]] == digit && (len(m.outs) == len(ones) && uint32(o) == ones[k] || o == a.fast) {
+			return false
+		}
+	}
+	return len(m.outs) >= len(ones) // what is missing may have been a digit
 }
 
 // note files what stands for a holding under names or others.
@@ -212,10 +456,16 @@ func (s *scan) note(has holding, a *atom, f form) {
 		half -= addressLoss
 	}
 	if a.kind == Name && has.role != together {
-		p := part{has.role, f.rule, half, f.first, f, has.atom}
-		if has.role.isSurname() {
+		p := part{role: has.role, rule: f.rule, half: half, word: f.first, last: f.last, form: f, atom: has.atom}
+		if has.role.isSurname() || has.role == surnameSound {
+			if j.win.heading(int(f.first)).part == Forenames {
+				p.half -= swappedLoss
+			}
 			j.surnames = appendSome(j.surnames, p)
 		} else {
+			if j.win.heading(int(f.first)).part == Surname {
+				p.half -= swappedLoss
+			}
 			j.forenames = appendSome(j.forenames, p)
 		}
 		return
@@ -224,17 +474,22 @@ func (s *scan) note(has holding, a *atom, f form) {
 		kind: a.kind, role: has.role, rule: f.rule, derived: has.derived, atom: has.atom,
 		half: half, first: f.first, last: f.last, word2: none, form: f,
 	}
+	if a.kind == Postcode && f.from == none && !postcode(j.win.word(int(f.first))) && j.win.announced(f.first) != Postcode {
+		return // of another country: any number of four digits would be one
+	}
 	if isNumber(a.kind) || a.kind == Username && j.win.words[f.first].class&digit != 0 {
 		var fits bool
 		if e, fits = s.inContext(e); !fits {
 			return
 		}
 	}
-	j.others = append(j.others, e)
+	if e.half > 0 {
+		j.others = append(j.others, e)
+	}
 }
 
 func appendSome(list []part, p part) []part {
-	if len(list) >= mostNameHits {
+	if len(list) >= mostNameHits || p.half <= 0 {
 		return list
 	}
 	return append(list, p)
@@ -275,5 +530,3 @@ func (w *window) announced(word int32) Kind {
 	}
 	return 0
 }
-
-var dbg map[string]int

@@ -144,7 +144,7 @@ func (s *scan) owners(b *batch, i int, local, host uint64) bool {
 				if len(m.outs) == 0 {
 					m.outs = s.m.deletions(m.outs, &m.buf, b.text, at)
 				}
-				if x.oneEdit(d, host, m.outs) {
+				if x.oneEdit(d, host, m.outs) != noEdit {
 					s.owner(b, i, who)
 				}
 			}
@@ -213,30 +213,42 @@ func (m *Matcher) deletions(dst []uint64, buf *[]byte, text []byte, t kernel.Tok
 	return dst
 }
 
-// oneEdit says that a word is one edit from an atom: tag is its own, outs are its
-// tags with each letter left out. Two neighbours in each other's place count when
-// swapped says so; nil: always.
-func (x *index) oneEdit(a *atom, tag uint64, outs []uint64) bool {
+// edit says how one word is an edit from another.
+type edit uint8
+
+const (
+	noEdit edit = iota
+	oneLetter
+	twoSwapped
+)
+
+// oneEdit says how a word is one edit from an atom: tag is its own, outs are its
+// tags with each letter left out.
+func (x *index) oneEdit(a *atom, tag uint64, outs []uint64) edit {
 	ones := x.ones(a)
 	if len(ones) == 0 {
-		return false
+		return noEdit
 	}
 	switch len(outs) {
 	case len(ones) - 1:
-		return slices.Contains(ones, uint32(tag))
+		if slices.Contains(ones, uint32(tag)) {
+			return oneLetter
+		}
 	case len(ones) + 1:
-		return slices.Contains(outs, a.fast)
+		if slices.Contains(outs, a.fast) {
+			return oneLetter
+		}
 	case len(ones):
 		for k, o := range outs {
 			if uint32(o) == ones[k] {
-				return true
+				return oneLetter
 			}
 			// Letters k and k+1 swapped: each without its first is the other
 			// without its second, both ways.
 			if k+1 < len(ones) && uint32(o) == ones[k+1] && uint32(outs[k+1]) == ones[k] {
-				return true
+				return twoSwapped
 			}
 		}
 	}
-	return false
+	return noEdit
 }

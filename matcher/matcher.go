@@ -23,12 +23,14 @@ type Options struct {
 // Matcher finds the enrolled in records. It never changes and is safe for
 // concurrent use.
 type Matcher struct {
-	index      *index
-	kernel     *kernel.Kernel
-	tags       *tagKeys
-	options    Options
-	reviewBits float64   // log-odds of ReviewAt
-	scans      sync.Pool // of *scan
+	index    *index
+	kernel   *kernel.Kernel
+	tags     *tagKeys
+	known    *nameTable
+	options  Options
+	prior    float64   // bits
+	hopeless float64   // bits
+	scans    sync.Pool // of *scan
 }
 
 // New builds the index in memory. It keeps no reference to what it was given.
@@ -42,9 +44,10 @@ func New(k Key, roster iter.Seq[Enrolment], o Options) *Matcher {
 	sub := k.Subkey("fast")
 	m := &Matcher{
 		kernel: kernel.New([16]byte(sub[:16]), levelOf(o.Path)), tags: newTagKeys(k), options: o,
-		reviewBits: math.Log2(o.ReviewAt / (1 - min(o.ReviewAt, 1-1e-9))),
+		prior: priorBits, hopeless: min(hopeless, math.Log2(o.ReviewAt)),
 	}
 	m.index = newIndex(roster, m.kernel)
+	m.known = newNameTable(m.kernel)
 	m.scans.New = func() any { return newScan(m) }
 	return m
 }

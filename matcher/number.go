@@ -175,16 +175,16 @@ func month(s []byte) (time.Month, bool) {
 // The years in which staff may be born. Dates outside them are none of a birth,
 // which spares most time stamps.
 const (
-	firstBirth = 1920
+	firstBirth = 1900
 	lastBirth  = 2012
 )
 
 // century gives a year of two digits the century in which staff are born.
 func century(year int) int {
-	if year += 1900; year < firstBirth {
-		return year + 100
+	if year < lastBirth-2000 {
+		return year + 2000
 	}
-	return year
+	return year + 1900
 }
 
 // appendDate appends a date of birth as yyyymmdd. It says false for a date that
@@ -202,7 +202,7 @@ func appendDate(dst []byte, year int, m time.Month, day int) ([]byte, bool) {
 func daysOf(year int, m time.Month) int {
 	switch m {
 	case time.February:
-		if year%4 == 0 { // none of these years is a century that is no leap year
+		if year%4 == 0 && year != 1900 {
 			return 29
 		}
 		return 28

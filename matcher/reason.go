@@ -40,7 +40,7 @@ func (c *candidate) nameReason() string {
 	var b strings.Builder
 	b.WriteString("name: ")
 	for i, p := range c.parts {
-		if p.role == roles {
+		if p.role == roles || p.half == 0 && p.role != together {
 			continue
 		}
 		if p.role == together {
@@ -82,6 +82,10 @@ func (r rule) words() string {
 	switch r {
 	case oneEdit:
 		return "one edit"
+	case twoEdits:
+		return "two edits"
+	case soundsAlike:
+		return "by its sound"
 	case inPieces:
 		return "in pieces"
 	case noLetters:

@@ -14,7 +14,10 @@ const (
 	priorBits = 26
 	// aloneCap is the most that one kind of evidence can reach which others may
 	// share: a name, a date, a postcode, a short number, a handle.
-	aloneCap = 0.98
+	aloneCap = 0.9
+	// mostAlike is how many people are named together where it cannot be decided
+	// between them.
+	mostAlike = 8
 	// longNumber is the worth, in half bits, of a number of ten digits. From
 	// there on a number under its heading may be sure alone. With eight, one in
 	// 2,000 strangers with a payroll number of their own has one of 47,000.
@@ -27,7 +30,8 @@ const (
 	surnameCap   = 16 // half bits of a surname without its forename
 	forenameCap  = 12 // half bits of a forename without its surname
 
-	hopeless      = -10 // bits below which a candidate does not count as a rival
+	leaderMargin  = 6   // bits by which one is ahead of another
+	hopeless      = -10 // bits below which a candidate is not even a rival, unless it is to be reported
 	mostEvidences = int(Postcode) + 1
 )
 
@@ -35,24 +39,16 @@ const (
 type rule uint8
 
 const (
-	exact       rule = iota
-	oneEdit          // a letter more, fewer, another, or two swapped
-	inPieces         // parted by spaces or signs
-	noLetters        // without the letters before or after the digits
-	misreadZero      // letters that are digits misread: O, l, S, B
-	withoutDots      // the local part of an address without its dots
-	monthFirst       // a date read as m/d/y
-	shortYear        // a date with a year of two digits
-)
-
-// Losses of the rules, in half bits; the others are in weights.go.
-const (
-	shortEditLoss = 14 // of a name of up to five letters
-	piecesLoss    = 2
-	noLettersLoss = 2
-	misreadLoss   = 6
-	dateLoss      = 2
-	addressLoss   = 12 // a name that is read out of an address
+	exact   rule = iota
+	oneEdit      // a letter more, fewer, another, or two swapped
+	twoEdits
+	soundsAlike
+	inPieces    // parted by spaces or signs
+	noLetters   // without the letters before or after the digits
+	misreadZero // letters that are digits misread: O, l, S, B
+	withoutDots // the local part of an address without its dots
+	monthFirst  // a date read as m/d/y
+	shortYear   // a date with a year of two digits
 )
 
 // evidence is a value of a person that was found.
@@ -75,6 +71,7 @@ type part struct {
 	rule rule
 	half int
 	word int32
+	last int32
 	form form
 	atom int32
 }
@@ -84,9 +81,15 @@ type candidate struct {
 	who   int32
 	bits  float64 // log-odds that the record is about them
 	alone bool    // one kind of evidence, which others may share
+	other conflict
 	found [mostEvidences]evidence
 	n     int
 	parts [2]part // of the name, if found
+}
+
+// conflict is what else stands where a value of the person should.
+type conflict struct {
+	forename, surname, birth, number, postcode bool
 }
 
 // finding is a person found in a record.
@@ -94,6 +97,7 @@ type finding struct {
 	confidence float64
 	kinds      []Kind
 	reasons    []string
+	among      []int32 // those between whom it cannot be decided
 }
 
 // weighName finds the best reading of the name. Without its other part a name
@@ -102,7 +106,7 @@ func (s *scan) weighName(c *candidate, has []holding) {
 	best := evidence{kind: Name, half: math.MinInt}
 	for _, sur := range s.judge.surnames {
 		for _, fore := range s.judge.forenames {
-			if half := sur.half + fore.half; half > best.half && s.win.joinable(sur.word, sur.word, fore.word, fore.word) {
+			if half := sur.half + fore.half; half > best.half && s.win.joinable(sur.word, sur.last, fore.word, fore.last) {
 				best.half, best.first, best.last, best.word2 = half, sur.word, sur.word, fore.word
 				c.parts = [2]part{sur, fore}
 			}
@@ -120,6 +124,11 @@ func (s *scan) weighName(c *candidate, has []holding) {
 	if best.half > 0 {
 		c.add(best)
 	}
+}
+
+// lacksName says that a part of the name was not found.
+func (c *candidate) lacksName() bool {
+	return c.parts[0].half == 0 || c.parts[1].half == 0
 }
 
 func (s *scan) hasOther() bool {
@@ -211,13 +220,95 @@ func (e *evidence) touches(o *evidence) bool {
 		within(e.word2, o) || within(o.word2, e)
 }
 
+// disagree notes what stands where a value of the person should, and does not
+// agree with it.
+func (s *scan) disagree(c *candidate, has []holding) {
+	j := &s.judge
+	sur, fore := c.parts[0].half > 0, c.parts[1].half > 0
+	if c.parts[0].role == together {
+		sur, fore = true, true
+	}
+	c.other.surname = !sur && (j.called[0] || fore && s.nameBeside(c.parts[1].word, has, surnames))
+	c.other.forename = !fore && (j.called[1] || sur && s.nameBeside(c.parts[0].word, has, forenames))
+	if !sur && !fore && s.someName() {
+		c.other.surname, c.other.forename = true, true
+	}
+	var known [len(kindNames)]bool
+	for _, h := range has {
+		known[s.m.index.atoms[h.atom].kind] = true
+	}
+	for _, e := range c.found[:c.n] {
+		known[e.kind] = false
+	}
+	c.other.birth = j.born && known[DateOfBirth]
+	c.other.postcode = j.posted && known[Postcode]
+	c.other.number = j.numbered && known[StaffNumber] && !c.has(PayrollNumber)
+}
+
+func (c *candidate) has(k Kind) bool {
+	return slices.ContainsFunc(c.found[:c.n], func(e evidence) bool { return e.kind == k })
+}
+
+// nameBeside says that a name that is none of the person's stands right beside one
+// of theirs: the rest of somebody else's name.
+func (s *scan) nameBeside(word int32, has []holding, roles roleSet) bool {
+	w := &s.win
+	if w.words[word].address {
+		return false
+	}
+	at := word + 1
+	if roles == forenames {
+		if at = word - 1; at < 0 || s.separate(at) {
+			at = word + 1
+		}
+	} else if int(at) >= len(w.words) || s.separate(word) {
+		at = word - 1
+	}
+	if at < 0 || int(at) >= len(w.words) || !w.words[at].letters() || w.words[at].address || w.words[at].len() < 2 {
+		return false
+	}
+	return s.m.information(w.tags[at]) > 0 && !s.m.index.common.has(w.tags[at])
+}
+
+// separate says that a word is not joined with the one behind it.
+func (s *scan) separate(word int32) bool {
+	w := &s.win
+	return w.words[word].next == apart && !w.inCell(word)
+}
+
+// someName says that a field headed by a name holds one.
+func (s *scan) someName() bool {
+	w := &s.win
+	for i := range w.words {
+		if v := &w.words[i]; v.letters() && v.len() > 1 && w.heading(i).kind == Name {
+			return true
+		}
+	}
+	return false
+}
+
+// half is what the conflicts cost, in half bits.
+func (o conflict) half() int {
+	sum := 0
+	for _, c := range []struct {
+		is   bool
+		cost int
+	}{{o.forename, otherForename}, {o.surname, otherSurname}, {o.birth, otherBirth}, {o.number, otherNumber}, {o.postcode, otherPostcode}} {
+		if c.is {
+			sum += c.cost
+		}
+	}
+	return sum
+}
+
 // sum adds the evidence up. Of the name and the handles made of it, the
 // strongest counts in full.
 func (s *scan) sum(c *candidate) {
-	half, strongest, kinds, unique := 0, 0, 0, false
+	half, strongest, kinds, unique, number := 0, 0, 0, false, false
 	dependent := 0
 	for _, e := range c.found[:c.n] {
 		unique = unique || e.unique()
+		number = number || isNumber(e.kind) && e.rule != oneEdit
 		if e.kind == Name || e.derived {
 			dependent++
 			strongest = max(strongest, e.half)
@@ -230,8 +321,9 @@ func (s *scan) sum(c *candidate) {
 		half += strongest + residualHalf*(dependent-1)
 		kinds++
 	}
-	c.bits = float64(half)/2 - priorBits
-	c.alone = kinds < 2 && !unique
+	c.bits = float64(half+c.other.half())/2 - s.m.prior
+	misnamed := c.other.forename || c.other.surname
+	c.alone = !unique && (kinds < 2 || misnamed || c.other.birth && !number)
 }
 
 // unique says that a value belongs to one person wherever it stands.
@@ -247,26 +339,39 @@ func (e *evidence) unique() bool {
 
 // decide turns log-odds into confidence. People whose evidence rests on the same
 // words are rivals for them and share the probability: the leader is sure only
-// when the others are far behind.
+// when the others are far behind. Where one of a few is meant, all of them are
+// named together.
 func (s *scan) decide(record int32) {
-	for i := range s.judge.candidates {
-		c := &s.judge.candidates[i]
+	all := s.judge.candidates
+	for i := range all {
+		c := &all[i]
 		odds := math.Exp2(c.bits)
 		rivals := 0.0
-		for j := range s.judge.candidates {
-			if o := &s.judge.candidates[j]; i != j && c.rival(o) {
+		var among []int32
+		for j := range all {
+			if o := &all[j]; i != j && c.rival(o) {
 				rivals += math.Exp2(o.bits)
+				if math.Abs(o.bits-c.bits) < leaderMargin {
+					among = append(among, o.who)
+				}
 			}
 		}
 		confidence := odds / (1 + odds + rivals)
 		if c.alone {
 			confidence = min(confidence, aloneCap, 0.99*s.m.options.AlertAt)
 		}
+		either := (odds + rivals) / (1 + odds + rivals)
+		if len(among) == 0 || len(among) >= mostAlike {
+			among, either = nil, 0
+		} else {
+			among = append(among, c.who)
+			slices.Sort(among)
+		}
 		at := place{record, c.who}
-		if confidence < s.m.options.ReviewAt || confidence <= s.best[at].confidence || !s.confirm(c) {
+		if max(confidence, either) < s.m.options.ReviewAt || confidence <= s.best[at].confidence || !s.confirm(c) {
 			continue
 		}
-		s.best[at] = finding{confidence: confidence, kinds: c.kinds(), reasons: s.reasons(c)}
+		s.best[at] = finding{confidence: confidence, kinds: c.kinds(), reasons: s.reasons(c), among: among}
 	}
 }
 
@@ -302,7 +407,7 @@ func (s *scan) confirm(c *candidate) bool {
 			continue
 		}
 		for k := range c.parts {
-			if p := &c.parts[k]; p.role != roles && p.role != initial && !s.confirmed(p.atom, p.form) {
+			if p := &c.parts[k]; p.half > 0 && p.role != roles && p.role != initial && !s.confirmed(p.atom, p.form) {
 				return false
 			}
 		}
@@ -311,7 +416,8 @@ func (s *scan) confirm(c *candidate) bool {
 }
 
 func (s *scan) confirmed(id int32, f form) bool {
-	if f.rule == oneEdit {
+	switch f.rule {
+	case oneEdit, twoEdits, soundsAlike:
 		return true
 	}
 	a, w := &s.m.index.atoms[id], &s.win

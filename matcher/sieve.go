@@ -234,6 +234,7 @@ func (s *scan) propose(b *batch) {
 		s.proposeIn(b, piece, int32(len(s.names)-len(names)), names[:n], direct[:d])
 		names, direct = names[n:], direct[d:]
 	}
+	s.bornHere(b)
 }
 
 func (s *scan) proposeIn(b *batch, piece, base int32, names, direct []event) {
@@ -383,7 +384,7 @@ func (s *scan) single(b *batch, p *piece, words run, direct []event, i int) {
 	}
 	near := p.near(words, d.first, d.last)
 	for _, who := range x.peopleOf(a.people) {
-		if s.edits.calls(s.m.kernel, b, near, &x.calls[who]) || s.another(direct, i, who) || s.bornNear(near, who) {
+		if s.edits.calls(s.m.kernel, b, near, &x.calls[who]) || s.another(direct, i, who) || s.bornNear(near, who, -1) {
 			s.proposals = append(s.proposals, proposal{piece: d.piece, first: d.first, last: d.last, who: who})
 		}
 	}

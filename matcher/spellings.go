@@ -1,6 +1,7 @@
 package matcher
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -49,6 +50,35 @@ func (s *scan) spell(b *batch) {
 	s.dates = s.dates[:0]
 	for _, i := range sp.dates {
 		s.dates = append(s.dates, dated{sp.tags[i], sp.where[i].from, sp.where[i].to})
+	}
+	s.foreignPostcodes(b)
+}
+
+// foreignPostcodes adds to the dates the postcodes of other countries, which are
+// none but under their heading.
+func (s *scan) foreignPostcodes(b *batch) {
+	before := len(s.dates)
+	for i := range b.pieces {
+		p := &b.pieces[i]
+		if !p.posted {
+			continue
+		}
+		for _, f := range b.fields[p.fields.from:p.fields.to] {
+			if f.heading.kind != Postcode {
+				continue
+			}
+			w, _ := slices.BinarySearchFunc(b.words, f.start, func(t kernel.Token, at uint32) int { return cmp.Compare(t.Start, at) })
+			if w == len(b.words) || b.words[w].Class&kernel.Digit == 0 {
+				continue
+			}
+			t := b.words[w]
+			if text := b.text[t.Start:][:t.Len]; t.Start < f.end && !postcode(text) && foreignPostcode(text) {
+				s.dates = append(s.dates, dated{b.tags[w], int32(w), int32(w)})
+			}
+		}
+	}
+	if len(s.dates) > before {
+		slices.SortStableFunc(s.dates, func(x, y dated) int { return int(x.first - y.first) })
 	}
 }
 

@@ -35,6 +35,7 @@ type form struct {
 	class       byte  // letter: a name; else a number
 	rule        rule
 	loss        uint8 // half bits
+	date        bool  // of birth, perhaps
 }
 
 // open makes the window that of some words of a piece.
@@ -55,9 +56,18 @@ func (w *window) open(k *kernel.Kernel, b *batch, p *piece, words run) {
 		}
 		if i+1 < len(tokens) && tokens[i+1].Start < b.fields[f].end {
 			v.next = b.linkBetween(t, tokens[i+1])
+			if v.next == apart && thousands(w.text, t, tokens[i+1]) {
+				v.next = loose
+			}
 		}
 		w.words[i] = v
 	}
+}
+
+// thousands says that two words are parted as spreadsheets part a number: 447,812.
+func thousands(text []byte, v, w kernel.Token) bool {
+	end := v.Start + uint32(v.Len)
+	return v.Class == kernel.Digit && w.Class == kernel.Digit && v.Len <= 3 && w.Len == 3 && w.Start == end+1 && text[end] == ','
 }
 
 func (w *window) word(i int) []byte { return w.text[w.words[i].start:w.words[i].end] }
@@ -195,6 +205,7 @@ func (w *window) join(i int) {
 		case (before.class|v.class)&digit != 0 && joinsNumber(before) && joinsNumber(v):
 			allTight = false
 		case class == letter && particles[string(w.word(j-1))]:
+		case class == letter && v.letters() && w.heading(i).kind == Name && before.next == loose:
 		default:
 			return
 		}

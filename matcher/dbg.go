@@ -1,0 +1,3 @@
+package matcher
+
+var dbg map[string]int
