@@ -15,6 +15,7 @@ type Config struct {
 
 	Tor       Tor        `yaml:"tor"`       // how Tor is reached
 	Matching  Matching   `yaml:"matching"`  // how sure a match must be
+	Own       Own        `yaml:"own"`       // what is the force's own on the net
 	Limits    Limits     `yaml:"limits"`    // what a document and a crawl may cost
 	Receivers []Receiver `yaml:"receivers"` // where alerts go
 	Sources   []Source   `yaml:"sources"`   // what is watched
@@ -35,6 +36,23 @@ type Tor struct {
 type Matching struct {
 	AlertAt  float64 `yaml:"alert_at"`  // a match this sure raises an alert
 	ReviewAt float64 `yaml:"review_at"` // a match this sure is kept for review
+}
+
+// Own says what on the net belongs to the force, so that a password for one of its
+// own doors is told from one for a shop.
+type Own struct {
+	// Domains of the force, with all below them: force.example.uk.
+	Domains  []string  `yaml:"domains"`
+	Services []Service `yaml:"services"` // doors that a password may open
+}
+
+// Service is one of the force's own doors: a VPN, a single sign-on, an HR portal.
+type Service struct {
+	// Name is told in alerts. It is unique, 1 to 64 of a-z, 0-9 and -.
+	Name string `yaml:"name" jsonschema:"required,pattern=^[a-z0-9-]{1\\,64}$"`
+	// Hosts are host names or addresses, with all below them; they may lie outside
+	// the domains. Of an app on Android, its package.
+	Hosts []string `yaml:"hosts" jsonschema:"required"`
 }
 
 // Limits bound what one document and one crawl may cost. Each that is hit is

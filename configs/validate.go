@@ -30,6 +30,7 @@ func (c *Config) Validate() error {
 	c.checkPaths(r)
 	c.checkTor(r)
 	c.checkMatching(r)
+	c.Own.check(r)
 	c.Limits.check(r, "limits", false)
 	names := map[string]int{}
 	for i, receiver := range c.Receivers {

@@ -64,7 +64,7 @@ func benchmarkScan(b *testing.B, m *Matcher, l leak) {
 	b.ReportAllocs()
 	before := cpuSeconds(b)
 	for b.Loop() {
-		m.Scan(slices.Values(l.records), func(Match) {})
+		m.Scan(slices.Values(l.records), func(Record, []Match) {})
 	}
 	b.ReportMetric(float64(b.N)*float64(l.size)/1e6/(cpuSeconds(b)-before), "MB/cpu-s")
 }

@@ -64,7 +64,7 @@ func (s *scan) bornHere(b *batch) {
 				return
 			}
 			for _, who := range x.peopleOf(a.people) {
-				if s.bornNear(near, who, d) || s.calls(b, p, near, who) {
+				if a.people.len() == 1 || s.bornNear(near, who, d) || s.calls(b, p, near, who) {
 					s.proposals = append(s.proposals, proposal{piece: int32(at), first: d.first, last: d.last, who: who})
 				}
 			}

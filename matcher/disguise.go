@@ -28,10 +28,9 @@ const disguises = "вbнhкkмmтtпnиnцuшwщwчyяrьbэeдd" +
 	"βbδdεeζzηnθoκkλlμmπnρpτtφoωwψyξe" + "ΣeΛaΠnΔaΩoΘo" +
 	"נjחnאxקp"
 
-// letteredLatin are Latin letters in another shape: small capitals, and letters
-// turned on their heads or with a hook.
-const letteredLatin = "ᴀaʙbᴅdᴇeꜰfɢgʜhɪiᴊjᴋkʟlᴍmɴnᴘpǫqʀrꜱsᴛtʏyᴢz" +
-	"ɐaɔcǝeəeɟfƃgɥhᴉiɾjʞkɯmɹrʇtʌvʍwʎyꞁl" +
+// letteredLatin are Latin letters in another shape: small capitals, and letters with
+// a hook.
+const letteredLatin = "ᴀaʙbᴅdᴇeꜰfɢgʜhɪiᴊjᴋkʟlᴍmɴnᴘpǫqʀrꜱsᴛtʏyᴢzəe" +
 	"ɓbƈcɗdɛeƒfɠgɦhɨiʝjƙkɭlɱmɳnɵoƥpʠqɽrʂsƭtʉuʋvⱳwƴyȥz"
 
 // disguised maps the letters of both.
@@ -56,23 +55,22 @@ func disguise(r rune) (byte, bool) {
 	return c, ok
 }
 
-// appendAlike folds a letter to the ASCII that it passes for.
-func appendAlike(dst []byte, r rune) []byte {
+// alikeOf is the ASCII that a character without its marks passes for, or 0.
+func alikeOf(r rune) byte {
 	var buf [utf8.UTFMax]byte
 	d := buf[:utf8.EncodeRune(buf[:], r)]
 	if parts := norm.NFKD.Properties(d).Decomposition(); parts != nil {
 		d = parts
 	}
-	for len(d) > 0 {
-		part, n := utf8.DecodeRune(d)
-		d = d[n:]
-		if c, ok := skeleton(part); ok && part >= utf8.RuneSelf {
-			dst = append(dst, c)
-		} else if c, ok := disguise(part); ok {
-			dst = append(dst, c)
-		} else {
-			dst, _ = appendPart(dst, part)
+	r, n := utf8.DecodeRune(d)
+	for _, mark := range string(d[n:]) {
+		if !unicode.Is(unicode.M, mark) {
+			return 0
 		}
 	}
-	return dst
+	if c, ok := skeleton(r); ok {
+		return c
+	}
+	c, _ := disguise(r)
+	return c
 }

@@ -25,9 +25,14 @@
 //
 // # Views
 //
-// Text is read as it stands, and beside that with hidden characters dropped, with
-// look-alike letters as what they pass for, and with [at] and [dot] as signs, in
-// all combinations that make a difference. No view replaces another (fold.go).
+// Text is read as it stands, and beside that in other views where something in it
+// hints at them: with hidden characters dropped, look-alike letters as what they pass
+// for, other scripts in Latin letters; with [at] and [dot] as signs, spaced letters
+// joined, digits for letters undone, broken lines joined; with HTML entities,
+// percent-encoding, quoted-printable, escapes, base64 and the like decoded, three
+// deep. Each is a reading of its own (view.go), bounded in number and length, and no
+// view replaces another. Views that nothing hints at, such as letters misread by
+// machines, are for where something else speaks for a person already.
 //
 // # What is sure
 //
@@ -45,4 +50,16 @@
 //
 // Everything is joined within a window only: a row, or 40 words of prose
 // (window.go). People who fit the same words alike share the probability.
+//
+// # Credentials
+//
+// Where an address or a handle is found, the record is read once more for secrets
+// beside it: url:login:password, columns and labels of stealer logs in English,
+// in leet too (login.go, combo.go). What is told is the class of the host that the
+// secret opens, the own service if it is one, and a keyed hash of identifier and
+// secret, so that a password in the tenth copy of a list is known again. It is a
+// person's if the login, folded and under the tag of its kind, is one of theirs.
+//
+// An address at an own domain with nothing beside it is published as often as it
+// is leaked: Addresses tells a list of contacts by the other addresses in it.
 package matcher

@@ -254,11 +254,14 @@ func (e *Encoder) birth(all []Encoding, iso string) ([]Encoding, error) {
 }
 
 func (e *Encoder) postcode(all []Encoding, bare []byte) ([]Encoding, error) {
-	switch {
-	case postcode(bare):
-		return append(all, e.value(Postcode, whole, bare, postcodeHalf)), nil
-	case foreignPostcode(bare):
-		return append(all, e.value(Postcode, whole, bare, foreignPostcodeHalf(bare))), nil
+	half := uint8(postcodeHalf)
+	if !postcode(bare) {
+		half = foreignPostcodeHalf(bare)
+	}
+	if postcode(bare) || foreignPostcode(bare) {
+		x := e.value(Postcode, whole, bare, half)
+		x.near = e.near(string(bare), false)
+		return append(all, x), nil
 	}
 	return nil, fmt.Errorf("%s is not 3 to 10 letters and digits with two digits at least: leave it out", Postcode)
 }

@@ -112,7 +112,7 @@ func TestEncodeErrorsNameTheKindNeverTheValue(t *testing.T) {
 	tests := []struct{ name, column, value, want string }{
 		{"date in British order", "date_of_birth", "03/04/1985", "date_of_birth is not a date: write YYYY-MM-DD"},
 		{"31st of February", "date_of_birth", "1985-02-31", "date_of_birth is not a date: write YYYY-MM-DD"},
-		{"born in the future", "date_of_birth", "2085-02-03", "date_of_birth is in no year from 1920 to 2012"},
+		{"born in the future", "date_of_birth", "2085-02-03", "date_of_birth is in no year from 1900 to 2012"},
 		{"address without a domain", "email", "jane.secret", "email is not an address: write name@domain"},
 		{"two addresses", "email", "jane.secret@a.uk b@c.uk", "email is not an address: write name@domain"},
 		{"phone without area code", "phone", "900123", "phone is not a whole number: write it with its area code, or with + and the country code"},
@@ -173,7 +173,7 @@ func one(k Kind, n int) []byte {
 
 func TestUnmarshalTakesEveryNumberOfNearTags(t *testing.T) {
 	for k, counts := range map[Kind][]int{
-		Name: {0, 4, maxNear, 28, 136}, Email: {0, maxAddress}, StaffNumber: {3, maxNumber}, DateOfBirth: {0, 8}, Postcode: {0},
+		Name: {0, 4, maxNear, 28, 136}, Email: {0, maxAddress}, StaffNumber: {3, maxNumber}, DateOfBirth: {0, 8}, Postcode: {0, maxPostcode},
 	} {
 		for _, n := range counts {
 			var e Enrolment

@@ -15,38 +15,47 @@ import (
 // beyond the single character it only reorders marks, and marks are dropped. So
 // no page can hold it up with a run of marks or of invalid bytes (GO-2026-5970).
 type folder struct {
-	view view // which of dropHidden, lookAlike and romanised are undone
-	seen view // the views in which what was folded would read differently
-	lone int  // words of look-alikes alone, less half the words of their scripts' own
-	memo [1 << memoBits]memo
+	view    view   // which of dropHidden, lookAlike and romanised are undone
+	seen    view   // the views in which what was folded would read differently
+	lone    int    // words of look-alikes alone, less half the words of their scripts' own
+	letters []byte // of a word that is romanised, by their numbers
+
+	long     rune // the last character whose glyph was too long
+	longText []byte
+	memo     [1 << memoBits]struct {
+		r rune
+		glyph
+	}
 }
 
-// memo is the glyph of a character of three or four bytes.
-type memo struct {
-	r    rune
-	sort sort
-	n    uint8
-	text [memoText]byte
+// glyph is what a character folds to.
+type glyph struct {
+	text  [glyphText]byte
+	n     uint8 // of text; more than there is room for when it is longer
+	alike byte  // the ASCII that it passes for, or 0
+	sort  sort
 }
 
 const (
-	memoBits = 8
-	memoText = 9 // a syllable of Hangul is three letters
-	twoBytes = 0x800
+	glyphText = 10
+	memoBits  = 8
+	twoBytes  = 0x800
 )
 
-// glyph is what a character of two bytes folds to.
-type glyph struct {
-	text [4]byte
-	n    uint8
-	sort sort
+func newGlyph(r rune) glyph {
+	var g glyph
+	var buf [18 * utf8.UTFMax]byte
+	text, s := appendRune(buf[:0], r)
+	copy(g.text[:], text)
+	g.n, g.alike, g.sort = uint8(len(text)), alikeOf(r), s
+	return g
 }
 
-// glyphs holds the characters from U+0080 to U+07FF, each at its own place.
+// glyphs holds the characters from U+0080 to U+07FF, each at its own place. None of
+// them folds to more than four bytes.
 var glyphs = func() (t [twoBytes]glyph) {
 	for r := utf8.RuneSelf; r < len(t); r++ {
-		text, s := appendRune(nil, rune(r))
-		t[r].n, t[r].sort = uint8(copy(t[r].text[:], text)), s
+		t[r] = newGlyph(rune(r))
 	}
 	return t
 }()
@@ -96,7 +105,7 @@ func appendPlain[T string | []byte](f *folder, dst []byte, s T) []byte {
 
 // room makes sure that n bytes of text fit behind dst when each character of two
 // bytes becomes four, and one more character.
-func room(dst []byte, n int) []byte { return slices.Grow(dst, 2*n+utf8.UTFMax*memoText) }
+func room(dst []byte, n int) []byte { return slices.Grow(dst, 2*n+2*glyphText) }
 
 // isLetter says that c is an ASCII letter.
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
@@ -133,7 +142,7 @@ func appendRun[T string | []byte](f *folder, dst []byte, s T, i int) ([]byte, so
 	for i < len(s) && s[i] >= utf8.RuneSelf {
 		if c := s[i]; c >= 0xc2 && c < 0xe0 && i+1 < len(s) && s[i+1]&0xc0 == 0x80 {
 			g := &glyphs[(uint(c)<<6|uint(s[i+1]&0x3f))&(twoBytes-1)]
-			*(*[4]byte)(dst[j:]) = g.text
+			*(*[4]byte)(dst[j:]) = [4]byte(g.text[:4])
 			j += int(g.n)
 			sorts |= g.sort
 			i += 2
@@ -160,17 +169,35 @@ func (f *folder) appendLong(dst []byte, r rune, n int) ([]byte, sort) {
 	if ideograph(r) {
 		return utf8.AppendRune(dst, r), otherSort | ownSort
 	}
+	if r >= hangul && r < hangulEnds {
+		return appendHangul(dst, r)
+	}
+	g := f.glyph(r)
+	if g.n <= glyphText {
+		return append(dst, g.text[:g.n]...), g.sort
+	}
+	return f.appendMany(dst, r), g.sort
+}
+
+// appendMany folds a character that is many letters. It remembers the last.
+func (f *folder) appendMany(dst []byte, r rune) []byte {
+	if f.long != r {
+		f.long = r
+		f.longText, _ = appendRune(f.longText[:0], r)
+	}
+	return append(dst, f.longText...)
+}
+
+// glyph is that of a character of any length.
+func (f *folder) glyph(r rune) *glyph {
+	if r < twoBytes {
+		return &glyphs[r]
+	}
 	m := &f.memo[r&(1<<memoBits-1)]
-	if m.r == r {
-		return append(dst, m.text[:m.n]...), m.sort
+	if m.r != r {
+		m.r, m.glyph = r, newGlyph(r)
 	}
-	at := len(dst)
-	dst, s := appendRune(dst, r)
-	if folded := dst[at:]; len(folded) <= memoText {
-		*m = memo{r: r, sort: s, n: uint8(len(folded))}
-		copy(m.text[:], folded)
-	}
-	return dst, s
+	return &m.glyph
 }
 
 // ideograph says that r is one of the unified ideographs, which fold to themselves

@@ -26,7 +26,9 @@ const (
 	tailSort                      // further byte of UTF-8, read as Windows-1252
 	invalidSort                   // not UTF-8
 	markSort                      // combines with the character before it
-	scriptSorts  = latinSort | greekSort | cyrillicSort | otherSort
+	tagSort                       // stands for ASCII and shows nothing
+	turnedSort                    // stands on its head
+	letterSort   = latinSort | greekSort | cyrillicSort | otherSort
 )
 
 // shortestLone is how many bytes a word of look-alikes alone must have to be one in
@@ -36,12 +38,18 @@ const shortestLone = 6
 // alike says that a word of n bytes is written in look-alikes: among letters of
 // another script, or all of it.
 func (s sort) alike(n int) bool {
-	scripts := s & scriptSorts
+	scripts := s & letterSort
 	mixed := scripts&(scripts-1) != 0
 	return s&alikeSort != 0 && (mixed || s&oddSort != 0 || s.lone(n))
 }
 
 func (s sort) lone(n int) bool { return s&(alikeSort|ownSort) == alikeSort && n >= shortestLone }
+
+// roman says that a word is all of one script that can be romanised.
+func (s sort) roman() bool {
+	scripts := s & letterSort
+	return s&romanSort != 0 && scripts&(scripts-1) == 0
+}
 
 // see notes which views may read a run of n bytes differently. ascii says that ASCII
 // letters stand beside it. Russian and Greek have words that are made of nothing
@@ -56,10 +64,19 @@ func (f *folder) see(s sort, ascii bool, n int) {
 	if s&hiddenSort != 0 {
 		f.seen |= dropHidden
 	}
+	if s&tagSort != 0 {
+		f.seen |= tagged
+	}
+	if s&turnedSort != 0 {
+		f.seen |= turned
+	}
 	if s&invalidSort != 0 || s&leadSort != 0 && s&tailSort != 0 {
 		f.seen |= wrongCharset
 	}
-	switch scripts := s & scriptSorts; {
+	if s.roman() && n > utf8.UTFMax {
+		f.seen |= romanised
+	}
+	switch scripts := s & letterSort; {
 	case s&alikeSort != 0 && (scripts&(scripts-1) != 0 || s&oddSort != 0):
 		f.seen |= lookAlike
 	case s.lone(n):
@@ -77,6 +94,10 @@ func appendRune(dst []byte, r rune) ([]byte, sort) {
 		s |= leadSort
 	case ok && c < 0xc0:
 		s |= tailSort
+	case isTag(r):
+		s |= tagSort
+	case isTurned(r):
+		s |= turnedSort
 	}
 	return dst, s
 }
@@ -138,6 +159,9 @@ func appendPart(dst []byte, r rune) ([]byte, sort) {
 	case r == '’' || r == '‘' || r == '‛':
 		return append(dst, '\''), 0
 	}
+	if c := enclosed(r); c != 0 {
+		return append(dst, c), 0
+	}
 	c, alike := tables.Skeleton(r)
 	if alike && unicode.IsDigit(r) {
 		return append(dst, c), 0
@@ -146,6 +170,23 @@ func appendPart(dst []byte, r rune) ([]byte, sort) {
 		return append(dst, ' '), alikeSort
 	}
 	return append(dst, ' '), 0
+}
+
+// enclosed is the letter or digit within a symbol that NFKD leaves whole, or 0.
+func enclosed(r rune) byte {
+	switch {
+	case r >= '🅐' && r <= '🅩':
+		return byte('a' + r - '🅐')
+	case r >= '🅰' && r <= '🆉':
+		return byte('a' + r - '🅰')
+	case r >= '❶' && r <= '➒' && (r-'❶')%10 < 9:
+		return byte('1' + (r-'❶')%10)
+	case r >= '⓵' && r <= '⓽':
+		return byte('1' + r - '⓵')
+	case r == '⓿' || r == '🄌':
+		return '0'
+	}
+	return 0
 }
 
 func appendLetter(dst []byte, r rune) ([]byte, sort) {
@@ -185,9 +226,11 @@ func scriptOf(r rune) sort {
 	case unicode.Is(unicode.Latin, r):
 		return latinSort
 	case unicode.Is(unicode.Cyrillic, r):
-		return cyrillicSort
+		return cyrillicSort | romanSort
 	case unicode.Is(unicode.Greek, r):
-		return greekSort
+		return greekSort | romanSort
+	case unicode.In(r, unicode.Hebrew, unicode.Arabic, unicode.Katakana, unicode.Hiragana):
+		return otherSort | romanSort
 	}
 	return otherSort
 }

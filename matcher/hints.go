@@ -19,7 +19,7 @@ func (s *scan) hints(b *batch) bool {
 		}
 		for rest := m.Mark; rest != 0; rest &= rest - 1 {
 			at := i*64 + bits.TrailingZeros64(rest)
-			if v := hintSign(b.raw, at); v != 0 {
+			if v := hintMark(b.raw, at); v != 0 {
 				c.want(uint32(at), v)
 			}
 		}
@@ -55,9 +55,9 @@ func (s *scan) hints(b *batch) bool {
 	return c.any
 }
 
-// hintSign is hint less what changes nothing: separators that are written as
+// hintMark is hint less what changes nothing: separators that are written as
 // entities or with percent beside separators.
-func hintSign(raw []byte, at int) view {
+func hintMark(raw []byte, at int) view {
 	switch raw[at] {
 	case '&':
 		if separatorEntity(raw, at) {
@@ -123,26 +123,19 @@ func (s *scan) hintWord(b *batch, w int32) view {
 	if t.Class == wordByte && n <= 64 {
 		v = s.hintMixed(b, w, word, b.digitsOf(t))
 	}
-	if n < base64Run {
-		return v
+	if n >= longWord && humps(word) && s.partsKnown(word) {
+		v |= runTogether
 	}
-	if startsHex(word) {
-		v |= inHex
-	}
-	// What stands before a / or + may have shifted the rest.
-	for i := 0; i < 4 && i+base64Run <= len(word); i++ {
-		if base64Text((*[base64Run]byte)(word[i:])) {
-			v |= inBase64
+	switch {
+	case n < base64Run:
+	case hexLen(word) == len(word):
+		if startsHex(word) {
+			v |= inHex
 		}
-	}
-	if n < longWord {
-		return v
-	}
-	if c := word[0]; c >= '2' && c <= 'Z' {
-		v |= hintWord(word[:base32Run], kernel.Letter) & inBase32
-		if c >= 'A' && humps(word) && s.partsKnown(word) {
-			v |= runTogether
-		}
+	case startsBase64(word):
+		v |= inBase64
+	case n >= base32Run && startsBase32(word):
+		v |= inBase32
 	}
 	return v
 }
@@ -271,29 +264,6 @@ func (s *scan) partsKnown(word []byte) bool {
 	}
 	return false
 }
-
-// base64Text says that characters are base64 of text. Most are found out by the
-// first three bytes.
-func base64Text(word *[base64Run]byte) bool {
-	var b [base64Run / 4 * 3]byte
-	for i := range base64Run / 4 {
-		g := word[4*i:][:4]
-		group := uint32(sixBits[g[0]])<<18 | uint32(sixBits[g[1]])<<12 | uint32(sixBits[g[2]])<<6 | uint32(sixBits[g[3]])
-		b[3*i], b[3*i+1], b[3*i+2] = byte(group>>16), byte(group>>8), byte(group)
-		if !isText(b[:3*i+3]) {
-			return false
-		}
-	}
-	return true
-}
-
-// sixBits are those that letters and digits stand for in base64 (RFC 4648 §4).
-var sixBits = func() (t [256]byte) {
-	for i, c := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") {
-		t[c] = byte(i)
-	}
-	return t
-}()
 
 // cursor walks through the pieces and fields of a batch.
 type cursor struct {

@@ -41,7 +41,7 @@ func TestHostileRecords(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			s := newScan(m)
-			s.emit = func(*Record, []found1) {}
+			s.emit = func(*Record, []whom) {}
 			s.gather(test.record)
 			s.flush(false)
 			if n := s.size(); n > 64<<20 {
@@ -85,7 +85,7 @@ func TestScan(t *testing.T) {
 		lines("nothing"), {Path: "a!2", Fields: []Field{{Text: "John Smith 447812"}}}, {Path: "a!3", Fields: []Field{{Text: "n.obrien@force.example.uk"}}},
 	})}
 	var paths []string
-	tally := m.Scan(d.Records, func(x Match) { paths = append(paths, x.Path) })
+	tally := m.Scan(d.Records, func(r Record, x []Match) { paths = append(paths, r.Path) })
 	if !slices.Equal(paths, []string{"a!2", "a!3"}) {
 		t.Errorf("found %q", paths)
 	}

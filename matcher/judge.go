@@ -129,7 +129,7 @@ func (j *judge) leaveOut() {
 	for i := range w.words {
 		t := w.batch.words[int(w.base)+i]
 		n := int32(0)
-		if editableToken(t) || numberLike(t) {
+		if editableToken(t) || numberLike(t) || w.heading(i).kind == Postcode {
 			j.edited = append(j.edited, t)
 			n = int32(t.Len)
 		}
@@ -225,7 +225,7 @@ func (s *scan) nearly(who int32, has []holding) {
 			if hit {
 				s.misnamed(has, i)
 			}
-		case numberLike(w.batch.words[int(w.base)+i]):
+		case numberLike(w.batch.words[int(w.base)+i]) || w.heading(i).kind == Postcode:
 			s.misnumbered(has, w.tags[i], j.without(i), word1(i, oneEdit, 0))
 		}
 	}
@@ -292,10 +292,10 @@ func (s *scan) editLoss(h holding, tag uint64, length int, two bool) uint8 {
 // misnumbered files a number or date with one digit wrong, missing or more, or two
 // swapped.
 func (s *scan) misnumbered(has []holding, tag uint64, outs []uint64, f form) {
-	x := s.m.index
+	j, x := &s.judge, s.m.index
 	for _, h := range has {
 		a := &x.atoms[h.atom]
-		if h.role != whole || a.ones == 0 || a.fast == tag || !isNumber(a.kind) && a.kind != DateOfBirth {
+		if h.role != whole || a.ones == 0 || a.fast == tag || !isNumber(a.kind) && a.kind != DateOfBirth && (a.kind != Postcode || j.win.heading(int(f.first)).kind != Postcode) {
 			continue
 		}
 		how := x.oneEdit(a, tag, outs)
@@ -306,6 +306,10 @@ func (s *scan) misnumbered(has []holding, tag uint64, outs []uint64, f form) {
 		switch {
 		case a.kind == DateOfBirth:
 			f.loss = birthEditLoss
+		case a.kind == Postcode && how == twoSwapped:
+			f.loss = postSwapLoss
+		case a.kind == Postcode:
+			f.loss = postEditLoss
 		case how == twoSwapped:
 			f.loss = digitsSwapLoss
 		}
@@ -445,7 +449,12 @@ func (s *scan) slip(a *atom, tag uint64, t kernel.Token) bool {
 			return false
 		}
 	}
-	return len(m.outs) >= len(ones) // what is missing may have been a digit
+	if len(m.outs) >= len(ones) {
+		return true
+	}
+	// What is missing among letters was one: elsewhere it may have been a digit.
+	k := slices.Index(ones, uint32(tag))
+	return k > 0 && k < len(side) && classes[side[k-1]] == letter && classes[side[k]] == letter
 }
 
 // note files what stands for a holding under names or others.
@@ -474,7 +483,7 @@ func (s *scan) note(has holding, a *atom, f form) {
 		kind: a.kind, role: has.role, rule: f.rule, derived: has.derived, atom: has.atom,
 		half: half, first: f.first, last: f.last, word2: none, form: f,
 	}
-	if a.kind == Postcode && f.from == none && !postcode(j.win.word(int(f.first))) && j.win.announced(f.first) != Postcode {
+	if a.kind == Postcode && f.from == none && f.rule == exact && !postcode(j.win.word(int(f.first))) && j.win.announced(f.first) != Postcode {
 		return // of another country: any number of four digits would be one
 	}
 	if isNumber(a.kind) || a.kind == Username && j.win.words[f.first].class&digit != 0 {

@@ -1,7 +1,6 @@
 package matcher
 
 import (
-	"cmp"
 	"iter"
 	"math"
 	"slices"
@@ -15,6 +14,8 @@ type Options struct {
 	AlertAt  float64 // from which a match is sure; 0: 0.99
 	ReviewAt float64 // from which a match is reported at all; 0: 0.5
 
+	Own Own // what is the force's own on the net; empty: no host is
+
 	// Path is the set of instructions to use: "portable", "avx2" or "avx512";
 	// "": the best there is. One that this machine lacks is taken for the best.
 	Path string
@@ -23,14 +24,15 @@ type Options struct {
 // Matcher finds the enrolled in records. It never changes and is safe for
 // concurrent use.
 type Matcher struct {
-	index    *index
-	kernel   *kernel.Kernel
-	tags     *tagKeys
-	known    *nameTable
-	options  Options
-	prior    float64   // bits
-	hopeless float64   // bits
-	scans    sync.Pool // of *scan
+	index       *index
+	kernel      *kernel.Kernel
+	tags        *tagKeys
+	known       *nameTable
+	options     Options
+	prior       float64 // bits
+	hopeless    float64 // bits
+	credentials *credentials
+	scans       sync.Pool // of *scan
 }
 
 // New builds the index in memory. It keeps no reference to what it was given.
@@ -43,7 +45,7 @@ func New(k Key, roster iter.Seq[Enrolment], o Options) *Matcher {
 	}
 	sub := k.Subkey("fast")
 	m := &Matcher{
-		kernel: kernel.New([16]byte(sub[:16]), levelOf(o.Path)), tags: newTagKeys(k), options: o,
+		kernel: kernel.New([16]byte(sub[:16]), levelOf(o.Path)), tags: newTagKeys(k), options: o, credentials: newCredentials(k, o.Own),
 		prior: priorBits, hopeless: min(hopeless, math.Log2(o.ReviewAt)),
 	}
 	m.index = newIndex(roster, m.kernel)
@@ -84,9 +86,11 @@ func (m *Matcher) Sure(x Match) bool { return x.Confidence >= m.options.AlertAt 
 //
 // A name alone is never sure, nor is any single value that others may have too.
 // Where a record's evidence fits several people alike, as with namesakes, they
-// share the probability.
+// share the probability; a few of whom one is meant are reported together, each
+// with all of them in Among, however small the share.
 func (m *Matcher) Match(dst []Match, r Record) []Match {
-	m.Scan(func(yield func(Record) bool) { yield(r) }, func(x Match) { dst = append(dst, x) })
+	one := func(yield func(Record) bool) { yield(r) }
+	m.Scan(one, func(_ Record, found []Match) { dst = append(dst, found...) })
 	return dst
 }
 
@@ -96,20 +100,20 @@ type Tally struct {
 	Bytes   int64 // of text, as decoded
 }
 
-// Scan reads all records and calls found for each match, in the order of the
-// records: for each of them as Match says. Records are read some 64 KiB at a
-// time, so a match comes up to that much later than its record; the texts of
-// records must not change meanwhile.
-func (m *Matcher) Scan(records iter.Seq[Record], found func(Match)) Tally {
+// Scan reads all records and calls found for each in which somebody is, in their
+// order, with what Match says of it; the list is good until found returns. Records
+// are read some 64 KiB at a time, so found comes up to that much later than its
+// record, whose texts must not change meanwhile.
+func (m *Matcher) Scan(records iter.Seq[Record], found func(Record, []Match)) Tally {
 	if records == nil {
 		return Tally{}
 	}
 	s := m.scans.Get().(*scan)
 	defer m.scans.Put(s)
-	s.emit = func(r *Record, all []found1) {
-		for _, f := range all {
-			found(m.match(r, f))
-		}
+	var matches []Match
+	s.emit = func(r *Record, all []whom) {
+		matches = s.matches(matches[:0], r, all)
+		found(*r, matches)
 	}
 	var t Tally
 	for r := range records {
@@ -122,11 +126,28 @@ func (m *Matcher) Scan(records iter.Seq[Record], found func(Match)) Tally {
 	return t
 }
 
-func (m *Matcher) match(r *Record, f found1) Match {
-	return Match{
-		Path: r.Path, Subject: m.index.subject(f.who), Cohorts: slices.Clone(m.index.cohorts[m.index.people[f.who].cohorts]),
-		Kinds: f.kinds, Confidence: f.confidence, Reasons: f.reasons,
+// matches appends what was found in a record.
+func (s *scan) matches(dst []Match, r *Record, all []whom) []Match {
+	m := s.m
+	var logins *reading // read when the first match asks
+	for _, f := range all {
+		x := Match{
+			Path: r.Path, Subject: m.index.subject(f.who), Cohorts: slices.Clone(m.index.cohorts[m.index.people[f.who].cohorts]),
+			Kinds: f.kinds, Confidence: f.confidence, Reasons: f.reasons,
+		}
+		for _, who := range f.among {
+			x.Among = append(x.Among, m.index.subject(who))
+		}
+		if slices.Contains(f.kinds, Email) || slices.Contains(f.kinds, Username) {
+			if logins == nil {
+				logins = m.credentials.read(&s.judge.tags, *r)
+			}
+			x.Credential = m.credential(logins, f.who)
+		}
+		dst = append(dst, x)
 	}
+	if logins != nil {
+		m.credentials.done(logins)
+	}
+	return dst
 }
-
-var _ = cmp.Compare[int]

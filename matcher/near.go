@@ -6,7 +6,8 @@ package matcher
 const (
 	shortestNear = 4  // letters of a name that is found with an edit: below, every other word is one edit away
 	maxNear      = 24 // letters of the longest one
-	shortestTwo  = 7  // letters of a name that is found with two edits
+	maxPostcode  = 10
+	shortestTwo  = 7 // letters of a name that is found with two edits
 	longestTwo   = 16
 	maxAddress   = maxWord // bytes of a local part or domain that is found with an edit
 )
@@ -44,6 +45,8 @@ func nearable(k Kind, n int) bool {
 		return n <= maxAddress
 	case StaffNumber, PayrollNumber:
 		return n <= maxNumber
+	case Postcode:
+		return n <= maxPostcode
 	case DateOfBirth:
 		return n == 0 || n == len("yyyymmdd")
 	}

@@ -40,7 +40,9 @@ type Match struct {
 	Path       string // of the record
 	Subject    Subject
 	Cohorts    []string
-	Kinds      []Kind   // kinds of the identifiers that were found, ascending
-	Confidence float64  // posterior probability, 0 to 1
-	Reasons    []string // kinds and rules, never a value
+	Kinds      []Kind      // kinds of the identifiers that were found, ascending
+	Confidence float64     // posterior probability, 0 to 1
+	Reasons    []string    // kinds and rules, never a value
+	Among      []Subject   // those between whom it cannot be decided, Subject too; nil: it is clear
+	Credential *Credential // beside the address or handle; nil when there is none
 }

@@ -20,7 +20,7 @@ type scan struct {
 	hard     batch
 	records  []Record
 	best     map[place]finding
-	emit     func(*Record, []found1)
+	emit     func(*Record, []whom)
 	sieve
 	judge
 }
@@ -28,7 +28,7 @@ type scan struct {
 // place is a person in a record of the batch.
 type place struct{ record, who int32 }
 
-type found1 struct {
+type whom struct {
 	who int32
 	finding
 }
@@ -141,9 +141,9 @@ func (s *scan) finish(open bool) {
 			for n < len(places) && places[n].record == places[0].record {
 				n++
 			}
-			all := make([]found1, n)
+			all := make([]whom, n)
 			for i, at := range places[:n] {
-				all[i] = found1{at.who, s.best[at]}
+				all[i] = whom{at.who, s.best[at]}
 				delete(s.best, at)
 			}
 			s.emit(&s.records[places[0].record], all)

@@ -27,8 +27,8 @@ const (
 	strongNumber = 52
 	// residualHalf is what a handle made of the name adds to it, and the reverse.
 	residualHalf = 4
-	surnameCap   = 16 // half bits of a surname without its forename
-	forenameCap  = 12 // half bits of a forename without its surname
+	surnameCap   = 18 // half bits of a surname without its forename
+	forenameCap  = 16 // half bits of a forename without its surname
 
 	leaderMargin  = 6   // bits by which one is ahead of another
 	hopeless      = -10 // bits below which a candidate is not even a rival, unless it is to be reported
@@ -346,13 +346,14 @@ func (s *scan) decide(record int32) {
 	for i := range all {
 		c := &all[i]
 		odds := math.Exp2(c.bits)
-		rivals := 0.0
+		rivals, alike := 0.0, odds
 		var among []int32
 		for j := range all {
 			if o := &all[j]; i != j && c.rival(o) {
 				rivals += math.Exp2(o.bits)
 				if math.Abs(o.bits-c.bits) < leaderMargin {
 					among = append(among, o.who)
+					alike += math.Exp2(o.bits)
 				}
 			}
 		}
@@ -360,7 +361,7 @@ func (s *scan) decide(record int32) {
 		if c.alone {
 			confidence = min(confidence, aloneCap, 0.99*s.m.options.AlertAt)
 		}
-		either := (odds + rivals) / (1 + odds + rivals)
+		either := alike / (1 + odds + rivals)
 		if len(among) == 0 || len(among) >= mostAlike {
 			among, either = nil, 0
 		} else {

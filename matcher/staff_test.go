@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -168,6 +169,13 @@ func TestForce(t *testing.T) {
 func TestNothingPlainComesOut(t *testing.T) {
 	f := theForce()
 	e := NewEncoder(testKey(t))
+	ours := strings.Join(kindNames[:], " ") + view(math.MaxUint32).words() // some people are called like our own words
+	for r := range roles {
+		ours += " " + r.words()
+	}
+	for r := range misreadZero + 8 {
+		ours += " " + r.words()
+	}
 	for _, v := range f.people[:200] {
 		enrolled, err := e.Encode(enrol(v))
 		if err != nil {
@@ -185,7 +193,8 @@ func TestNothingPlainComesOut(t *testing.T) {
 		}
 		for _, text := range out {
 			for _, value := range v.Values() {
-				if strings.Contains(strings.ToLower(text), strings.ToLower(value)) {
+				value = strings.ToLower(value)
+				if strings.Contains(strings.ToLower(text), value) && !strings.Contains(ours, value) {
 					t.Fatalf("a value of %s stands in what comes out", v.Ref)
 				}
 			}

@@ -28,6 +28,18 @@ var sextets = func() (t [256]byte) {
 	return t
 }()
 
+// sextetOf is the value of a character of base64, or 0xff.
+var sextetOf = func() (t [256]byte) {
+	for c := range t {
+		t[c] = 0xff
+	}
+	for i, c := range "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/" {
+		t[c] = byte(i)
+	}
+	t['-'], t['_'] = 62, 63
+	return t
+}()
+
 // decodeBase64 decodes what is base64 of a text, over line breaks too.
 func decodeBase64(w *rewrite) {
 	for i := 0; i < len(w.src); {

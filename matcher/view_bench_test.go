@@ -31,7 +31,7 @@ func texts() map[string]string {
 	}
 }
 
-const chunk = 16 << 10
+const chunk = 16 << 10 // bytes that are read at a time
 
 func BenchmarkPlain(b *testing.B) {
 	for name, text := range texts() {
@@ -42,8 +42,10 @@ func BenchmarkPlain(b *testing.B) {
 			b.ReportAllocs()
 			defer perSecond(b, len(text))()
 			for b.Loop() {
-				for from := 0; from < len(text); from += chunk {
-					dst, _ = v.plain(dst[:0], text[from:min(from+chunk, len(text))])
+				for rest := text; rest != ""; {
+					n := cut(rest, chunk)
+					dst, _ = v.plain(dst[:0], rest[:n])
+					rest = rest[n:]
 				}
 			}
 		})
@@ -79,8 +81,9 @@ func BenchmarkOthers(b *testing.B) {
 				b.ReportAllocs()
 				defer perSecond(b, len(text))()
 				for b.Loop() {
-					for from := 0; from < len(text); from += chunk {
-						part := text[from:min(from+chunk, len(text))]
+					for rest := text; rest != ""; {
+						part := rest[:cut(rest, chunk)]
+						rest = rest[len(part):]
 						dst, seen = v.plain(dst[:0], part)
 						v.others(part, seen|hints([]byte(part))|more, func(view, []byte) {})
 					}
@@ -109,3 +112,31 @@ func perSecond(b *testing.B, size int) func() {
 	before := cpuSeconds(b)
 	return func() { b.ReportMetric(float64(b.N)*float64(size)/1e6/(cpuSeconds(b)-before), "MB/cpu-s") }
 }
+
+// BenchmarkHint asks about every sign and word of a text as the sieve does.
+func BenchmarkHint(b *testing.B) {
+	all := texts()
+	all["html"] = strings.Repeat(`<tr><td class="n">Jane</td><td><a href="/p?id=12&v=3&w=54">x (1)</a></td></tr>`, 12_000)
+	all["sql"] = strings.Repeat("(447812,'Smith','John','2024-01-02',NULL),(3,'x',1.5,NULL),", 17_000)
+	for _, name := range []string{"html", "sql", "csv", "prose", "percent", "percents", "equals", "ands", "brackets", "atdot"} {
+		text := []byte(all[name])
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			defer perSecond(b, len(text))()
+			n := 0
+			for b.Loop() {
+				n = 0
+				for i, c := range text {
+					switch c {
+					case '%', '&', '\\', '=', '[', '(', '{', '+':
+						n++
+						sink |= hint(text, i)
+					}
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/sign")
+		})
+	}
+}
+
+var sink view

@@ -122,7 +122,8 @@ func decodeUTF7(w *rewrite) {
 		for end < len(w.src) && sextets[w.src[end]] != 0 && w.src[end] != '-' && w.src[end] != '_' {
 			end++
 		}
-		if w.text = appendUTF7(w.text[:0], w.src[i+1:end]); len(w.text) == 0 {
+		var ok bool
+		if w.text, ok = appendUTF7(w.text[:0], w.src[i+1:end]); !ok {
 			i = end
 			continue
 		}
@@ -135,13 +136,13 @@ func decodeUTF7(w *rewrite) {
 	}
 }
 
-// appendUTF7 decodes base64 of UTF-16; nothing when it holds what is no text.
-func appendUTF7(dst, run []byte) []byte {
+// appendUTF7 decodes base64 of UTF-16. It says false when that is no text.
+func appendUTF7(dst, run []byte) ([]byte, bool) {
 	var bits uint32
 	var n int
 	var first rune
 	for _, c := range run {
-		bits = bits<<6 | uint32(sextet(c))
+		bits = bits<<6 | uint32(sextetOf[c])
 		if n += 6; n < 16 {
 			continue
 		}
@@ -151,33 +152,15 @@ func appendUTF7(dst, run []byte) []byte {
 		case first != 0:
 			r, first = utf16.DecodeRune(first, r), 0
 			if r == utf8.RuneError {
-				return nil
+				return dst, false
 			}
 		case utf16.IsSurrogate(r):
 			first = r
 			continue
 		case r < ' ':
-			return nil
+			return dst, false
 		}
 		dst = utf8.AppendRune(dst, r)
 	}
-	if n >= 6 || bits&(1<<n-1) != 0 || first != 0 {
-		return nil
-	}
-	return dst
-}
-
-// sextet is the value of a character of base64.
-func sextet(c byte) byte {
-	switch {
-	case c >= 'A' && c <= 'Z':
-		return c - 'A'
-	case c >= 'a' && c <= 'z':
-		return c - 'a' + 26
-	case c >= '0' && c <= '9':
-		return c - '0' + 52
-	case c == '+':
-		return 62
-	}
-	return 63
+	return dst, len(dst) > 0 && n < 6 && bits&(1<<n-1) == 0 && first == 0
 }

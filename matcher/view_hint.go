@@ -1,15 +1,65 @@
 package matcher
 
-import (
-	"encoding/base32"
-	"encoding/base64"
-	"unicode/utf8"
-)
+import "unicode/utf8"
+
+// sign marks the bytes in kinds that hint is asked about.
+const sign byte = 0x80
+
+// kinds are the classes of bytes in text that has not been folded, and the signs.
+var kinds = func() (t [256]byte) {
+	for c := range t {
+		t[c] = classes[lower[c]]
+	}
+	for _, c := range "%&\\=[({+@$!|<\x00\n-" {
+		t[c] = sign
+	}
+	return t
+}()
+
+// inWord says that c is part of a word.
+func inWord(c byte) bool { return kinds[c]&wordByte != 0 }
 
 // hint says which views a text may want because of the sign at text[i]. It looks at
 // the few bytes around it and is for the signs % & \ = [ ( { + and, where they are
-// worth the time, @ $ ! | - 0x00 and the line feed.
+// worth the time, @ $ ! | - < 0x00 and the line feed.
 func hint(text []byte, i int) view {
+	if i+1 >= len(text) || follows[text[i+1]]&signBit[text[i]] == 0 {
+		return 0
+	}
+	return hintSign(text, i)
+}
+
+// signBit numbers the signs that little may follow, and gives the others one bit.
+var signBit = func() (t [256]byte) {
+	for c := range t {
+		t[c] = 1
+	}
+	for bit, signs := range []string{1: "%", "&", "\\", "=", "[({", "+"} {
+		for _, c := range signs {
+			t[c] = 1 << bit
+		}
+	}
+	return t
+}()
+
+// follows says behind which signs, by their bits, a byte is worth a closer look.
+var follows = func() (t [256]byte) {
+	const (
+		hex     = "0123456789abcdefABCDEF"
+		letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	)
+	for c := range t {
+		t[c] = 1
+	}
+	for bit, next := range []string{1: hex + "uU", "#" + letters, `0123uUxntr'`, hex + "?\r\n", " aAdDpP@.0123456789", hex} {
+		for _, c := range next {
+			t[c] |= 1 << bit
+		}
+	}
+	return t
+}()
+
+func hintSign(text []byte, i int) view {
 	switch text[i] {
 	case '%':
 		return hintPercent(text, i)
@@ -22,9 +72,14 @@ func hint(text []byte, i int) view {
 	case '=':
 		return hintQuoted(text, i)
 	case '[', '(', '{':
-		if spelledAt(text, i+1) {
+		switch {
+		case spelledAt(text, i+1):
 			return spelledOut
+		case callLen(text[max(0, i-callName):i]) > 0 || text[i] != '{' && listsText(text[i+1:]):
+			return charCodes
 		}
+	case '<':
+		return hintMarkup(text, i)
 	case '+':
 		return hintPlus(text, i)
 	case '@':
@@ -204,162 +259,6 @@ func hintBreak(text []byte, i int) view {
 	return 0
 }
 
-const (
-	longWord  = 16 // words from which on base64 and hexadecimal are thought of
-	longPart  = 5  // digits that may be a number by themselves within a word
-	shortPart = 3  // letters that may be a name
-)
-
-// hintWord says which views a text may want because of a word of at least longWord
-// bytes, or one of letters and digits. It wants the word as it was written, since
-// base64 and joined words hang on capitals. class is that of all its bytes.
-//
-// What takes more than one word to see is for the caller: where four words in a row
-// are one character each, spacedAt decides; where a word is "dot" or "at",
-// spellingWord; where a hyphen stands before a space, hyphenBreak.
-func hintWord(word []byte, class byte) view {
-	if class == digit || word[0] >= utf8.RuneSelf {
-		return 0
-	}
-	var v view
-	if class == wordByte {
-		v = hintMixed(word)
-	}
-	if len(word) >= hexRun && startsHex(word) {
-		v |= inHex
-	}
-	if len(word) >= base64Run {
-		// What stands before a / or + may have shifted the rest.
-		for i := 0; i < 4 && i+base64Run <= len(word); i++ {
-			if startsText(word[i:i+base64Run], base64.RawStdEncoding.Decode) {
-				v |= inBase64
-			}
-		}
-		if len(word) >= base32Run && startsText(word[:base32Run], base32.StdEncoding.Decode) {
-			v |= inBase32
-		}
-	}
-	if len(word) >= longWord && humps(word) {
-		v |= runTogether
-	}
-	return v
-}
-
-// hintMixed looks at a word of letters and digits.
-func hintMixed(word []byte) view {
-	var v view
-	if len(word) == 2 && word[0] >= '2' && word[0] <= '7' && hexDigit[word[1]] != 0xff || word[0] == '0' && word[1]|0x20 == 'x' {
-		v = inHex
-	}
-	var runs, letters, longest, digits, odd int
-	hexes := true
-	for i := 0; i < len(word); runs++ {
-		from, plain := i, false
-		for ; i < len(word) && classes[word[i]] == digit; i++ {
-			plain = plain || leet[word[i]] == 0
-		}
-		if n := i - from; n > 0 {
-			digits, longest = digits+n, max(longest, n)
-			if n <= 2 && !plain && i < len(word) && (from > 0 || n == 1 && len(word) > 3) {
-				odd++
-			}
-			continue
-		}
-		for ; i < len(word) && classes[word[i]] != digit; i++ {
-			hexes = hexes && hexDigit[word[i]] != 0xff
-		}
-		letters += i - from
-	}
-	if odd > 0 && digits <= letters && (!hexes || len(word) < 8) && !outward(word) {
-		v |= leetSpeak
-	}
-	if runs <= 3 && longest >= longPart && letters >= shortPart {
-		v |= runTogether
-	}
-	return v
-}
-
-// outward says that word has the shape of the first half of a postcode that ends in
-// a letter: SW1A, W1A.
-func outward(word []byte) bool {
-	n := len(word)
-	return (n == 3 || n == 4) && classes[word[n-2]] == digit && classes[word[n-3]] != digit && classes[word[0]] != digit
-}
-
-// startsText says that characters decode to ASCII text, or to UTF-8 or UTF-16 of
-// Latin, Greek or Cyrillic.
-func startsText(word []byte, decode func(dst, src []byte) (int, error)) bool {
-	var buf [12]byte
-	n, err := decode(buf[:], word)
-	if err != nil {
-		return false
-	}
-	return isText(buf[:n])
-}
-
-// isText says so of bytes that may end, and start, within a character.
-func isText(b []byte) bool {
-	for i, c := range b {
-		switch {
-		case c >= ' ' && c < 0x7f || c == '\n' || c == '\r' || c == '\t':
-		case c == 0 && (i%2 == 1 || i+1 < len(b) && b[i+1] != 0):
-		case c >= 0xc3 && c < 0xd8 && (i+1 == len(b) || b[i+1]&0xc0 == 0x80):
-		case c&0xc0 == 0x80 && (i == 0 || b[i-1] >= 0xc3 && b[i-1] < 0xd8):
-		default:
-			return false
-		}
-	}
-	return true
-}
-
-// startsHex says that word is all hexadecimal and starts with six letters of text.
-func startsHex(word []byte) bool {
-	if word[0] == '0' && word[1]|0x20 == 'x' {
-		word = word[2:]
-	}
-	for i := range hexRun / 2 {
-		c, ok := hexPair(word, 2*i)
-		if !ok || c < ' ' || c >= 0x7f {
-			return false
-		}
-	}
-	for _, c := range word {
-		if hexDigit[c] == 0xff {
-			return false
-		}
-	}
-	return len(word)%2 == 0
-}
-
-// humps says that a word starts with a capital and has others within, as names do
-// that are run together.
-func humps(word []byte) bool {
-	if word[0] < 'A' || word[0] > 'Z' {
-		return false
-	}
-	n := 0
-	for i := 1; i < len(word); i++ {
-		if word[i] >= 'A' && word[i] <= 'Z' && word[i-1] >= 'a' && word[i-1] <= 'z' {
-			n++
-		}
-	}
-	return n > 0 && n <= 4
-}
-
-// sign marks the bytes in kinds that hint is asked about.
-const sign byte = 0x80
-
-// kinds are the classes of bytes in text that has not been folded, and the signs.
-var kinds = func() (t [256]byte) {
-	for c := range t {
-		t[c] = classes[lower[c]]
-	}
-	for _, c := range "%&\\=[({+@$!|\x00\n-" {
-		t[c] = sign
-	}
-	return t
-}()
-
 // hints goes through a whole text for all that hint and hintWord say, and what they
 // leave to the caller.
 func hints(text []byte) view {
@@ -396,19 +295,19 @@ func hints(text []byte) view {
 		} else {
 			pairs = 0
 		}
-		v |= hintShort(text, from, i, class)
+		v |= hintShort(text, from, i, class, v)
 	}
 	return v
 }
 
 // hintShort looks at the short word text[i:j] and at what stands around it.
-func hintShort(text []byte, i, j int, class byte) view {
+func hintShort(text []byte, i, j int, class byte, known view) view {
 	var v view
 	switch {
 	case class == wordByte:
 		v = hintWord(text[i:j], class)
 	case j-i == 1 || text[i] >= utf8.RuneSelf:
-		if spacedAt(text, i) {
+		if known&spacedOut == 0 && spacedAt(text, i) {
 			v = spacedOut
 		}
 	case spellingWord(text, i, j):

@@ -28,9 +28,6 @@ func hyphenBreak(s []byte, i int) int {
 	return n
 }
 
-// inWord says that c is part of a word, in text that has not been folded.
-func inWord(c byte) bool { return classes[lower[c]] != 0 }
-
 // unwrap joins words and numbers that were broken at the end of a line, without
 // a hyphen.
 func unwrap(w *rewrite) {
@@ -80,6 +77,31 @@ func reverse(w *rewrite) {
 	for i := len(w.src); i > 0; {
 		_, n := utf8.DecodeLastRune(w.src[:i])
 		w.out = append(w.out, w.src[i-n:i]...)
+		w.note(len(w.out))
+		i -= n
+	}
+	w.done = len(w.src)
+}
+
+// upright maps letters on their heads to what they are. isTurned tells them from the
+// letters of ASCII that are one another's.
+var upright = map[rune]rune{
+	'ɐ': 'a', 'ɔ': 'c', 'ǝ': 'e', 'ɟ': 'f', 'ƃ': 'g', 'ɥ': 'h', 'ᴉ': 'i', 'ɾ': 'j', 'ʞ': 'k',
+	'ɯ': 'm', 'ɹ': 'r', 'ʇ': 't', 'ʌ': 'v', 'ʍ': 'w', 'ʎ': 'y', 'ı': 'i', 'ſ': 'j',
+	'b': 'q', 'q': 'b', 'd': 'p', 'p': 'd', 'n': 'u', 'u': 'n', '6': '9', '9': '6',
+}
+
+// isTurned says that r is a letter on its head that few languages have.
+func isTurned(r rune) bool { return r > 'ſ' && upright[r] != 0 }
+
+// turnOver reads a text that stands on its head: ɥʇᴉɯs uɥoɾ.
+func turnOver(w *rewrite) {
+	for i := len(w.src); i > 0; {
+		r, n := utf8.DecodeLastRune(w.src[:i])
+		if up, ok := upright[r]; ok {
+			r = up
+		}
+		w.out = utf8.AppendRune(w.out, r)
 		w.note(len(w.out))
 		i -= n
 	}

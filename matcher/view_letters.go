@@ -138,7 +138,10 @@ func single(s []byte, i int) int {
 	if !inWord(s[i]) || i > 0 && inWord(s[i-1]) {
 		return 0
 	}
-	_, n := utf8.DecodeRune(s[i:])
+	n := 1
+	if s[i] >= utf8.RuneSelf {
+		_, n = utf8.DecodeRune(s[i:])
+	}
 	if i+n < len(s) && inWord(s[i+n]) {
 		return 0
 	}
@@ -179,8 +182,7 @@ func spacedAt(text []byte, i int) bool {
 func (w *rewrite) spaced(i, n int) int {
 	from := i
 	w.text = append(w.text[:0], w.src[i:i+n]...)
-	var gap string
-	var last []byte
+	var gap, last []byte
 	for count := 1; ; count++ {
 		last = w.src[i : i+n]
 		i += n
@@ -193,16 +195,16 @@ func (w *rewrite) spaced(i, n int) int {
 		}
 		between := w.src[i:next]
 		if count == 1 {
-			gap = string(between)
+			gap = between
 		}
-		if n == 0 || count == 1 && len(gap) > 2 || count == 2 && string(between) != gap {
+		if n == 0 || count == 1 && len(gap) > 2 || count == 2 && !bytes.Equal(between, gap) {
 			if count >= spacedRun {
 				w.keep(from, i)
 				w.out = append(w.out, w.text...)
 			}
 			return i
 		}
-		if string(between) != gap || wordStarts(last, w.src[next:next+n]) {
+		if !bytes.Equal(between, gap) || wordStarts(last, w.src[next:next+n]) {
 			w.text = append(w.text, ' ')
 		}
 		w.text = append(w.text, w.src[next:next+n]...)
@@ -250,12 +252,12 @@ func (w *rewrite) digits(i int) int {
 		for i < len(w.src) && i-end < 3 && !inWord(w.src[i]) {
 			i++
 		}
-		if groups > 0 && string(w.src[end:i]) != string(gap) {
+		if groups > 0 && !bytes.Equal(w.src[end:i], gap) {
 			break
 		}
 		gap = w.src[end:i]
 	}
-	if len(w.text) >= partedShortest && len(w.text) > end-from-len(w.text)-len(w.text) && end > from && end-from > len(w.text) {
+	if len(w.text) >= partedShortest && end-from > len(w.text) {
 		w.keep(from, end)
 		w.out = append(w.out, w.text...)
 	}

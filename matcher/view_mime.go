@@ -26,8 +26,14 @@ const longestEncodedWord = 1 << 10
 // encodedWord decodes the encoded word at i and returns its length, or 0.
 func (w *rewrite) encodedWord(i int) int {
 	s := w.src[i:min(len(w.src), i+longestEncodedWord)]
-	part := bytes.SplitN(s[2:], []byte{'?'}, 4)
-	if len(part) < 4 || len(part[1]) != 1 || len(part[3]) == 0 || part[3][0] != '=' {
+	var part [3][]byte // character set, encoding, text
+	rest, ok := s[2:], false
+	for k := range part {
+		if part[k], rest, ok = bytes.Cut(rest, []byte{'?'}); !ok {
+			return 0
+		}
+	}
+	if len(part[1]) != 1 || len(rest) == 0 || rest[0] != '=' {
 		return 0
 	}
 	w.text = w.text[:0]

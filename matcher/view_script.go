@@ -1,6 +1,9 @@
 package matcher
 
-import "unicode/utf8"
+import (
+	"encoding/binary"
+	"unicode/utf8"
+)
 
 // A word that mixes scripts, or that is made of look-alikes alone, is read as the
 // ASCII that it passes for. A word all of one script is left in it.
@@ -16,20 +19,40 @@ func (f *folder) appendUndone(dst, s []byte) []byte {
 // undo folds a text with the views of f.view undone.
 func (f *folder) undo(w *rewrite) {
 	for i := 0; i < len(w.src); {
-		if w.src[i] < utf8.RuneSelf && !isLetter(w.src[i]) {
-			w.out = append(w.out, lower[w.src[i]])
-			i++
+		if n := plainRun(w.src[i:]); n > 0 {
+			w.out = room(w.out, n)
+			w.out, _ = appendASCII(w.out, w.src[:i+n], i)
+			i += n
 			continue
 		}
 		n, sorts := f.measure(w.src[i:])
 		if n == 0 {
-			w.out, n = f.appendOther(w.out, w.src[i:])
+			_, n = utf8.DecodeRune(w.src[i:])
+			w.out, _, _ = appendRun(f, room(w.out, n), w.src[i:i+n], 0)
 		} else {
 			f.undoWord(w, w.src[i:i+n], sorts)
 		}
 		i += n
 	}
 	w.done = len(w.src)
+}
+
+// plainRun is how much of s is ASCII, without the word that goes on beyond it.
+func plainRun(s []byte) int {
+	n := 0
+	for n+8 <= len(s) && binary.LittleEndian.Uint64(s[n:])&highBits == 0 {
+		n += 8
+	}
+	for n < len(s) && s[n] < utf8.RuneSelf {
+		n++
+	}
+	if n == len(s) {
+		return n
+	}
+	for n > 0 && isLetter(s[n-1]) {
+		n--
+	}
+	return n
 }
 
 // measure says how long the word is that s starts with, and of what sorts.
@@ -45,8 +68,9 @@ func (f *folder) measure(s []byte) (int, sort) {
 		if s[n] < utf8.RuneSelf {
 			break
 		}
-		_, kind, size := f.sortOf(s[n:])
-		if kind&(scriptSorts|alikeSort|markSort|hiddenSort) == 0 || kind&hiddenSort != 0 && f.view&dropHidden == 0 {
+		r, size := decodeRune(s[n:])
+		kind := f.sort(r, size)
+		if kind&(letterSort|alikeSort|markSort|hiddenSort) == 0 || kind&hiddenSort != 0 && f.view&dropHidden == 0 {
 			break
 		}
 		sorts |= kind
@@ -55,22 +79,23 @@ func (f *folder) measure(s []byte) (int, sort) {
 	return n, sorts
 }
 
-// sortOf is the character that s starts with, its sort and its size.
-func (f *folder) sortOf(s []byte) (rune, sort, int) {
-	r, n := utf8.DecodeRune(s)
-	if n == 2 {
-		return r, glyphs[r].sort, n
+// sort is that of a character of n bytes.
+func (f *folder) sort(r rune, n int) sort {
+	switch {
+	case n == 1:
+		return invalidSort
+	case ideograph(r):
+		return otherSort | ownSort
 	}
-	var buf [18 * utf8.UTFMax]byte
-	_, kind := f.appendLong(buf[:0], r, n)
-	return r, kind, n
+	return f.glyph(r).sort
 }
 
-// appendOther folds one character that belongs to no word.
-func (f *folder) appendOther(dst, s []byte) ([]byte, int) {
-	_, n := utf8.DecodeRune(s)
-	dst, _, _ = appendRun(f, room(dst, n), s[:n], 0)
-	return dst, n
+// decodeRune is utf8.DecodeRune, quicker for characters of two bytes.
+func decodeRune(s []byte) (rune, int) {
+	if len(s) > 1 && s[0] >= 0xc2 && s[0] < 0xe0 && s[1]&0xc0 == 0x80 {
+		return rune(s[0]&0x1f)<<6 | rune(s[1]&0x3f), 2
+	}
+	return utf8.DecodeRune(s)
 }
 
 // undoWord folds a word, all of its characters alike.
@@ -79,17 +104,33 @@ func (f *folder) undoWord(w *rewrite, word []byte, sorts sort) {
 	if alike || sorts&hiddenSort != 0 {
 		w.note(len(w.out))
 	}
-	for i := 0; i < len(word); {
-		r, kind, n := f.sortOf(word[i:])
-		switch {
-		case r < utf8.RuneSelf:
-			w.out = append(w.out, lower[word[i]])
-		case kind&hiddenSort != 0:
-		case alike:
-			w.out = appendAlike(w.out, r)
-		default:
-			w.out, _ = f.appendOther(w.out, word[i:])
+	if !alike && f.view&romanised != 0 && sorts.roman() {
+		if a := f.spell(word); a != nil {
+			w.note(len(w.out))
+			w.out = a.style(0).append(w.out, f.letters)
+			return
 		}
+	}
+	for i := 0; i < len(word); {
+		if word[i] < utf8.RuneSelf {
+			w.out = append(w.out, lower[word[i]])
+			i++
+			continue
+		}
+		r, n := decodeRune(word[i:])
 		i += n
+		if ideograph(r) {
+			w.out = utf8.AppendRune(w.out, r)
+			continue
+		}
+		switch g := f.glyph(r); {
+		case g.sort&hiddenSort != 0:
+		case alike && g.alike != 0:
+			w.out = append(w.out, g.alike)
+		case g.n > glyphText:
+			w.out = f.appendMany(w.out, r)
+		default:
+			w.out = append(w.out, g.text[:g.n]...)
+		}
 	}
 }

@@ -125,6 +125,15 @@ func TestReadings(t *testing.T) {
 		{"address backwards", "ku.elpmaxe.ecrof@neirbo.n", "n.obrien@force.example.uk", backwards},
 		{"address by rot13", "a.boevra@sbepr.rknzcyr.hx", "n.obrien@force.example.uk", rotated},
 
+		{"codes of a database", "SELECT CHAR(74,111,104,110)||' x'", "select john||' x'", charCodes},
+		{"codes in calls", "chr(74).chr(111) . chr(104).chr(110) . 'x'", "john . 'x'", charCodes},
+		{"codes of JavaScript", "eval(String.fromCharCode(74, 111, 104, 110, 32, 83))", "eval(john s)", charCodes},
+		{"list of codes", "{\"b\": [74, 111, 104, 110, 32, 83]}", "{\"b\": john s}", charCodes},
+		{"tag characters", "x\U000e004a\U000e006f\U000e0068\U000e006e", "xjohn", tagged},
+		{"tags within words", "J<b>oh</b>n S<!-- x -->mith", "john smith", markup},
+		{"tags between words", "<td>John</td><td>Smith</td>", " john  smith ", markup},
+		{"on its head", "ɥʇᴉɯs uɥoɾ", "john smith", turned},
+
 		{"percent in percent", "%254A%256Fhn", "john", percents},
 		{"entities in base64", b64([]byte("&#74;&#111;hn Smith")), "john smith", inBase64 | entities},
 		{"percent in base64 in hexadecimal", hex.EncodeToString([]byte(b64([]byte("John%20Smith")))), "john smith", inHex | inBase64 | percents},
@@ -161,6 +170,8 @@ func TestUnhintedReadings(t *testing.T) {
 		{"digits with stars", "44*78*12", "447812", partedDigits},
 		{"digits with commas", "no 447,812.", "no 447812.", partedDigits},
 		{"digits with spaces and dots", "07700. 900. 123", "07700900123", partedDigits},
+		{"number read out", "collar four four seven, eight one-two.", "collar 447812.", inNumerals},
+		{"telephone number read out", "Oh double seven double zero nine double oh one two three", "07700900123", inNumerals},
 		{"line ends within a word", "Feather\nstonehaugh", "featherstonehaugh", wrappedLines},
 		{"line ends within a number", "447\r\n  812", "447812", wrappedLines},
 	}
@@ -181,7 +192,7 @@ func TestUnhintedReadings(t *testing.T) {
 func TestNoReadings(t *testing.T) {
 	for _, text := range []string{
 		"It was the best of times, it was the worst of times (or so); we were at the station at 5.",
-		`<a class="nav" href="/search?q=a&b=2&w=54&page=12">next [1]</a>`,
+		`<a class="nav" href="/search?q=a&b=2&w=54&page=12">next [1]</a> (12) fn(3, [4, 5])`,
 		"INSERT INTO t VALUES (447812,'Smith','2024-01-02',NULL),(3,'x',1.5,NULL);",
 		`C:\Users\nick\temp\readme.txt`,
 		"john.smith@mail.example:kestrel77",
@@ -211,5 +222,28 @@ func TestReadingsAreAdditive(t *testing.T) {
 	}
 	if len(want) > 0 {
 		t.Errorf("no reading %q in %v", want, got)
+	}
+}
+
+// TestHostileReadings: texts that are made of what the views look for are read in
+// every view to their end, in bounded memory.
+func TestHostileReadings(t *testing.T) {
+	for _, s := range nasty {
+		if s == "" {
+			continue
+		}
+		text := strings.Repeat(s, 64<<10/len(s))
+		var v viewer
+		n, size := 0, 0
+		v.others(text, ^view(0), func(_ view, reading []byte) {
+			n++
+			size += len(reading)
+		})
+		if n > maxReadings || size > maxGrowth*len(text)+maxExtra {
+			t.Errorf("%q many times has %d readings of %d bytes", s, n, size)
+		}
+		if kept := cap(v.arena); kept > 3*(maxGrowth+1)*len(text) {
+			t.Errorf("%q many times keeps %d bytes", s, kept)
+		}
 	}
 }

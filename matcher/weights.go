@@ -32,13 +32,15 @@ const (
 	wordEditsLoss  = 8  // two edits, in a word that is no name
 	nameEditsLoss  = 20
 	soundLoss      = 14
-	swappedLoss    = 4 // each of forename and surname that stands below the other's heading
+	swappedLoss    = 6 // each of forename and surname that stands below the other's heading
 	nicknameLoss   = 6
 	partLoss       = 6  // one part of a name of several, or a further forename
 	formerLoss     = 4  // a surname borne before
 	digitLoss      = 22 // one digit of a number
 	digitsSwapLoss = 16 // two neighbours swapped
-	birthEditLoss  = 20 // one digit of a date, or day and month swapped
+	birthEditLoss  = 16 // one digit of a date, or day and month swapped
+	postEditLoss   = 15 // one character of a postcode
+	postSwapLoss   = 6  // two neighbours swapped
 	localEditLoss  = 13 // one letter of the local part of an address
 	hostEditLoss   = 12 // one of its domain
 	looserLoss     = 8  // an address without its dots
@@ -55,9 +57,9 @@ const (
 // What it costs that a person's value is known and another stands in its place. The
 // rates above would cost more; records of leaks are worse kept than those.
 const (
-	otherForename = -10
-	otherSurname  = -8
-	otherBirth    = -16
+	otherForename = -6
+	otherSurname  = -6
+	otherBirth    = -23
 	otherNumber   = -6
 	otherPostcode = -3
 )

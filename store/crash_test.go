@@ -11,6 +11,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -80,10 +82,19 @@ func write(path string) error {
 				return err
 			}
 		}
-		if n%16 == 7 {
-			if _, err := s.ImportRoster(ctx, roster(between(1, 20+n)...), true); err != nil {
+		if n%4 == 3 {
+			people := 20 + n*100
+			fmt.Println("importing", people, "people")
+			if _, err := s.ImportRoster(ctx, roster(between(1, people)...), true); err != nil {
 				return err
 			}
+			fmt.Println("imported", people, "people")
+		}
+		if n%4 == 1 {
+			if err := s.Forget(ctx, subject(n)); err != nil {
+				return err
+			}
+			fmt.Println("forgot", subject(n), "wholly")
 		}
 	}
 }
@@ -92,7 +103,10 @@ func TestKill(t *testing.T) {
 	s := newStore(t)
 	s.Close()
 	recorded, delivered := map[string]string{}, map[string]bool{}
+	enrolled, torn, forgot := 0, 0, 0
 	for range *kills {
+		sizes := []int{enrolled} // that the roster may have
+		var gone []matcher.Subject
 		for _, line := range strings.Split(killed(t, s.path), "\n") {
 			word := strings.Fields(line)
 			if len(word) < 3 || !strings.HasSuffix(line, word[2]) {
@@ -103,17 +117,34 @@ func TestKill(t *testing.T) {
 				recorded[word[1]] = word[2]
 			case "delivered":
 				delivered[word[1]] = true
+			case "importing":
+				sizes = append(sizes[:1], number(t, word[1]))
+			case "imported":
+				sizes = []int{number(t, word[1])}
+			case "forgot":
+				gone = append(gone, matcher.Subject(word[1]))
 			}
 		}
-		check(t, s.path, recorded, delivered)
+		torn += len(sizes) - 1
+		forgot += len(gone)
+		enrolled = check(t, s.path, recorded, delivered, gone)
+		// One person less: the forgetting that follows was done, said or not.
+		if !slices.ContainsFunc(sizes, func(n int) bool { return enrolled == n || enrolled == n-1 }) {
+			t.Errorf("%d people enrolled, want one of %d", enrolled, sizes)
+		}
 		if t.Failed() {
 			return
 		}
 	}
-	if len(recorded) < *kills || len(delivered) == 0 {
-		t.Errorf("only %d recorded and %d delivered: the test tested nothing", len(recorded), len(delivered))
+	if len(recorded) < *kills || len(delivered) == 0 || forgot == 0 {
+		t.Errorf("only %d recorded, %d delivered, %d forgotten: the test tested nothing", len(recorded), len(delivered), forgot)
 	}
-	t.Logf("%d kills, %d recorded, %d delivered", *kills, len(recorded), len(delivered))
+	t.Logf("%d kills, %d of them in an import; %d recorded, %d delivered, %d forgotten", *kills, torn, len(recorded), len(delivered), forgot)
+}
+
+func number(t *testing.T, s string) int {
+	t.Helper()
+	return must[int](t)(strconv.Atoi(s))
 }
 
 // killed runs a writer, kills it at some moment after its first record, and
@@ -148,8 +179,9 @@ func killed(t *testing.T, path string) string {
 	return lines.String()
 }
 
-// check opens what a killed writer left: everything that it said is there.
-func check(t *testing.T, path string, recorded map[string]string, delivered map[string]bool) {
+// check opens what a killed writer left: everything that it said is there, and
+// nothing of those whom it forgot. It returns how many are enrolled.
+func check(t *testing.T, path string, recorded map[string]string, delivered map[string]bool, gone []matcher.Subject) (enrolled int) {
 	t.Helper()
 	s := openStore(t, path)
 	defer s.Close()
@@ -184,15 +216,26 @@ func check(t *testing.T, path string, recorded map[string]string, delivered map[
 		}
 	}
 	counts := must[Counts](t)(s.Counts(t.Context()))
-	if n := len(must[[]Exposure](t)(s.Exposures(t.Context(), Filter{}))); n != counts.Exposures {
-		t.Errorf("%d exposures, the incidents say %d", n, counts.Exposures)
+	exposures := must[[]Exposure](t)(s.Exposures(t.Context(), Filter{}))
+	if len(exposures) != counts.Exposures {
+		t.Errorf("%d exposures, the incidents say %d", len(exposures), counts.Exposures)
+	}
+	for _, e := range exposures {
+		if slices.Contains(gone, e.Subject) {
+			t.Errorf("%s was forgotten and is exposed", e.Subject)
+		}
 	}
 	for _, err := range s.Roster() {
 		if err != nil {
 			t.Error(err)
 		}
+		enrolled++
+	}
+	if stats := must[RosterStats](t)(s.RosterStats(t.Context())); stats.People != enrolled {
+		t.Errorf("%d people enrolled, the head says %d", enrolled, stats.People)
 	}
 	if n := len(must[[]os.DirEntry](t)(os.ReadDir(filepath.Dir(path)))); n != 1 {
 		t.Errorf("%d files in the folder", n)
 	}
+	return enrolled
 }

@@ -81,7 +81,7 @@ func (e exposureRow) lastSeen(by itemRow) time.Time {
 func exposureID(key []byte) string { return "EXP-" + tag(key[len(tag{}):]).short() }
 
 // union is a with what of b it lacks, ascending.
-func union[T string | matcher.Kind](a, b []T) []T {
+func union[T string | matcher.Kind | matcher.HostClass](a, b []T) []T {
 	out := append(append(make([]T, 0, len(a)+len(b)), a...), b...)
 	slices.Sort(out)
 	return slices.Compact(out)

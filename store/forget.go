@@ -9,10 +9,11 @@ import (
 	"peeler/matcher"
 )
 
-// Forget erases a subject from the roster and from every exposure, and copies
-// the file so that no old page tells of them; what alerts and incidents said is
-// counts, and stays or goes down. ErrUnknownSubject when there was nothing. If
-// it ends in between, what is erased stays so and the next Open copies the file.
+// Forget erases a subject from the roster, from every exposure and from what is
+// remembered of secrets: all of it or,
+// at an error or a crash, nothing. The store moves to a new file, so that no old
+// page tells of them. What alerts and incidents said is counts, and stays or goes
+// down. ErrUnknownSubject when there was nothing.
 func (s *Store) Forget(ctx context.Context, subject matcher.Subject) error {
 	if err := s.forget(ctx, subject); err != nil {
 		return fmt.Errorf("forgetting a person: %w", err)
@@ -27,25 +28,21 @@ func (s *Store) forget(ctx context.Context, subject matcher.Subject) error {
 	if err != nil {
 		return err
 	}
-	err = s.update(ctx, "erasing", func(tx *bolt.Tx) error {
-		exposed, err := s.dropExposures(tx, subject)
-		if err != nil {
-			return err
+	return s.replace(ctx, func(old *bolt.Tx) (rewrite, error) {
+		w, err := s.exposuresWithout(old, subject)
+		switch {
+		case err != nil:
+			return w, err
+		case enrolled:
+			head, _, err := s.head.get(old, headKey)
+			rest.stats.Imported = head.Stats.Imported // it stays of the day it was imported
+			w.roster = rest
+			return w, err
+		case len(w.drop) == 0:
+			return w, ErrUnknownSubject
 		}
-		if !enrolled && exposed == 0 {
-			return ErrUnknownSubject
-		}
-		if enrolled {
-			if err := s.replaceRoster(tx, rest); err != nil {
-				return err
-			}
-		}
-		return s.oweCompaction(tx)
+		return w, nil
 	})
-	if err != nil {
-		return err
-	}
-	return s.Compact(ctx)
 }
 
 // rosterWithout gathers everyone but the subject.
@@ -64,47 +61,27 @@ func (s *Store) rosterWithout(ctx context.Context, subject matcher.Subject) (res
 	return rest, enrolled, err
 }
 
-// replaceRoster writes the roster anew; it stays of the day it was imported.
-func (s *Store) replaceRoster(tx *bolt.Tx, p *people) error {
-	old, _, err := s.head.get(tx, headKey)
-	if err != nil {
-		return err
-	}
-	head, err := s.writePages(tx, &p.stream)
-	if err != nil {
-		return err
-	}
-	head.Stats = p.stats
-	head.Stats.Imported = old.Stats.Imported
-	return s.head.put(tx, headKey, head)
-}
-
-// dropExposures deletes the subject's exposures, takes them out of the counts of
-// their leaks, and says how many there were.
-func (s *Store) dropExposures(tx *bolt.Tx, subject matcher.Subject) (int, error) {
-	type found struct {
-		leak tag
-		row  leakRow
-	}
-	var in []found
+// exposuresWithout drops the subject's exposures, which it takes out of the counts
+// of their leaks, and what is remembered of their secrets.
+func (s *Store) exposuresWithout(tx *bolt.Tx, subject matcher.Subject) (rewrite, error) {
+	w := rewrite{drop: map[string]bool{}, leaks: map[tag]leakRow{}}
 	err := s.leaks.scan(tx, nil, func(key []byte, leak leakRow) error {
-		row, exposed, err := s.exposures.get(tx, s.exposureKey(tag(key), subject))
+		exposure := s.exposureKey(tag(key), subject)
+		row, exposed, err := s.exposures.get(tx, exposure)
 		if err == nil && exposed {
 			leak.count(row, -1)
-			in = append(in, found{tag(key), leak})
+			w.drop[string(exposure)], w.leaks[tag(key)] = true, leak
 		}
 		return err
 	})
 	if err != nil {
-		return 0, err
+		return w, err
 	}
-	for _, f := range in {
-		if err := s.exposures.delete(tx, s.exposureKey(f.leak, subject)); err != nil {
-			return 0, err
+	err = s.secrets.scan(tx, nil, func(key []byte, row secretRow) error {
+		if row.Subject == subject {
+			w.drop[string(key)] = true
 		}
-		if err := s.leaks.put(tx, f.leak[:], f.row); err != nil {
-			return 0, err
-		}
-	}
-	return len(in), nil
+		return nil
+	})
+	return w, err
 }

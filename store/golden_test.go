@@ -26,6 +26,7 @@ func rows() map[string]any {
 	i := Incident{
 		ID: "INC-0123456789", Severity: High, Source: "s", Places: []Place{{"s", "i", "l", at, at}}, MorePlaces: 1,
 		Subjects: 2, Review: 3, Cohorts: map[string]int{"covert": 1}, Kinds: map[string]int{"name": 2},
+		Credentials: map[string]int{"own": 1}, Services: map[string]int{"vpn": 1}, NewSecrets: 1,
 		Gaps: map[string]int{"encrypted": 4}, Update: 5, FirstSeen: at, LastSeen: at,
 	}
 	row := gapRow{Gap: g, More: 7, First: at, Last: at, Closed: at, Reading: 8}
@@ -41,9 +42,11 @@ func rows() map[string]any {
 			Subject: "HR-1", Cohorts: []string{"covert"}, Kinds: []matcher.Kind{matcher.Name, matcher.Postcode},
 			Confidence: 0.5, Review: true, Reasons: []string{"r"}, Source: "s", Item: "i", Locator: "l", Path: "p",
 			Records: 1, FirstSeen: at, LastSeen: at,
+			Credential: &Credential{matcher.OwnHost, []string{"vpn"}, []matcher.HostClass{matcher.ThirdPartyHost, matcher.OwnHost}},
 		}, t, 2},
-		"leak": leakRow{i, true, told{1, High, []string{"covert"}}},
-		"gaps": gapsRow{"s", "i", "l", 1, []gapRow{row}, &row},
+		"secret": secretRow{"HR-1", matcher.UnknownHost, at},
+		"leak":   leakRow{i, true, 4, 5, told{1, High, []string{"covert"}, true}},
+		"gaps":   gapsRow{"s", "i", "l", 1, []gapRow{row}, &row},
 		"crawl": Crawl{
 			Source: "s", State: "ok", Detail: "d", Started: at, Ended: at, Complete: at,
 			Fetched: 1, Unchanged: 2, Documents: 3, Bytes: 4, Gaps: 5,

@@ -20,6 +20,7 @@ func emptyIncident(at time.Time) Incident {
 	return Incident{
 		FirstSeen: at, LastSeen: at, Places: []Place{},
 		Cohorts: map[string]int{}, Kinds: map[string]int{}, Gaps: map[string]int{},
+		Credentials: map[string]int{}, Services: map[string]int{},
 	}
 }
 
@@ -38,6 +39,25 @@ func (l *leakRow) count(e exposureRow, n int) {
 		add(l.Kinds, k.String(), n)
 	}
 	l.Grave = l.Grave || grave(e.Kinds)
+	if e.stale() {
+		l.Stale += n
+	}
+	if e.Credential != nil {
+		l.countCredential(e, n)
+	}
+}
+
+func (l *leakRow) countCredential(e exposureRow, n int) {
+	add(l.Credentials, e.Credential.Host.String(), n)
+	for _, s := range e.Credential.Services {
+		add(l.Services, s, n)
+	}
+	if len(e.Credential.New) > 0 {
+		l.NewSecrets += n
+	}
+	if e.breaks() {
+		l.Breaks += n
+	}
 }
 
 // countGaps adds n times the open gaps of an item.
@@ -71,14 +91,16 @@ func (l *leakRow) see(f *Finding, joined bool) {
 }
 
 // owed tells whether people must be told: when the number of people passes a
-// power of ten or a cohort is touched for the first time, at once; when there are
-// more people than was said, or it is worse, at the end of a document.
+// power of ten, a cohort is touched for the first time or the first new secret
+// opens an own service, at once; when there are more people than was said, or it
+// is worse, at the end of a document.
 func (l *leakRow) owed(final bool) bool {
 	if l.Subjects == 0 {
 		return false
 	}
 	return magnitude(l.Subjects) > magnitude(l.Told.Subjects) ||
 		len(union(l.Told.Cohorts, keys(l.Cohorts))) > len(l.Told.Cohorts) ||
+		l.Breaks > 0 && !l.Told.Breaks ||
 		final && (l.Subjects > l.Told.Subjects || rank(l.Severity) > rank(l.Told.Severity))
 }
 
@@ -89,6 +111,7 @@ func (l *leakRow) tell() {
 		Subjects: max(l.Told.Subjects, l.Subjects),
 		Severity: l.Severity,
 		Cohorts:  union(l.Told.Cohorts, keys(l.Cohorts)),
+		Breaks:   l.Told.Breaks || l.Breaks > 0,
 	}
 }
 

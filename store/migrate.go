@@ -2,13 +2,15 @@ package store
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	bolt "go.etcd.io/bbolt"
 )
 
 // currentSchema is the schema that this program writes: one more than there are
 // migrations.
-const currentSchema = 1
+const currentSchema = 2
 
 // migration rewrites a store of one schema as the next. It runs in the same
 // transaction as all others that a store needs, so a crash leaves the old one.
@@ -16,9 +18,44 @@ type migration func(schema, *bolt.Tx) error
 
 // migrations leads from schema 1 to currentSchema, in order: the n-th makes
 // schema n+1 out of schema n. None is ever changed once released; each has a
-// test with the golden rows of the schema that it starts from. Schema 1 is the
-// first, so there is none yet.
-var migrations = []migration{}
+// test with the golden rows of the schema that it starts from.
+var migrations = []migration{addSecrets}
+
+// addSecrets makes schema 2, which remembers secrets and counts credentials. It
+// knows of none so far: the maps of the incidents, in leaks and alerts, are empty
+// and no longer missing.
+func addSecrets(sc schema, tx *bolt.Tx) error {
+	if _, err := tx.CreateBucket([]byte("secrets")); err != nil {
+		return err
+	}
+	empty := func(i *Incident) { i.Credentials, i.Services = map[string]int{}, map[string]int{} }
+	err := rewriteRows(sc.leaks, tx, func(l *leakRow) { empty(&l.Incident) })
+	for _, alerts := range sc.alerts {
+		if err == nil {
+			err = rewriteRows(alerts, tx, func(a *Alert) { empty(&a.Incident) })
+		}
+	}
+	return err
+}
+
+// rewriteRows changes all rows of a table.
+func rewriteRows[T any](t table[T], tx *bolt.Tx, change func(*T)) error {
+	rows := map[string]T{}
+	err := t.scan(tx, nil, func(key []byte, row T) error {
+		change(&row)
+		rows[string(key)] = row
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, key := range slices.Sorted(maps.Keys(rows)) {
+		if err := t.put(tx, []byte(key), rows[key]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // migrate runs the steps that the store has not had.
 func (s *Store) migrate(tx *bolt.Tx, steps []migration) error {

@@ -288,8 +288,7 @@ func TestAFullDiskMayBeTriedAgain(t *testing.T) {
 }
 
 func TestMigrationsRunInOrderAndAllOrNone(t *testing.T) {
-	// Schema 1 is the first there is, so the ladder of this test leads from it to
-	// two schemas that only the test knows.
+	// The ladder of this test leads from schema 1 to two that only it knows.
 	var ran []int
 	step := func(n int, err error) migration {
 		return func(sc schema, tx *bolt.Tx) error {
@@ -314,8 +313,14 @@ func TestMigrationsRunInOrderAndAllOrNone(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			s := newStore(t)
+			err := s.update(t.Context(), "going back", func(tx *bolt.Tx) error {
+				return s.meta.put(tx, metaKey, metaRow{Schema: 1})
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
 			ran = nil
-			err := s.update(t.Context(), "migrating", func(tx *bolt.Tx) error { return s.migrate(tx, c.ladder) })
+			err = s.update(t.Context(), "migrating", func(tx *bolt.Tx) error { return s.migrate(tx, c.ladder) })
 			if !errors.Is(err, c.err) {
 				t.Fatalf("error %v, want %v", err, c.err)
 			}

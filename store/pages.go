@@ -42,16 +42,9 @@ func (s *pageStream) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// writePages replaces all pages of the roster by those of the stream, in an
-// order drawn anew and with as many dummies as make their number a power of two.
-func (sc schema) writePages(tx *bolt.Tx, stream *pageStream) (rosterHead, error) {
-	if err := tx.DeleteBucket([]byte(sc.pages.bucket)); err != nil {
-		return rosterHead{}, err
-	}
-	bucket, err := tx.CreateBucket([]byte(sc.pages.bucket))
-	if err != nil {
-		return rosterHead{}, err
-	}
+// writePages seals the stream as pages of a new epoch, in an order drawn anew and
+// with as many dummies as make their number a power of two.
+func (sc schema) writePages(f *filler, stream *pageStream) (rosterHead, error) {
 	head := rosterHead{Epoch: make([]byte, 16), Bytes: stream.bytes, Length: pagesFor(len(stream.pages))}
 	rand.Read(head.Epoch)
 	order, follow := drawOrder(head.Length)
@@ -65,7 +58,7 @@ func (sc schema) writePages(tx *bolt.Tx, stream *pageStream) (rosterHead, error)
 			binary.BigEndian.PutUint32(plain, order[(place+1)%len(order)])
 		}
 		key := pageKey(number)
-		if err := bucket.Put(key, sc.pages.close(head.place(key), plain)); err != nil {
+		if err := f.put(sc.pages.bucket, key, sc.pages.close(head.place(key), plain)); err != nil {
 			return rosterHead{}, err
 		}
 	}
@@ -97,32 +90,32 @@ func pageKey(number uint32) []byte { return binary.BigEndian.AppendUint32(nil, n
 // place is what a page is sealed for: pages of two epochs do not mix.
 func (h rosterHead) place(key []byte) []byte { return append(key[:len(key):len(key)], h.Epoch...) }
 
-// copyPages copies the sealed pages out of a transaction, one behind the other.
-func (sc schema) copyPages(tx *bolt.Tx, head rosterHead) ([]byte, error) {
-	bucket := tx.Bucket([]byte(sc.pages.bucket))
-	boxes := make([]byte, 0, head.Length*pageSize)
-	for number := range uint32(head.Length) {
-		box := bucket.Get(pageKey(number))
-		if len(box) != pageSize {
-			return nil, errPages
-		}
-		boxes = append(boxes, box...)
-	}
-	return boxes, nil
-}
+// pagesAtOnce is how many pages are read in one transaction: 256 KiB in memory.
+const pagesAtOnce = 64
 
-// pageReader reads the stream back out of copied pages.
+// pageReader reads the stream back, some pages at a time.
 type pageReader struct {
-	seal  seal
-	head  rosterHead
-	boxes []byte
-	next  uint32
-	data  []byte // of the open page, not read yet
-	left  int64  // bytes of the stream behind data
+	seal seal
+	head rosterHead
+	view func(func(sealed func(number uint32) []byte) error) error // runs one transaction
+	next uint32
+	buf  []byte // of the pages opened last
+	data []byte // in buf, not read yet
+	left int64  // bytes of the stream behind data
 }
 
-func (sc schema) readPages(head rosterHead, boxes []byte) *pageReader {
-	return &pageReader{seal: sc.pages, head: head, boxes: boxes, next: head.First, left: head.Bytes}
+// readPages reads the pages of db, which nobody writes to any more: a change of
+// the roster is another file.
+func (sc schema) readPages(db *bolt.DB, head rosterHead) *pageReader {
+	return &pageReader{
+		seal: sc.pages, head: head, next: head.First, left: head.Bytes,
+		view: func(fn func(func(uint32) []byte) error) error {
+			return db.View(func(tx *bolt.Tx) error {
+				bucket := tx.Bucket([]byte(sc.pages.bucket))
+				return fn(func(number uint32) []byte { return bucket.Get(pageKey(number)) })
+			})
+		},
+	}
 }
 
 // take reads exactly n bytes. The slice is good until the next call.
@@ -145,18 +138,32 @@ func (r *pageReader) take(n int, into []byte) ([]byte, error) {
 // empty tells whether all was read.
 func (r *pageReader) empty() bool { return len(r.data) == 0 && r.left == 0 }
 
-// open opens the next page of the stream.
+// open opens the next pages of the stream.
 func (r *pageReader) open() error {
-	if int64(r.next) >= int64(r.head.Length) || r.head.Bytes > int64(r.head.Length)*pageData {
+	if r.head.Bytes > int64(r.head.Length)*pageData {
 		return errPages
 	}
-	plain, err := r.seal.open(r.head.place(pageKey(r.next)), r.boxes[int(r.next)*pageSize:][:pageSize])
-	if err != nil {
-		return err
-	}
-	r.next = binary.BigEndian.Uint32(plain)
-	n := min(r.left, pageData)
-	r.data = plain[pageLink:][:n]
-	r.left -= n
-	return nil
+	r.buf = r.buf[:0]
+	err := r.view(func(sealed func(uint32) []byte) error {
+		for range pagesAtOnce {
+			if r.left == 0 {
+				break
+			}
+			box := sealed(r.next)
+			if len(box) != pageSize {
+				return errPages
+			}
+			plain, err := r.seal.open(r.head.place(pageKey(r.next)), box)
+			if err != nil {
+				return err
+			}
+			r.next = binary.BigEndian.Uint32(plain)
+			n := min(r.left, pageData)
+			r.buf = append(r.buf, plain[pageLink:][:n]...)
+			r.left -= n
+		}
+		return nil
+	})
+	r.data = r.buf
+	return err
 }

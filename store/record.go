@@ -177,6 +177,9 @@ func (r *recording) exposeOne(key []byte, hit *Hit) error {
 		r.outcome.New++
 	}
 	row.merge(hit)
+	if err := r.learnSecrets(&row, hit); err != nil {
+		return err
+	}
 	row.LastSeen = later(row.LastSeen, r.finding.At)
 	row.By, row.Reading = r.itemTag, r.item.Reading
 	r.leak.count(row, +1)

@@ -9,6 +9,7 @@ import (
 	"iter"
 
 	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 
 	"peeler/matcher"
 )
@@ -88,11 +89,14 @@ func (p *people) since(before map[matcher.Subject][sha256.Size]byte) Import {
 }
 
 // ImportRoster replaces the roster by people: all of them or, at the first
-// error, none. An error that people yields ends the import and is returned. A
-// ref that comes twice is a *DuplicateError. When a roster that is not empty
-// would change in more than a fifth of its size (added, changed and removed
-// together) nothing is done and ErrLargeChange returned, with the figures, unless
-// allowLargeChange. All enrolments are held in memory meanwhile.
+// error or a crash, none. An error that people yields ends the import and is
+// returned. A ref that comes twice is a *DuplicateError. When a roster that is
+// not empty would change in more than a fifth of its size (added, changed and
+// removed together) nothing is done and ErrLargeChange returned, with the
+// figures, unless allowLargeChange. All enrolments are held in memory meanwhile.
+//
+// The store moves to a new file, so that no page of the old roster stays in it;
+// for that its folder needs as much room again.
 func (s *Store) ImportRoster(ctx context.Context, enrolments iter.Seq2[matcher.Enrolment, error], allowLargeChange bool) (Import, error) {
 	i, err := s.importRoster(ctx, enrolments, allowLargeChange)
 	if err != nil {
@@ -118,8 +122,8 @@ func (s *Store) importRoster(ctx context.Context, enrolments iter.Seq2[matcher.E
 		return change, fmt.Errorf("%w: %d added, %d changed, %d removed of %d people; allow it if it is meant",
 			ErrLargeChange, change.Added, change.Changed, change.Removed, n)
 	}
-	err = s.update(ctx, "writing", func(tx *bolt.Tx) error { return s.writeRoster(tx, after) })
-	return change, err
+	after.stats.Imported = s.now().UTC()
+	return change, s.replace(ctx, func(*bolt.Tx) (rewrite, error) { return rewrite{roster: after}, nil })
 }
 
 // sums are those of everyone enrolled. Nothing compares with a roster that an
@@ -152,20 +156,20 @@ func (s *Store) gather(ctx context.Context, enrolments iter.Seq2[matcher.Enrolme
 	return p, nil
 }
 
-func (s *Store) writeRoster(tx *bolt.Tx, p *people) error {
-	head, err := s.writePages(tx, &p.stream)
+func (s *Store) writeRoster(f *filler, p *people) error {
+	head, err := s.writePages(f, &p.stream)
 	if err != nil {
 		return err
 	}
 	head.Stats = p.stats
-	head.Stats.Imported = s.now().UTC()
-	return s.head.put(tx, headKey, head)
+	return fill(f, s.head, headKey, head)
 }
 
 // Roster yields everyone enrolled, in the order of the import, as the roster was
-// when the iteration began. The sealed pages are copied first, so a slow consumer
-// holds up nobody and may use the store. After an error nothing more comes; of a
-// roster that must be imported again it wraps matcher.ErrOldRoster.
+// when the iteration began. A slow consumer holds up nobody and may use the
+// store: the file stays open for it when an import puts another in its place.
+// After an error nothing more comes; of a roster that must be imported again it
+// wraps matcher.ErrOldRoster.
 func (s *Store) Roster() iter.Seq2[matcher.Enrolment, error] {
 	return func(yield func(matcher.Enrolment, error) bool) {
 		if err := s.eachEnrolment(func(e matcher.Enrolment, _ []byte) bool { return yield(e, nil) }); err != nil {
@@ -176,37 +180,65 @@ func (s *Store) Roster() iter.Seq2[matcher.Enrolment, error] {
 
 // eachEnrolment yields enrolments with their bytes, which are good until the next.
 func (s *Store) eachEnrolment(yield func(matcher.Enrolment, []byte) bool) error {
-	var head rosterHead
-	var boxes []byte
-	err := s.view(context.Background(), "copying it", func(tx *bolt.Tx) (err error) {
-		if head, _, err = s.head.get(tx, headKey); err == nil {
-			boxes, err = s.copyPages(tx, head)
-		}
-		return err
-	})
+	db, err := s.hold()
 	if err != nil {
 		return err
 	}
+	defer s.letGo(db)
+	var head rosterHead
+	err = db.View(func(tx *bolt.Tx) (err error) {
+		head, _, err = s.head.get(tx, headKey)
+		return err
+	})
 	var buf []byte
-	for r := s.readPages(head, boxes); !r.empty(); {
-		if buf, err = r.take(4, buf); err != nil {
-			return err
-		}
-		if buf, err = r.take(int(binary.BigEndian.Uint32(buf)), buf); err != nil {
-			return err
-		}
+	for r := s.readPages(db, head); err == nil && !r.empty(); {
 		var e matcher.Enrolment
-		switch err := e.UnmarshalBinary(buf); {
-		case errors.Is(err, matcher.ErrOldRoster):
-			return err
-		case err != nil:
-			return errPages
-		}
-		if !yield(e, buf) {
+		if e, buf, err = r.enrolment(buf); err == nil && !yield(e, buf) {
 			return nil
 		}
 	}
-	return nil
+	if errors.Is(err, berrors.ErrDatabaseNotOpen) {
+		return errClosed
+	}
+	return err
+}
+
+// enrolment reads the next one, and its bytes into buf.
+func (r *pageReader) enrolment(buf []byte) (e matcher.Enrolment, _ []byte, err error) {
+	if buf, err = r.take(4, buf); err != nil {
+		return e, buf, err
+	}
+	if buf, err = r.take(int(binary.BigEndian.Uint32(buf)), buf); err != nil {
+		return e, buf, err
+	}
+	err = e.UnmarshalBinary(buf)
+	if err != nil && !errors.Is(err, matcher.ErrOldRoster) {
+		err = errPages
+	}
+	return e, buf, err
+}
+
+// hold keeps the file as it is now open until letGo, whatever takes its place.
+func (s *Store) hold() (*bolt.DB, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.db == nil {
+		return nil, errClosed
+	}
+	s.held[s.db]++
+	return s.db, nil
+}
+
+func (s *Store) letGo(db *bolt.DB) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.held[db]--; s.held[db] > 0 {
+		return
+	}
+	delete(s.held, db)
+	if db != s.db {
+		db.Close() // only read since another took its place, or closed already
+	}
 }
 
 // RosterStats counts the roster without reading it.

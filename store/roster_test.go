@@ -234,7 +234,7 @@ func TestRosterOfAnOlderPeeler(t *testing.T) {
 	s := newStore(t)
 	p := newPeople()
 	p.stream.Write(append(binary.BigEndian.AppendUint32(nil, uint32(len(old))), old...))
-	if err := s.update(t.Context(), "writing", func(tx *bolt.Tx) error { return s.writeRoster(tx, p) }); err != nil {
+	if err := s.replace(t.Context(), func(*bolt.Tx) (rewrite, error) { return rewrite{roster: p}, nil }); err != nil {
 		t.Fatal(err)
 	}
 	for _, err := range s.Roster() {
@@ -255,15 +255,22 @@ func TestRosterOfAnOlderPeeler(t *testing.T) {
 
 func TestRosterHoldsUpNobody(t *testing.T) {
 	s := newStore(t)
-	if _, err := s.ImportRoster(t.Context(), roster(1, 2, 3), false); err != nil {
+	const size = 3 * pagesAtOnce * pageData // read in several transactions
+	if _, err := s.ImportRoster(t.Context(), bulky(size), false); err != nil {
 		t.Fatal(err)
+	}
+	want := 0
+	for range bulky(size) {
+		want++
 	}
 	n := 0
 	for _, err := range s.Roster() { // all of this while the roster is being read
 		if err != nil {
 			t.Fatal(err)
 		}
-		n++
+		if n++; n%100 != 1 {
+			continue
+		}
 		record(t, s, document("a", day, 0, 100))
 		if _, err := s.ImportRoster(t.Context(), roster(4), true); err != nil {
 			t.Fatal(err)
@@ -272,8 +279,31 @@ func TestRosterHoldsUpNobody(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n != 3 {
-		t.Errorf("%d people, want the 3 there were", n)
+	if n != want {
+		t.Errorf("%d people, want the %d there were", n, want)
+	}
+	if len(s.held) != 0 {
+		t.Errorf("%d files are kept open", len(s.held))
+	}
+}
+
+func TestReadingTheRosterOfAClosedStore(t *testing.T) {
+	for _, replaced := range []bool{false, true} {
+		s := newStore(t)
+		if _, err := s.ImportRoster(t.Context(), bulky(3*pagesAtOnce*pageData), false); err != nil {
+			t.Fatal(err)
+		}
+		var got error
+		for _, err := range s.Roster() {
+			if got = err; replaced {
+				s.Compact(t.Context())
+			}
+			s.Close()
+		}
+		if !errors.Is(got, errClosed) {
+			t.Errorf("replaced %v: error %v, want errClosed", replaced, got)
+		}
+		openStore(t, s.path) // nothing holds the file
 	}
 }
 
@@ -317,12 +347,21 @@ func FuzzPages(f *testing.F) {
 		head := rosterHead{Epoch: []byte("epoch"), First: first, Bytes: bytes, Length: 1 + max(length, 0)%4}
 		page := make([]byte, pagePlain)
 		copy(page, plain)
-		var boxes []byte
+		var boxes [][]byte
 		for n := range uint32(head.Length) {
-			boxes = append(boxes, sc.pages.close(head.place(pageKey(n)), page)...)
+			boxes = append(boxes, sc.pages.close(head.place(pageKey(n)), page))
+		}
+		r := pageReader{seal: sc.pages, head: head, next: head.First, left: head.Bytes}
+		r.view = func(fn func(func(uint32) []byte) error) error {
+			return fn(func(n uint32) []byte {
+				if int64(n) >= int64(len(boxes)) {
+					return nil
+				}
+				return boxes[n]
+			})
 		}
 		var buf []byte
-		for r := sc.readPages(head, boxes); !r.empty(); {
+		for !r.empty() {
 			var err error
 			if buf, err = r.take(4, buf); err != nil {
 				return

@@ -18,17 +18,18 @@ type schema struct {
 	digests   table[digestRow]
 	leaks     table[leakRow]
 	exposures table[exposureRow]
+	secrets   table[secretRow]
 	gaps      table[gapsRow]
 	crawls    table[Crawl]
 	alerts    map[AlertState]table[Alert] // an alert lies in the bucket of its state
 
-	item, digest, leak, person, gap, crawl, alert index
+	item, digest, leak, person, secret, gap, crawl, alert index
 }
 
 // buckets are all there are.
 var buckets = []string{
 	"meta", "roster", "items", "digests", "leaks", "exposures", "gaps", "crawls",
-	"pending", "parked", "delivered",
+	"pending", "parked", "delivered", "secrets",
 }
 
 // The keys in the bucket of meta.
@@ -46,6 +47,7 @@ func newSchema(key matcher.Key) schema {
 		digests:   newTable[digestRow](key, "digests"),
 		leaks:     newTable[leakRow](key, "leaks"),
 		exposures: newTable[exposureRow](key, "exposures"),
+		secrets:   newTable[secretRow](key, "secrets"),
 		gaps:      newTable[gapsRow](key, "gaps"),
 		crawls:    newTable[Crawl](key, "crawls"),
 		alerts: map[AlertState]table[Alert]{
@@ -57,6 +59,7 @@ func newSchema(key matcher.Key) schema {
 		digest: newIndex(key, "index/digest"),
 		leak:   newIndex(key, "index/leak"),
 		person: newIndex(key, "index/person"),
+		secret: newIndex(key, "index/secret"),
 		gap:    newIndex(key, "index/gap"),
 		crawl:  newIndex(key, "index/crawl"),
 		alert:  newIndex(key, "alert-id"),
@@ -77,7 +80,7 @@ func (sc schema) build(tx *bolt.Tx) error {
 // newer schema before anything else is read.
 type metaRow struct {
 	Schema  int  `json:"schema"`
-	Compact bool `json:"compact,omitempty"` // something was erased: owed before anything else
+	Compact bool `json:"compact,omitempty"` // something was erased in place: a copying is owed before anything else
 }
 
 // rosterHead tells of the roster's pages and holds its counts.
@@ -122,8 +125,10 @@ type exposureRow struct {
 // becomes of review exposures.
 type leakRow struct {
 	Incident
-	Grave bool `json:"grave"` // someone's exposed kinds endanger by themselves
-	Told  told `json:"told"`
+	Grave  bool `json:"grave"`            // someone's exposed kinds endanger by themselves
+	Breaks int  `json:"breaks,omitempty"` // people of whom a new secret opens an own service
+	Stale  int  `json:"stale,omitempty"`  // people of whom it tells no more than secrets that were known
+	Told   told `json:"told"`
 }
 
 // told is what the last update said.
@@ -131,6 +136,7 @@ type told struct {
 	Subjects int      `json:"subjects"`
 	Severity Severity `json:"severity"`
 	Cohorts  []string `json:"cohorts"` // that any update named
+	Breaks   bool     `json:"breaks,omitempty"`
 }
 
 // gapsRow holds the gaps of one item, or of a source itself.

@@ -93,6 +93,7 @@ func planted(n int, at time.Time) Finding {
 		Hits: []Hit{{
 			Subject: matcher.Subject("ref " + name), Cohorts: []string{name}, Kinds: []matcher.Kind{matcher.Name},
 			Confidence: 1, Reasons: []string{name}, Path: name + ".zip!" + name, Records: 1, Sure: true,
+			Credentials: []matcher.Credential{{Host: matcher.OwnHost, Own: name, Secret: true, Novelty: [16]byte([]byte(stem + name)[:16])}},
 		}},
 		Gaps: []matcher.Gap{{Path: name + ".rar", Cause: matcher.Encrypted, Detail: name}},
 	}
@@ -206,56 +207,81 @@ func TestForgettingLeavesNoOldPage(t *testing.T) {
 	}
 }
 
-func TestForgettingThatCannotCompactOwesIt(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "state")
-	if err := os.Mkdir(folder, 0o700); err != nil {
+// withoutFolder runs do while the store's folder is away, so that there is
+// nowhere to put another file.
+func withoutFolder(t *testing.T, s *Store, do func()) {
+	t.Helper()
+	folder := filepath.Dir(s.path)
+	if err := os.Rename(folder, folder+".away"); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(folder, "peeler.db")
-	if err := Create(path, testKey(t, 1)); err != nil {
+	do()
+	if err := os.Rename(folder+".away", folder); err != nil {
 		t.Fatal(err)
-	}
-	s := openStore(t, path)
-	record(t, s, document("a", day, 0, 2))
-	os.Rename(folder, folder+".away") // so that there is nowhere to copy to
-	err := s.Forget(t.Context(), subject(0))
-	os.Rename(folder+".away", folder)
-	if !errors.Is(err, fs.ErrNotExist) {
-		t.Fatalf("error %v, want fs.ErrNotExist", err)
-	}
-	var owed bool
-	s.db.View(func(tx *bolt.Tx) error {
-		meta, err := s.readMeta(tx)
-		owed = meta.Compact
-		return err
-	})
-	if !owed {
-		t.Error("nothing is owed to the next Open")
-	}
-	if all := must[[]Exposure](t)(s.Exposures(t.Context(), Filter{})); len(all) != 1 {
-		t.Errorf("%d exposures, want 1", len(all))
 	}
 }
 
+func TestWhatCannotMoveToANewFileChangesNothing(t *testing.T) {
+	s := newStore(t)
+	if _, err := s.ImportRoster(t.Context(), roster(1, 2, 3), false); err != nil {
+		t.Fatal(err)
+	}
+	record(t, s, document("a", day, 1, 2))
+	before := readFile(t, s.path)
+	for name, do := range map[string]func() error{
+		"forgetting": func() error { return s.Forget(t.Context(), subject(1)) },
+		"compacting": func() error { return s.Compact(t.Context()) },
+		"importing": func() error {
+			_, err := s.ImportRoster(t.Context(), roster(4), true)
+			return err
+		},
+	} {
+		withoutFolder(t, s, func() {
+			if err := do(); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("%s: error %v, want fs.ErrNotExist", name, err)
+			}
+		})
+		if !bytes.Equal(before, readFile(t, s.path)) {
+			t.Errorf("%s changed the file", name)
+		}
+	}
+	if _, err := s.ImportRoster(t.Context(), roster(4), true); err != nil {
+		t.Errorf("afterwards: %v", err)
+	}
+}
+
+// Earlier versions erased in the file itself and left a mark in it until the
+// file was copied.
 func TestAnErasureThatWasCutShortIsCompletedAtOpen(t *testing.T) {
 	s := newStore(t)
-	record(t, s, document("a", day, 0, 1))
-	var old []byte
+	record(t, s, document("a", day, 0, 300))
+	var old [][]byte
 	raw(t, s, "exposures", func(b *bolt.Bucket) error {
-		k, v := b.Cursor().First()
-		old = bytes.Clone(v)
-		return b.Delete(k)
+		b.ForEach(func(_, v []byte) error {
+			old = append(old, bytes.Clone(v))
+			return nil
+		})
+		c := b.Cursor()
+		for k, _ := c.First(); k != nil; k, _ = c.Next() {
+			if err := c.Delete(); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
-	if err := s.update(t.Context(), "owing", s.oweCompaction); err != nil {
+	err := s.update(t.Context(), "owing", func(tx *bolt.Tx) error {
+		return s.meta.put(tx, metaKey, metaRow{Schema: currentSchema, Compact: true})
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	s.Close()
-	if !bytes.Contains(readFile(t, s.path), old) {
-		t.Skip("bbolt erased the page by itself")
+	if left(readFile(t, s.path), old) == 0 {
+		t.Fatal("bbolt erased the pages by itself: this shows nothing")
 	}
 	s = openStore(t, s.path)
-	if bytes.Contains(readFile(t, s.path), old) {
-		t.Error("the old page is still in the file")
+	if n := left(readFile(t, s.path), old); n != 0 {
+		t.Errorf("%d old values are still in the file", n)
 	}
 	s.db.View(func(tx *bolt.Tx) error {
 		if meta, err := s.readMeta(tx); err != nil || meta.Compact {
@@ -263,6 +289,41 @@ func TestAnErasureThatWasCutShortIsCompletedAtOpen(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+// left counts the values that stand in content.
+func left(content []byte, values [][]byte) (n int) {
+	for _, v := range values {
+		if bytes.Contains(content, v) {
+			n++
+		}
+	}
+	return n
+}
+
+func TestAnImportLeavesNoOldPage(t *testing.T) {
+	s := newStore(t)
+	var old [][]byte
+	for i := range 3 {
+		if _, err := s.ImportRoster(t.Context(), roster(between(1, 50+i)...), true); err != nil {
+			t.Fatal(err)
+		}
+		content := readFile(t, s.path)
+		if n := left(content, old); n != 0 {
+			t.Errorf("import %d: %d values of earlier ones are still in the file", i, n)
+		}
+		for _, bucket := range []string{"roster", "meta"} {
+			raw(t, s, bucket, func(b *bolt.Bucket) error {
+				return b.ForEach(func(_, v []byte) error {
+					old = append(old, bytes.Clone(v))
+					return nil
+				})
+			})
+		}
+		if n := left(content, old); n != minPages+2 {
+			t.Fatalf("import %d: %d values of its own found, want %d", i, n, minPages+2)
+		}
+	}
 }
 
 func TestCompactKeepsEverything(t *testing.T) {

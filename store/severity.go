@@ -13,6 +13,7 @@ const covert = "covert"
 const (
 	highFrom     = 10
 	criticalFrom = 1000
+	breaksFrom   = 10 // for critical: with a new secret that opens an own service
 )
 
 // ranks orders the severities; one that it does not know ranks below all.
@@ -36,18 +37,24 @@ func grave(kinds []matcher.Kind) bool {
 
 // severity ranks the leak by the people it surely names:
 //
-//	critical  the cohort "covert" is touched, or 1,000 people are
-//	high      10 people, or one grave exposure
+//	critical  the cohort "covert" is touched, 1,000 people are, or new secrets
+//	          of 10 people open services of the force's own
+//	high      10 people, one grave exposure, or one such secret
 //	medium    anyone
+//	low       nobody but by secrets that other leaks have shown before
 //
-// Nothing that is sure ranks low: that is left to test alerts. It never falls.
+// People of whom nothing else is told do not count for the numbers above: the
+// tenth copy of a list is no news. It never falls.
 func (l *leakRow) severity() Severity {
 	now := Medium
+	people := l.Subjects - l.Stale
 	switch {
-	case l.Cohorts[covert] > 0 || l.Subjects >= criticalFrom:
+	case l.Cohorts[covert] > 0 || people >= criticalFrom || l.Breaks >= breaksFrom:
 		now = Critical
-	case l.Subjects >= highFrom || l.Grave:
+	case people >= highFrom || l.Grave || l.Breaks > 0:
 		now = High
+	case people == 0:
+		now = Low
 	}
 	if rank(l.Severity) > rank(now) {
 		return l.Severity

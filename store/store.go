@@ -42,9 +42,10 @@ type Store struct {
 	now      func() time.Time
 	readOnly bool
 
-	mu     sync.RWMutex // held for reading by every transaction, for writing to swap db
-	db     *bolt.DB     // nil when closed
-	failed error        // a write of which nobody knows whether it is on the disk; under failing
+	mu     sync.RWMutex     // held for reading by every transaction, for writing to swap db
+	db     *bolt.DB         // nil when closed
+	held   map[*bolt.DB]int // readers of the roster by the file that they read; under mu
+	failed error            // a write of which nobody knows whether it is on the disk; under failing
 	// failing guards failed: transactions hold mu for reading only.
 	failing sync.Mutex
 
@@ -62,7 +63,7 @@ type Store struct {
 // older schema is migrated, and an erasure that was cut short is completed,
 // unless the store is opened read-only.
 func Open(path string, key matcher.Key, o Options) (*Store, error) {
-	s := &Store{schema: newSchema(key), path: path, now: o.Now, readOnly: o.ReadOnly}
+	s := &Store{schema: newSchema(key), path: path, now: o.Now, readOnly: o.ReadOnly, held: map[*bolt.DB]int{}}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -190,12 +191,16 @@ func (s *Store) knows(receiver string) bool {
 	return slices.Contains(s.receivers, receiver)
 }
 
-// Close waits for the transactions under way and lets go of the file.
+// Close waits for the transactions under way and lets go of the file. Who still
+// reads the roster gets an error.
 func (s *Store) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.db == nil {
 		return nil
+	}
+	for old := range s.held {
+		old.Close() // of those that were replaced nothing counts any more
 	}
 	err := s.db.Close()
 	s.db = nil

@@ -35,11 +35,20 @@ func (t table[T]) get(tx *bolt.Tx, key []byte) (row T, found bool, err error) {
 }
 
 func (t table[T]) put(tx *bolt.Tx, key []byte, row T) error {
+	box, err := t.box(key, row)
+	if err != nil {
+		return err
+	}
+	return t.in(tx).Put(key, box)
+}
+
+// box is the sealed form of a row that is to stand at key.
+func (t table[T]) box(key []byte, row T) ([]byte, error) {
 	plain, err := encode(row)
 	if err != nil {
-		return fmt.Errorf("%s: %w", t.bucket, err)
+		return nil, fmt.Errorf("%s: %w", t.bucket, err)
 	}
-	return t.in(tx).Put(key, t.close(key, plain))
+	return t.close(key, plain), nil
 }
 
 func (t table[T]) delete(tx *bolt.Tx, key []byte) error { return t.in(tx).Delete(key) }

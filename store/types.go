@@ -27,6 +27,9 @@ type Hit struct {
 	Path       string   // of the surest record
 	Records    int      // that name the subject
 	Sure       bool     // sure enough to alert; else it is kept for review
+
+	// Credentials stand beside the subject, each secret once.
+	Credentials []matcher.Credential
 }
 
 // Finding is what is to be remembered of one document, or of the part of it
@@ -70,6 +73,17 @@ type Exposure struct {
 	Records    int             `json:"records"`
 	FirstSeen  time.Time       `json:"first_seen"`
 	LastSeen   time.Time       `json:"last_seen"`
+	Credential *Credential     `json:"credential,omitempty"` // a secret stands beside the subject
+}
+
+// Credential says what the secrets beside a person open. Neither the secrets nor
+// the hosts are in it.
+type Credential struct {
+	Host     matcher.HostClass `json:"host"`     // the gravest: own, unknown, third-party
+	Services []string          `json:"services"` // own ones, by the names that they are configured by
+	// New are the classes of hosts for which there is a secret that no leak had
+	// shown before, or not for an own host. Empty: all of it is known.
+	New []matcher.HostClass `json:"new"`
 }
 
 // Place is one place where the leak of an incident was seen.
@@ -93,10 +107,15 @@ type Incident struct {
 	Review     int            `json:"review"`   // people, not sure enough to alert
 	Cohorts    map[string]int `json:"cohorts"`  // people by cohort
 	Kinds      map[string]int `json:"kinds"`    // people by kind of identifier exposed
-	Gaps       map[string]int `json:"gaps"`     // gaps of its documents by cause
-	Update     int            `json:"update"`   // number of the last update
-	FirstSeen  time.Time      `json:"first_seen"`
-	LastSeen   time.Time      `json:"last_seen"`
+	// Credentials are people with a secret beside them, by the gravest class of
+	// host that it opens: own, unknown, third-party.
+	Credentials map[string]int `json:"credentials"`
+	Services    map[string]int `json:"services"`    // people by own service that a secret of theirs opens
+	NewSecrets  int            `json:"new_secrets"` // people with a secret that no leak had shown before
+	Gaps        map[string]int `json:"gaps"`        // gaps of its documents by cause
+	Update      int            `json:"update"`      // number of the last update
+	FirstSeen   time.Time      `json:"first_seen"`
+	LastSeen    time.Time      `json:"last_seen"`
 }
 
 // AlertState is where an alert stands.

@@ -20,7 +20,11 @@ func exposuresCommand(s *settings) *cobra.Command {
 		Use:   "exposures",
 		Short: "Who has been exposed, where, since when",
 		Long: `Who has been exposed, by the opaque reference of HR: names and values of a leak
-are never kept. Every question about people is written to the daemon's log.`,
+are never kept. Every question about people is written to the daemon's log.
+
+A credential is a password beside an address or user name, by what it opens: a
+host of your own, with the service if it is configured; a third party; or unknown
+where no host is named. It is new when no leak had shown that password before.`,
 	}
 	var f filterFlags
 	list := listCommand(s, "list", "List exposures, newest first", &f, exposureColumns,
@@ -51,12 +55,26 @@ var exposureColumns = []render.Column[store.Exposure]{
 	{Title: "PERSON", Cell: func(e store.Exposure) string { return string(e.Subject) }},
 	{Title: "COHORTS", Cell: func(e store.Exposure) string { return strings.Join(e.Cohorts, " ") }},
 	{Title: "KINDS", Cell: func(e store.Exposure) string { return kinds(e.Kinds) }},
+	{Title: "CREDENTIAL", Cell: func(e store.Exposure) string { return credential(e.Credential) }},
 	{Title: "SURE", Cell: func(e store.Exposure) string { return strconv.FormatFloat(e.Confidence, 'f', 3, 64) }},
 	{Title: "SOURCE", Cell: func(e store.Exposure) string { return e.Source }},
 	{Title: "PLACE", Cell: func(e store.Exposure) string { return e.Path }},
 	{Title: "INCIDENT", Cell: func(e store.Exposure) string { return e.Incident }},
 	{Title: "FIRST SEEN", Cell: func(e store.Exposure) string { return render.Time(e.FirstSeen) }},
 	{Title: "LAST SEEN", Cell: func(e store.Exposure) string { return render.Time(e.LastSeen) }},
+}
+
+// credential is what secrets open, and whether one of them is new: "own vpn sso,
+// new", "third-party".
+func credential(c *store.Credential) string {
+	if c == nil {
+		return ""
+	}
+	text := strings.Join(append([]string{c.Host.String()}, c.Services...), " ")
+	if len(c.New) > 0 {
+		text += ", new"
+	}
+	return text
 }
 
 func kinds(list []matcher.Kind) string {

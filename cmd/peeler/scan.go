@@ -169,7 +169,7 @@ type scanOutput struct {
 
 // scanRow is a line of a scan as people read it.
 type scanRow struct {
-	what, path, subject, kinds, sure, cohorts, why string
+	what, path, subject, kinds, sure, cohorts, credential, why string
 }
 
 func newScanOutput(w io.Writer, format render.Format, bar *render.Bar) *scanOutput {
@@ -207,13 +207,26 @@ func (o *scanOutput) print(l api.ScanLine) error {
 	if m := l.Match; m != nil {
 		o.rows = append(o.rows, scanRow{
 			"match", m.Path, string(m.Subject), kinds(m.Kinds), strconv.FormatFloat(m.Confidence, 'f', 3, 64),
-			strings.Join(m.Cohorts, " "), strings.Join(m.Reasons, "; "),
+			strings.Join(m.Cohorts, " "), login(m.Credential), strings.Join(m.Reasons, "; "),
 		})
 	}
 	if g := l.Gap; g != nil {
 		o.rows = append(o.rows, scanRow{what: "gap", path: g.Path, why: string(g.Cause) + ": " + g.Detail})
 	}
 	return nil
+}
+
+// login is what a login beside a match opens: "own vpn", "third-party without
+// password".
+func login(c *api.Credential) string {
+	if c == nil {
+		return ""
+	}
+	text := strings.TrimSpace(c.Host.String() + " " + c.Service)
+	if !c.Secret {
+		text += " without password"
+	}
+	return text
 }
 
 // end prints what was kept back, and the summary.
@@ -241,5 +254,6 @@ var scanColumns = []render.Column[scanRow]{
 	{Title: "KINDS", Cell: func(r scanRow) string { return r.kinds }},
 	{Title: "SURE", Cell: func(r scanRow) string { return r.sure }},
 	{Title: "COHORTS", Cell: func(r scanRow) string { return r.cohorts }},
+	{Title: "CREDENTIAL", Cell: func(r scanRow) string { return r.credential }},
 	{Title: "WHY", Cell: func(r scanRow) string { return r.why }},
 }

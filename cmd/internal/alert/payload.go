@@ -32,6 +32,11 @@ const schemaVersion = 1
 //	   "review": 4,                          further ones, to be reviewed
 //	   "cohorts": {"covert": 2},             people by cohort, the 40 largest
 //	   "kinds": {"name": 120, "email": 80},  people by kind of identifier exposed
+//	   "credentials": {"own": 3},            people with a secret beside them, by what it
+//	                                         opens at worst: own, unknown, third-party
+//	   "services": {"vpn": 3},               people by own service that a secret opens, as
+//	                                         configured, the 40 largest; never another host
+//	   "new_secrets": 2,                     people with a secret no leak had shown before
 //	   "places": 2,                          where the leak was seen
 //	   "locator": "hxxp://abc[.]onion",      of the first place: scheme and host
 //	   "first_seen": "…", "last_seen": "…",
@@ -47,15 +52,20 @@ type Payload struct {
 
 // Data is what an alert says of an incident.
 type Data struct {
-	Schema    int            `json:"schema"`
-	Incident  string         `json:"incident"`
-	Update    int            `json:"update"`
-	Severity  store.Severity `json:"severity"`
-	Source    string         `json:"source"`
-	People    int            `json:"people"`
-	Review    int            `json:"review"`
-	Cohorts   map[string]int `json:"cohorts"`
-	Kinds     map[string]int `json:"kinds"`
+	Schema   int            `json:"schema"`
+	Incident string         `json:"incident"`
+	Update   int            `json:"update"`
+	Severity store.Severity `json:"severity"`
+	Source   string         `json:"source"`
+	People   int            `json:"people"`
+	Review   int            `json:"review"`
+	Cohorts  map[string]int `json:"cohorts"`
+	Kinds    map[string]int `json:"kinds"`
+
+	Credentials map[string]int `json:"credentials"`
+	Services    map[string]int `json:"services"`
+	NewSecrets  int            `json:"new_secrets"`
+
 	Places    int            `json:"places"`
 	Locator   string         `json:"locator,omitempty"`
 	FirstSeen time.Time      `json:"first_seen"`
@@ -71,9 +81,10 @@ type Test struct {
 }
 
 const (
-	maxCohorts = 40
-	maxWords   = 32 // kinds and causes
-	maxLabel   = 48 // bytes of a cohort or of a source's id
+	maxCohorts  = 40
+	maxWords    = 32 // kinds, causes and classes
+	maxServices = 40
+	maxLabel    = 48 // bytes of a cohort or of a source's id
 )
 
 // encode makes the body of an alert.
@@ -89,15 +100,20 @@ func encode(a store.Alert) ([]byte, error) {
 
 func data(i store.Incident) Data {
 	return Data{
-		Schema:    schemaVersion,
-		Incident:  i.ID,
-		Update:    i.Update,
-		Severity:  i.Severity,
-		Source:    clip(i.Source),
-		People:    i.Subjects,
-		Review:    i.Review,
-		Cohorts:   largest(i.Cohorts, maxCohorts, anyLabel),
-		Kinds:     largest(i.Kinds, maxWords, ownWord),
+		Schema:   schemaVersion,
+		Incident: i.ID,
+		Update:   i.Update,
+		Severity: i.Severity,
+		Source:   clip(i.Source),
+		People:   i.Subjects,
+		Review:   i.Review,
+		Cohorts:  largest(i.Cohorts, maxCohorts, anyLabel),
+		Kinds:    largest(i.Kinds, maxWords, ownWord),
+
+		Credentials: largest(i.Credentials, maxWords, ownWord),
+		Services:    largest(i.Services, maxServices, anyLabel),
+		NewSecrets:  i.NewSecrets,
+
 		Places:    len(i.Places),
 		Locator:   locator(i),
 		FirstSeen: i.FirstSeen.UTC(),

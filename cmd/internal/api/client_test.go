@@ -12,6 +12,7 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"peeler/matcher"
 	"peeler/store"
 )
 
@@ -244,6 +245,9 @@ func TestLinesOfAScanAreTheContract(t *testing.T) {
 		`{"v":1,"type":"match","path":"dump.zip!staff.csv!12","subject":"HR-00417","kinds":["name","staff_number"],"confidence":0.998,"cohorts":["covert"],"reasons":["r"]}`: {
 			Match: &Match{Path: "dump.zip!staff.csv!12", Subject: "HR-00417", Kinds: kinds("name", "staff_number"), Confidence: 0.998, Cohorts: []string{"covert"}, Reasons: []string{"r"}},
 		},
+		`{"v":1,"type":"match","path":"a.txt!1","subject":"HR-1","kinds":["email"],"confidence":1,"cohorts":[],"reasons":[],"credential":{"host":"own","service":"vpn","secret":true}}`: {
+			Match: &Match{Path: "a.txt!1", Subject: "HR-1", Kinds: kinds("email"), Confidence: 1, Credential: &Credential{matcher.OwnHost, "vpn", true}},
+		},
 		`{"v":1,"type":"match","path":"","subject":"","kinds":[],"confidence":0,"cohorts":[],"reasons":[]}`: {Match: &Match{}},
 		`{"v":1,"type":"gap","path":"dump.zip!secret.zip","cause":"encrypted","detail":"d"}`: {
 			Gap: &Gap{Path: "dump.zip!secret.zip", Cause: "encrypted", Detail: "d"},
@@ -272,7 +276,7 @@ func TestLinesOfAScanAreTheContract(t *testing.T) {
 
 func FuzzScanLine(f *testing.F) {
 	for _, s := range []string{
-		`{"v":1,"type":"match","kinds":["name"]}`, `{"v":1,"type":"gap"}`, `{"v":1,"type":"summary","seconds":1e300}`,
+		`{"v":1,"type":"match","kinds":["name"]}`, `{"v":1,"type":"match","credential":{"host":"third-party","secret":true}}`, `{"v":1,"type":"gap"}`, `{"v":1,"type":"summary","seconds":1e300}`,
 		`{"v":2,"type":"match"}`, `{"v":1,"type":"x"}`, `{"v":1}`, `[]`, `null`, `{"v":1,"type":"match","kinds":["x"]}`, `{"error":"x","code":"busy"}`,
 	} {
 		f.Add([]byte(s))

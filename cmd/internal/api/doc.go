@@ -21,6 +21,20 @@
 // Codes come back as errors of the client: errors.Is works for every sentinel
 // in the table codes, on both sides of the socket.
 //
+// Exposures, incidents and the matches of a scan tell of credentials, which are
+// secrets beside a person, by classes and names of our own only:
+//
+//	exposure   "credential": {"host": "own", "services": ["vpn"], "new": ["own"]}
+//	           host is the gravest class of what the secrets open: own, unknown
+//	           (no host is named), third-party; services are own ones, as
+//	           configured; new lists the classes for which there is a secret that
+//	           no leak had shown before. Left out when no secret was seen.
+//	incident   "credentials": {"own": 3, "third-party": 40}, "services": {"vpn": 3},
+//	           "new_secrets": 12: people, each once
+//	match      "credential": {"host": "own", "service": "vpn", "secret": true}
+//	           left out when there is none; secret is false where a login stands
+//	           without its password
+//
 // Times are RFC 3339. Filters are query parameters, each at most once:
 //
 //	since, until         RFC 3339, by last seen

@@ -25,6 +25,14 @@ type Match struct {
 	Confidence float64         `json:"confidence"` // 0 to 1
 	Cohorts    []string        `json:"cohorts"`
 	Reasons    []string        `json:"reasons"` // kinds and rules, never a value
+	Credential *Credential     `json:"credential,omitempty"`
+}
+
+// Credential says that a login stands beside the address or handle of a match.
+type Credential struct {
+	Host    matcher.HostClass `json:"host"`              // of what it opens: own, unknown, third-party
+	Service string            `json:"service,omitempty"` // own service, as configured
+	Secret  bool              `json:"secret"`            // false: its password was left out
 }
 
 // Gap is something in the file that could not be examined.

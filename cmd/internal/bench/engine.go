@@ -42,5 +42,16 @@ func build(k matcher.Key, roster iter.Seq[matcher.Enrolment], v Variant) (engine
 	if v != whole {
 		return nil, errNotOffered
 	}
-	return matcher.New(k, roster, matcher.Options{}), nil
+	return scanner{matcher.New(k, roster, matcher.Options{})}, nil
+}
+
+// scanner hands matches out one by one.
+type scanner struct{ *matcher.Matcher }
+
+func (s scanner) Scan(records iter.Seq[matcher.Record], found func(matcher.Match)) matcher.Tally {
+	return s.Matcher.Scan(records, func(_ matcher.Record, all []matcher.Match) {
+		for _, m := range all {
+			found(m)
+		}
+	})
 }

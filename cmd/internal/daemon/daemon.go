@@ -180,8 +180,10 @@ func (d *Daemon) rebuild() error {
 			}
 		}
 	}
-	at := d.config.Load().Matching
-	m := matcher.New(d.key, iter.Seq[matcher.Enrolment](roster), matcher.Options{AlertAt: at.AlertAt, ReviewAt: at.ReviewAt})
+	cfg := d.config.Load()
+	m := matcher.New(d.key, iter.Seq[matcher.Enrolment](roster), matcher.Options{
+		AlertAt: cfg.Matching.AlertAt, ReviewAt: cfg.Matching.ReviewAt, Own: own(cfg.Own),
+	})
 	if failed != nil {
 		return fmt.Errorf("reading the roster: %w", failed)
 	}
@@ -196,6 +198,15 @@ func (d *Daemon) usable() error {
 		return configError(matcher.ErrOldRoster)
 	}
 	return nil
+}
+
+// own is what the matcher is told of the force's own hosts.
+func own(c configs.Own) matcher.Own {
+	o := matcher.Own{Domains: c.Domains}
+	for _, s := range c.Services {
+		o.Services = append(o.Services, matcher.Service{Name: s.Name, Hosts: s.Hosts})
+	}
+	return o
 }
 
 func readKey(cfg *configs.Config, override string) (matcher.Key, error) {

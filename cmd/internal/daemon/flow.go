@@ -15,42 +15,42 @@ const partEvery = 5 * time.Second
 // inspect matches a document and hands what it says to remember, in growing
 // parts. It is the one way of every document, whoever fetched it. watch sees
 // each match as it is found, and may be nil.
-func (d *Daemon) inspect(ctx context.Context, doc *matcher.Document, watch func(matcher.Match) error, remember func(context.Context, store.Finding) error) (tally, error) {
+func (d *Daemon) inspect(ctx context.Context, doc *matcher.Document, watch func(matcher.Match) error, remember func(context.Context, store.Finding) error) (matcher.Tally, error) {
 	var (
-		m       = d.matcher.Load()
-		people  = newPeople(m)
-		seen    tally
-		matches []matcher.Match
-		last    = d.now()
+		m      = d.matcher.Load()
+		people = newPeople(m)
+		last   = d.now()
+		failed error
 	)
-	if doc.Records != nil {
-		for record := range doc.Records {
-			seen.Records++
-			seen.Bytes += int64(record.Bytes())
-			matches = m.Match(matches[:0], record)
-			for _, match := range matches {
-				people.add(match)
-				if watch != nil {
-					if err := watch(match); err != nil {
-						return seen, err
-					}
-				}
+	records := func(yield func(matcher.Record) bool) {
+		for r := range doc.Records {
+			people.addresses.Note(r)
+			if failed != nil || !yield(r) {
+				return
 			}
 			if people.news && d.now().Sub(last) >= partEvery {
-				if err := remember(ctx, part(doc, people.take())); err != nil {
-					return seen, err
+				if failed = remember(ctx, part(doc, people.take())); failed != nil {
+					return
 				}
 				last = d.now()
 			}
 		}
 	}
+	var seen matcher.Tally
+	if doc.Records != nil {
+		seen = m.Scan(records, func(r matcher.Record, found []matcher.Match) {
+			for _, match := range found {
+				people.add(r, match)
+				if watch != nil && failed == nil {
+					failed = watch(match)
+				}
+			}
+		})
+	}
+	if failed != nil {
+		return seen, failed
+	}
 	return seen, remember(ctx, whole(doc, people.take()))
-}
-
-// tally counts what was read.
-type tally struct {
-	Records int
-	Bytes   int64
 }
 
 // part is a finding of a document that is still being read.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"reflect"
 	"sync"
 	"time"
 
@@ -93,9 +94,9 @@ func (d *Daemon) reload(ctx context.Context, old *tour) (*tour, error) {
 		}
 		return next, nil
 	}
-	if cfg.Matching != before.Matching {
+	if cfg.Matching != before.Matching || !reflect.DeepEqual(cfg.Own, before.Own) {
 		if err := d.rebuild(); err != nil {
-			d.log.Error("the new thresholds are not in force", "err", err)
+			d.log.Error("the new thresholds and own hosts are not in force", "err", err)
 		}
 	}
 	notify("STATUS=watching " + fmt.Sprint(len(cfg.Sources)) + " sources")

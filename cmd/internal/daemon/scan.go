@@ -37,7 +37,7 @@ func (d *Daemon) scan(ctx context.Context, q api.ScanRequest, body io.Reader, em
 		subjects[m.Subject] = struct{}{}
 		return emit(api.ScanLine{Match: &api.Match{
 			Path: m.Path, Subject: m.Subject, Kinds: m.Kinds,
-			Confidence: m.Confidence, Cohorts: m.Cohorts, Reasons: m.Reasons,
+			Confidence: m.Confidence, Cohorts: m.Cohorts, Reasons: m.Reasons, Credential: shown(m.Credential),
 		}})
 	}
 	remember := func(context.Context, store.Finding) error { return nil }
@@ -56,4 +56,12 @@ func (d *Daemon) scan(ctx context.Context, q api.ScanRequest, body io.Reader, em
 	sum.Records, sum.Bytes, sum.Subjects, sum.Gaps = seen.Records, doc.Size, len(subjects), len(doc.Gaps)
 	sum.Seconds = api.Seconds(d.now().Sub(start))
 	return emit(api.ScanLine{Summary: &sum})
+}
+
+// shown is what a scan tells of a credential.
+func shown(c *matcher.Credential) *api.Credential {
+	if c == nil {
+		return nil
+	}
+	return &api.Credential{Host: c.Host, Service: c.Own, Secret: c.Secret}
 }

@@ -1,0 +1,157 @@
+package matcher
+
+import (
+	"bytes"
+	"unicode"
+	"unicode/utf8"
+)
+
+// numbered is where a letter stands: the alphabet, from 1, and its number there.
+type numbered struct{ alphabet, number byte }
+
+// numbers holds the letters from U+0080 to U+07FF, large and small, with the accents
+// that make no other letter of them.
+var numbers = func() (t [twoBytes]numbered) {
+	for r := utf8.RuneSelf; r < len(t); r++ {
+		t[r] = numberOf(rune(r))
+	}
+	return t
+}()
+
+func numberOf(r rune) numbered {
+	switch {
+	case r >= 'ぁ' && r <= 'ゖ':
+		r += 'ァ' - 'ぁ'
+	case unicode.Is(unicode.Greek, r):
+		var buf [2 * utf8.UTFMax]byte
+		d, _ := appendRune(buf[:0], r)
+		r, _ = utf8.DecodeRune(d)
+	default:
+		r = unicode.ToLower(r)
+	}
+	for i, a := range alphabets {
+		if n := r - a.first; n >= 0 && n < letterCount && a.styles[0].known[n] {
+			return numbered{byte(i + 1), byte(n)}
+		}
+	}
+	return numbered{}
+}
+
+// spell numbers the letters of a word that is all of one script, in f.letters, and
+// says of which alphabet they are; nil when it cannot be spelled.
+func (f *folder) spell(word []byte) *alphabet {
+	f.letters = f.letters[:0]
+	var script byte
+	for i := 0; i < len(word); {
+		r, size := decodeRune(word[i:])
+		i += size
+		var x numbered
+		if size == 2 {
+			x = numbers[r]
+		} else {
+			x = numberOf(r)
+		}
+		if x.alphabet == 0 {
+			if f.sort(r, size)&letterSort != 0 {
+				return nil
+			}
+			continue
+		}
+		if script == 0 {
+			script = x.alphabet
+		}
+		if x.alphabet != script || len(f.letters) == longestName {
+			return nil
+		}
+		if i+1 < len(word) && word[i] >= 0xcc {
+			i += compose(&x, r, word[i:])
+		}
+		f.letters = append(f.letters, x.number)
+	}
+	if script == 0 {
+		return nil
+	}
+	return alphabets[script-1]
+}
+
+// compose makes one letter of r and the mark behind it, if they are one of the
+// alphabet, and returns the length of the mark.
+func compose(x *numbered, r rune, rest []byte) int {
+	add, n := byte(0), 2
+	switch {
+	case (r == 'и' || r == 'И') && bytes.HasPrefix(rest, []byte("\u0306")):
+		add = 'й' - 'и'
+	case (r == 'е' || r == 'Е') && bytes.HasPrefix(rest, []byte("\u0308")):
+		add = 'ё' - 'е'
+	case r >= 'ぁ' && bytes.HasPrefix(rest, []byte("\u3099")):
+		add, n = 1, 3
+	case r >= 'ぁ' && bytes.HasPrefix(rest, []byte("\u309a")):
+		add, n = 2, 3
+	default:
+		return 0
+	}
+	x.number += add
+	return n
+}
+
+// undoScripts romanises the words of a text, into one rewrite for each style from
+// the first on.
+func (f *folder) undoScripts(ws []rewrite, first int) {
+	f.view = romanised
+	src := ws[0].src
+	for i := 0; i < len(src); {
+		if n := plainRun(src[i:]); n > 0 {
+			for k := range ws {
+				ws[k].out = room(ws[k].out, n)
+				ws[k].out, _ = appendASCII(ws[k].out, src[:i+n], i)
+			}
+			i += n
+			continue
+		}
+		n, sorts := f.measure(src[i:])
+		var a *alphabet
+		if sorts.roman() {
+			a = f.spell(src[i : i+n])
+		}
+		if n == 0 {
+			_, n = utf8.DecodeRune(src[i:])
+		}
+		for k := range ws {
+			w := &ws[k]
+			if a == nil {
+				w.out = appendPlain(f, w.out, src[i:i+n])
+				continue
+			}
+			w.note(len(w.out))
+			w.out = a.style(first+k).append(w.out, f.letters)
+		}
+		i += n
+	}
+	for k := range ws {
+		ws[k].done = len(src)
+	}
+}
+
+func (a *alphabet) style(i int) *style { return &a.styles[min(i, len(a.styles)-1)] }
+
+// alphabets are those that can be put into Latin letters.
+//
+// Cyrillic has eight styles. The first is that of BGN/PCGN without its marks, as most
+// Russian names are known in English; the third is that of passports (ICAO 9303), the
+// fourth ISO 9 as it is typed without marks. The others lead back to names that were
+// put into Cyrillic from English, German, French, Italian, Polish or Japanese: they
+// were chosen to spell, with the former, the most names of one half of a list that
+// testdata/translit is drawn from.
+//
+// Greek is by ELOT 743, then as it sounds. Hebrew and Arabic do not write vowels, so
+// that few names come out right. Kana are in Hepburn's spelling, then back to English.
+var alphabets = [...]*alphabet{
+	newAlphabet('а', cyrillicTable),
+	newAlphabet('ΰ', greekTable),
+	newAlphabet('א', hebrewTable),
+	newAlphabet('ء', arabicTable),
+	newAlphabet('゠', katakanaTable),
+}
+
+// maxStyles is how many styles an alphabet has at most.
+const maxStyles = 8
