@@ -142,15 +142,21 @@ func (s *scan) corroborate(b *batch) {
 	s.surround.piece = none
 	named := s.proposals
 	kept := s.spare[:0]
-	for _, o := range named {
+	for i := range named {
+		o := &named[i]
 		if o.who != none {
-			kept = append(kept, o)
+			kept = append(kept, *o)
 			continue
 		}
-		rare := s.m.reportable(o)
+		rare := s.m.reportable(*o)
 		var keys []uint64
 		if !rare {
-			if keys = s.numbersAround(b, o); len(keys) == 0 {
+			numbers := s.numbersFrom(o.first - b.pieces[o.piece].reach())
+			digits := int(o.half)+s.bestNumber(b, &numbers, o.piece, o.first, o.last) >= s.m.least
+			if !digits && !o.nickname {
+				continue
+			}
+			if keys = s.numbersAround(b, *o, digits); len(keys) == 0 {
 				continue
 			}
 		}
@@ -163,6 +169,13 @@ func (s *scan) corroborate(b *batch) {
 	s.proposals, s.spare = kept, named[:0]
 }
 
+// numbersFrom are the numbers from a word on.
+func (s *scan) numbersFrom(word int32) []misdigit {
+	numbers := s.spellings.numbers
+	from, _ := slices.BinarySearchFunc(numbers, word, func(n misdigit, w int32) int { return int(n.word - w) })
+	return numbers[from:]
+}
+
 func (o proposal) of(who int32) proposal {
 	o.who = who
 	return o
@@ -170,6 +183,7 @@ func (o proposal) of(who int32) proposal {
 
 // surround is what stands around a proposal, as keys of index.values.
 type surround struct {
+	digits  bool // with numbers that have a digit wrong
 	piece   int32
 	all     run // words of the piece
 	words   run
@@ -178,20 +192,21 @@ type surround struct {
 	outs    []uint64
 }
 
-// numbersAround are the keys of the numbers around a proposal.
-func (s *scan) numbersAround(b *batch, o proposal) []uint64 {
+// numbersAround are the keys of the values around a proposal that are spelt unusually
+// and, if digits, of the numbers with a digit wrong.
+func (s *scan) numbersAround(b *batch, o proposal, digits bool) []uint64 {
 	p, c := &b.pieces[o.piece], &s.surround
 	if c.piece != o.piece {
 		c.all = b.wordsOf(p, o.first)
 	}
 	near := p.near(c.all, o.first, o.last)
-	if c.piece == o.piece && c.words == near {
+	if c.piece == o.piece && c.words == near && c.digits == digits {
 		return c.keys
 	}
-	c.piece, c.words, c.keys, c.numbers = o.piece, near, c.keys[:0], c.numbers[:0]
+	c.piece, c.words, c.digits, c.keys, c.numbers = o.piece, near, digits, c.keys[:0], c.numbers[:0]
 	from, _ := slices.BinarySearch(s.digits, near.from)
 	for i, w := range s.digits[from:] {
-		if w >= near.to {
+		if w >= near.to || !digits {
 			break
 		}
 		if t := b.words[w]; numberLike(t) {

@@ -63,63 +63,85 @@ func editableToken(w kernel.Token) bool {
 }
 
 // editable marks what is to be searched with an edit: the neighbours of names that
-// pair with no other, where they may come to something. That takes a number of the
+// pair with no other, where it may come to something. That takes a number of the
 // same person nearby, or two names that are rare.
 func (s *scan) editable(b *batch) {
 	x, e := s.m.index, &s.edits
 	e.reset(len(b.words))
-	least := 0 // half bits of a name that may be reported beside a misspelt one alone
-	for least < 255-tables.RareHalfBits && !s.m.reports(least+tables.RareHalfBits-wordEditLoss) {
-		least++
-	}
 	numbers := s.spellings.numbers
 	for i := range s.names {
 		n := &s.names[i]
 		if s.pairs.paired[i] || n.address {
 			continue
 		}
-		p := &b.pieces[n.piece]
-		reach := p.reach()
-		for len(numbers) > 0 && numbers[0] < n.word-reach {
-			numbers = numbers[1:]
+		h := &x.hot[n.atom]
+		half := int(max(h.half, h.fore)) + s.bestNumber(b, &numbers, n.piece, n.word, n.word)
+		if half+tables.RareHalfBits-wordEditLoss < s.m.least || x.common.has(b.tags[n.word]) {
+			continue
 		}
-		if len(numbers) == 0 || numbers[0] > n.word+reach || b.words[numbers[0]].Start >= p.end {
-			if h := &x.hot[n.atom]; int(max(h.half, h.fore)) < least {
-				continue
-			}
-		}
-		if !x.common.has(b.tags[n.word]) {
-			e.around(b, x, p, int32(i), n.word)
-		}
+		s.around(b, i, s.m.least-half)
 	}
 }
 
-// around marks the words next to a name: in a row those in cells that are headed
-// by a name too.
-func (e *edits) around(b *batch, x *index, p *piece, name, word int32) {
-	from, to := max(word-2, 0), min(word+3, int32(len(b.words)))
+// bestNumber is the most that a number with a digit wrong is worth near some words,
+// in half bits. The numbers are those that have not been passed by what was asked
+// before.
+func (s *scan) bestNumber(b *batch, numbers *[]misdigit, piece, first, last int32) int {
+	p := &b.pieces[piece]
+	reach := p.reach()
+	for len(*numbers) > 0 && ((*numbers)[0].word < first-reach || b.words[(*numbers)[0].word].Start < p.start) {
+		*numbers = (*numbers)[1:]
+	}
+	best := int32(0)
+	for _, n := range *numbers {
+		if n.word > last+reach || b.words[n.word].Start >= p.end {
+			break
+		}
+		best = max(best, n.half)
+	}
+	return int(best)
+}
+
+// around marks the words next to a name that may come to so many half bits: in a row
+// those in cells that are headed by a name too.
+func (s *scan) around(b *batch, name, least int) {
+	e, n := &s.edits, &s.names[name]
+	p := &b.pieces[n.piece]
+	from, to := max(n.word-2, 0), min(n.word+3, int32(len(b.words)))
 	for w := from; w < to; w++ {
-		if t := b.words[w]; w != word && editableToken(t) && t.Start >= p.start && t.Start < p.end {
-			e.mark(b, x, w, name)
+		if t := &b.words[w]; w != n.word && editableToken(*t) && t.Start >= p.start && t.Start < p.end && s.mayBe(b, name, w) >= least {
+			e.mark(b, s.m.index, w, int32(name))
 		}
 	}
 	if !p.row || !p.named {
 		return
 	}
-	n := 0
-	for i := p.fields.from; i < p.fields.to && n < mostTasks; i++ {
+	tasks := 0
+	for i := p.fields.from; i < p.fields.to && tasks < mostTasks; i++ {
 		f := &b.fields[i]
 		if f.heading.kind != Name {
 			continue
 		}
 		w, _ := slices.BinarySearchFunc(b.words, f.start, func(t kernel.Token, at uint32) int { return int(t.Start) - int(at) })
-		for ; w < len(b.words) && b.words[w].Start < f.end && n < mostTasks; w++ {
-			if at := int32(w); (at < from || at >= to) && editableToken(b.words[w]) {
-				e.mark(b, x, at, name)
-				n++
+		for ; w < len(b.words) && b.words[w].Start < f.end && tasks < mostTasks; w++ {
+			if at := int32(w); (at < from || at >= to) && editableToken(b.words[w]) && s.mayBe(b, name, at) >= least {
+				e.mark(b, s.m.index, at, int32(name))
+				tasks++
 			}
 		}
 	}
+}
+
+// mayBe is the most that a word near a name is worth as another name with an edit, in
+// half bits: what is a name itself, no more than that.
+func (s *scan) mayBe(b *batch, name int, w int32) int {
+	for i := max(0, name-2); i < min(len(s.names), name+3); i++ {
+		if s.names[i].word == w {
+			h := &s.m.index.hot[s.names[i].atom]
+			return int(max(h.half, h.fore)) - nameEditLoss
+		}
+	}
+	return tables.RareHalfBits - wordEditLoss - shortEditLoss*max(0, 6-int(b.words[w].Len))
 }
 
 func (e *edits) mark(b *batch, x *index, w, name int32) {

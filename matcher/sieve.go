@@ -54,6 +54,7 @@ type proposal struct {
 	people      run   // of index.postings, or
 	half        uint8 // what the names are worth to them at most
 	who         int32 // one person; none: people
+	nickname    bool  // one of the names is
 }
 
 const (
@@ -281,7 +282,7 @@ func (s *scan) cell(b *batch) {
 // pairUp has each name tried with those behind it.
 func (s *scan) pairUp(b *batch) {
 	q := &s.pairs
-	apart := !s.m.reports(2 * (tables.RareHalfBits - addressLoss))
+	apart := 2*(tables.RareHalfBits-addressLoss) < s.m.least
 	for i := range s.names {
 		v := &s.names[i]
 		reach, row := int32(nameReach), b.pieces[v.piece].row
@@ -304,10 +305,10 @@ func (s *scan) pairUp(b *batch) {
 	}
 }
 
-// reports says that a name of so many half bits, borne by one, may be reported by
-// itself.
+// reports says that a name of so many half bits may be reported by itself, if some
+// share it.
 func (m *Matcher) reports(half int) bool {
-	return m.reportable(proposal{half: uint8(half), people: run{0, 1}})
+	return m.reportable(proposal{half: uint8(half), people: run{0, mostAlike}}) || m.reportable(proposal{half: uint8(half), people: run{0, 1}})
 }
 
 // pairs are names to be tried with each other.
@@ -336,18 +337,18 @@ func (s *scan) pair(b *batch) {
 	for _, i := range s.hits {
 		t := p.tries[i]
 		a, o := s.names[t.v].atom, s.names[t.w].atom
-		s.pairAs(t, a, o)
+		s.pairAs(t, a, o, false)
 		m, n := x.hot[a].stands, x.hot[o].stands
 		for _, f := range x.forenames[m.from:m.to] {
-			s.pairAs(t, f, o)
+			s.pairAs(t, f, o, true)
 		}
 		for _, f := range x.forenames[n.from:n.to] {
-			s.pairAs(t, f, a)
+			s.pairAs(t, f, a, true)
 		}
 	}
 }
 
-func (s *scan) pairAs(t try, a, o int32) {
+func (s *scan) pairAs(t try, a, o int32, nickname bool) {
 	x, p := s.m.index, &s.pairs
 	people := x.pair(a, o)
 	if people.len() == 0 {
@@ -356,7 +357,7 @@ func (s *scan) pairAs(t try, a, o int32) {
 	p.paired[t.v], p.paired[t.w] = true, true
 	v, w := &s.names[t.v], &s.names[t.w]
 	s.proposals = append(s.proposals, proposal{
-		piece: v.piece, first: v.word, last: w.word, people: people, who: none, half: x.worth(a, o),
+		piece: v.piece, first: v.word, last: w.word, people: people, who: none, half: x.worth(a, o), nickname: nickname,
 	})
 }
 

@@ -14,7 +14,7 @@ import (
 // are worth something without a name beside them, and the usual ones of staff
 // numbers.
 type spellings struct {
-	numbers []int32 // words that may be a number with a digit wrong, or the first of one in pieces
+	numbers []misdigit
 	tokens  []kernel.Token
 	where   []run // words, the last one included
 	tags    []uint64
@@ -43,7 +43,7 @@ func (s *scan) spell(b *batch) {
 			continue
 		}
 		if numberLike(t) {
-			sp.numbers = append(sp.numbers, w)
+			sp.numbers = append(sp.numbers, misdigit{w, misdigitHalf(b, t)})
 		}
 		sp.live = b.pieces[p].live || b.pieces[p].row
 		if t.Class == kernel.Digit {
@@ -182,7 +182,6 @@ func (sp *spellings) pieces(b *batch, w int32, text []byte) {
 		if n := len(sp.joined); n >= shortestPieces && (sp.live || n >= strongDigits) {
 			c, ok := canonicalNumber(sp.buf[:0], sp.joined)
 			if sp.buf = c; ok {
-				sp.number(w)
 				sp.compose(b, c, w, v)
 			}
 		}
@@ -194,11 +193,13 @@ const (
 	strongDigits   = 8 // of one that is strong
 )
 
-// number notes that a number begins at a word.
-func (sp *spellings) number(w int32) {
-	if n := len(sp.numbers); n == 0 || sp.numbers[n-1] < w {
-		sp.numbers = append(sp.numbers, w)
-	}
+// misdigit is a word that may be a number with a digit wrong, and the most half bits
+// that it is worth then.
+type misdigit struct{ word, half int32 }
+
+func misdigitHalf(b *batch, t kernel.Token) int32 {
+	digits := int32(bits.OnesCount64(b.digitsOf(t)))
+	return 7*digits + 4*(int32(t.Len)-digits) + presenceHalf - min(digitLoss, digitsSwapLoss)
 }
 
 // beside says that two words stand as close as the parts of a date, and gives the
