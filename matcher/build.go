@@ -366,7 +366,7 @@ func (r role) pairs(k Kind) bool {
 
 // filter fills the filters of single values.
 func (b *builder) filter() {
-	var words, numbers, locals []uint64
+	var words, numbers, locals, dates []uint64
 	for i := range b.atoms {
 		switch a := &b.atoms[i]; a.kind {
 		case Name:
@@ -384,10 +384,12 @@ func (b *builder) filter() {
 			}
 		case StaffNumber, PayrollNumber, Phone, NationalInsurance:
 			numbers = append(numbers, a.fast)
+		case DateOfBirth, Postcode:
+			dates = append(dates, a.fast)
 		}
 	}
 	b.nearNames = b.aroundNames()
-	b.words, b.numbers, b.locals = filterOf(words), filterOf(numbers), filterOf(locals)
+	b.words, b.numbers, b.locals, b.dates = filterOf(words), filterOf(numbers), filterOf(locals), filterOf(dates)
 }
 
 // aroundNames is the filter of what is left of names, and of words with a letter

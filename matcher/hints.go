@@ -49,9 +49,9 @@ func (s *scan) hints(b *batch) bool {
 		}
 	}
 	c.restart()
-	for i := range b.fields {
-		c.breaks(&b.fields[i])
-	}
+	c.breaks([]byte("-\n"))
+	c.restart()
+	c.breaks([]byte("-\r\n"))
 	return c.any
 }
 
@@ -302,16 +302,23 @@ func (c *cursor) high(block int, mask uint64) {
 }
 
 // breaks looks for words that are broken at the ends of lines.
-func (c *cursor) breaks(f *field) {
-	text := c.batch.raw[f.start:f.end]
+func (c *cursor) breaks(end []byte) {
+	raw := c.batch.raw
 	for at := 0; ; at++ {
-		n := bytes.IndexByte(text[at:], '\n')
+		n := bytes.Index(raw[at:], end)
 		if n < 0 {
 			return
 		}
-		at += n
-		if v := hint(text, at); v != 0 {
-			c.want(f.start+uint32(at), v)
+		at += n + len(end) - 1
+		for int(c.batch.fields[c.field].end) < at {
+			c.field++
+		}
+		f := &c.batch.fields[c.field]
+		if at >= int(f.end) {
+			continue
+		}
+		if v := hint(raw[f.start:f.end], at-int(f.start)); v != 0 {
+			c.want(uint32(at), v)
 		}
 	}
 }

@@ -24,6 +24,7 @@ type index struct {
 	words     filter // of letters only: names, and handles that are not made of them
 	numbers   filter // with digits: numbers and handles
 	locals    filter // local parts of addresses
+	dates     filter // dates of birth and postcodes
 	duos      filter // duo of what proposes together, as it stands
 	edits     filter // nearDuo of a name with a letter left out, or a letter more, and the other name
 	nearNames filter // spread of near tags and of fast tags cut to their length, of names

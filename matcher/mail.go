@@ -20,6 +20,9 @@ func addressAround(text []byte, start, end, at int) address {
 	for low := max(start, at-80); a.from > low && mailBytes[text[a.from-1]]&localByte != 0; {
 		a.from--
 	}
+	for a.from < at && text[a.from] == '\'' { // a quotation mark
+		a.from++
+	}
 	for high := min(end, at+256); a.to < high && mailBytes[text[a.to]]&domainByte != 0; {
 		a.to++
 	}
@@ -86,7 +89,8 @@ func (m *mailboxes) plain(b *batch, at uint32, word int32) bool {
 	first, last := word-1, word
 	for {
 		start := b.words[first].Start
-		if start == 0 || mailBytes[b.text[start-1]]&localByte == 0 {
+		if start == 0 || mailBytes[b.text[start-1]]&localByte == 0 ||
+			b.text[start-1] == '\'' && (first == 0 || wordEnd(b.words[first-1]) < start-1) && (start < 2 || mailBytes[b.text[start-2]]&localByte == 0) {
 			break
 		}
 		if c := b.text[start-1]; mailBytes[c]&separator == 0 || first == 0 || wordEnd(b.words[first-1]) != start-1 || word-first > 6 {

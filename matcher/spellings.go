@@ -61,7 +61,9 @@ func (s *scan) spell(b *batch) {
 	}
 	s.dates = s.dates[:0]
 	for _, i := range sp.dates {
-		s.dates = append(s.dates, dated{sp.tags[i], sp.where[i].from, sp.where[i].to})
+		if s.m.index.dates.has(sp.tags[i]) {
+			s.dates = append(s.dates, dated{sp.tags[i], sp.where[i].from, sp.where[i].to})
+		}
 	}
 	s.foreignPostcodes(b)
 }
@@ -89,7 +91,7 @@ func (s *scan) foreignPostcodes(b *batch) {
 			if w+1 < len(b.words) && wordEnd(b.words[w+1]) <= f.end && b.words[w+1].Len == 3 {
 				s.spellings.joined = append(s.spellings.joined, b.text[b.words[w+1].Start:][:3]...)
 			}
-			if t.Start < f.end && !postcode(s.spellings.joined) && foreignPostcode(text) {
+			if t.Start < f.end && s.m.index.dates.has(b.tags[w]) && !postcode(s.spellings.joined) && foreignPostcode(text) {
 				s.dates = append(s.dates, dated{b.tags[w], int32(w), int32(w)})
 			}
 		}
@@ -144,6 +146,10 @@ func (sp *spellings) digits(b *batch, w int32, t kernel.Token) {
 	if next.Start-from > 3 {
 		return
 	}
+	if n <= 3 && b.text[from] == '.' && b.dotted(w) && !sp.plus(b, t) {
+		sp.inDate = w + 4
+		return
+	}
 	dated := false
 	if sp.live && n <= 4 && (next.Class == kernel.Digit || n <= 2 && next.Class == kernel.Letter && next.Len >= 3) {
 		if second, ok := b.beside(w, w+1); ok {
@@ -167,6 +173,19 @@ func (sp *spellings) digits(b *batch, w int32, t kernel.Token) {
 	if n <= 7 {
 		sp.pieces(b, w, text)
 	}
+}
+
+// dotted says that four words are those of an address of the internet (RFC 791).
+func (b *batch) dotted(w int32) bool {
+	if int(w)+3 >= len(b.words) {
+		return false
+	}
+	for i := w; i < w+3; i++ {
+		if v, end := b.words[i+1], wordEnd(b.words[i]); v.Class != kernel.Digit || v.Len > 3 || v.Start != end+1 || b.text[end] != '.' {
+			return false
+		}
+	}
+	return true
 }
 
 // pieces reads a staff number in two or three words of digits. A short one is
