@@ -419,8 +419,8 @@ func meet(near []uint32, tags []uint64) bool {
 func (s *scan) nearMail(has []holding) {
 	j, x := &s.judge, s.m.index
 	w, m := &j.win, &s.mailboxes
-	from, _ := slices.BinarySearch(m.words, w.base)
-	for i := from; i < len(m.words) && int(m.words[i]) < int(w.base)+len(w.words); i++ {
+	from, _ := slices.BinarySearchFunc(m.words, w.base, func(r run, at int32) int { return int(r.from - at) })
+	for i := from; i < len(m.words) && int(m.words[i].from) < int(w.base)+len(w.words); i++ {
 		tags := m.tags[3*i:][:3]
 		var full, local, host *holding
 		for k := range has {
@@ -457,7 +457,7 @@ func (s *scan) nearMail(has []holding) {
 			}
 		}
 		if loss > 0 {
-			word := int(m.words[i] - w.base)
+			word := int(m.words[i].from - w.base)
 			s.note(*full, &x.atoms[full.atom], word1(word, oneEdit, uint8(loss)))
 		}
 	}
@@ -481,6 +481,11 @@ func (s *scan) slip(a *atom, tag uint64, t kernel.Token) slip {
 	side := text[t.Start:][:t.Len]
 	ones := s.m.index.ones(a)
 	if len(m.outs) < len(ones) {
+		// What is missing among letters was one: elsewhere it may have been a digit.
+		k := slices.Index(ones, uint32(tag))
+		if k > 0 && k < len(side) && classes[side[k-1]] == letter && classes[side[k]] == letter {
+			return letterSlip
+		}
 		return missingSlip
 	}
 	for k, o := range m.outs {
