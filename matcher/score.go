@@ -61,6 +61,7 @@ type evidence struct {
 	rule        rule
 	derived     bool
 	headed      bool
+	own         bool // a handle at a service of the force's own
 	half        int
 	first, last int32
 	word2       int32 // of the other part of a name, or none
@@ -356,7 +357,7 @@ func (e *evidence) unique() bool {
 	case StaffNumber, PayrollNumber:
 		return e.headed && e.half >= longNumber
 	}
-	return false
+	return e.own
 }
 
 // decide turns log-odds into confidence. People whose evidence rests on the same

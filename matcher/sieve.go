@@ -374,7 +374,7 @@ func (s *scan) single(b *batch, i int) {
 	x, d := s.m.index, s.direct[i]
 	a := &x.atoms[d.atom]
 	people := x.peopleOf(a.people)
-	if a.strong() {
+	if a.strong() || a.kind == Username && s.ownLogin(b.pieces[d.piece].record, a) {
 		for _, who := range people {
 			s.proposals = append(s.proposals, proposal{piece: d.piece, first: d.first, last: d.last, who: who})
 		}
