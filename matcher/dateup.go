@@ -1,6 +1,7 @@
 package matcher
 
 import (
+	"math"
 	"slices"
 
 	"peeler/matcher/internal/kernel"
@@ -148,7 +149,7 @@ func (s *scan) corroborate(b *batch) {
 			kept = append(kept, *o)
 			continue
 		}
-		rare := s.m.reportable(*o)
+		rare := s.m.reportable(*o) && s.rare(*o)
 		var keys []uint64
 		if !rare {
 			numbers := s.numbersFrom(o.first - b.pieces[o.piece].reach())
@@ -167,6 +168,16 @@ func (s *scan) corroborate(b *batch) {
 		}
 	}
 	s.proposals, s.spare = kept, named[:0]
+}
+
+// rare says that a name may be reported by itself of those who bear it, one or all of
+// them together.
+func (s *scan) rare(o proposal) bool {
+	x, odds := s.m.index, 0.0
+	for _, who := range x.peopleOf(o.people) {
+		odds += math.Exp2(float64(x.bears(who, o.a, o.o, o.most))/2 - s.m.prior)
+	}
+	return odds >= s.m.options.ReviewAt*(1+odds)
 }
 
 // numbersFrom are the numbers from a word on.

@@ -37,6 +37,7 @@ type task struct {
 	word int32 // in the batch
 	edit int32 // in edits.words
 	name int32 // in sieve.names
+	most int32 // half bits that the word is worth as another name
 }
 
 // near is a tag of a word, as it is or with a letter left out.
@@ -109,8 +110,10 @@ func (s *scan) around(b *batch, name, least int) {
 	p := &b.pieces[n.piece]
 	from, to := max(n.word-2, 0), min(n.word+3, int32(len(b.words)))
 	for w := from; w < to; w++ {
-		if t := &b.words[w]; w != n.word && editableToken(*t) && t.Start >= p.start && t.Start < p.end && s.mayBe(b, name, w) >= least {
-			e.mark(b, s.m.index, w, int32(name))
+		if t := &b.words[w]; w != n.word && editableToken(*t) && t.Start >= p.start && t.Start < p.end {
+			if most := s.mayBe(b, name, w); most >= least {
+				e.mark(b, s.m.index, task{word: w, name: int32(name), most: int32(most)})
+			}
 		}
 	}
 	if !p.row || !p.named {
@@ -124,8 +127,12 @@ func (s *scan) around(b *batch, name, least int) {
 		}
 		w, _ := slices.BinarySearchFunc(b.words, f.start, func(t kernel.Token, at uint32) int { return int(t.Start) - int(at) })
 		for ; w < len(b.words) && b.words[w].Start < f.end && tasks < mostTasks; w++ {
-			if at := int32(w); (at < from || at >= to) && editableToken(b.words[w]) && s.mayBe(b, name, at) >= least {
-				e.mark(b, s.m.index, at, int32(name))
+			at := int32(w)
+			if at >= from && at < to || !editableToken(b.words[w]) {
+				continue
+			}
+			if most := s.mayBe(b, name, at); most >= least {
+				e.mark(b, s.m.index, task{word: at, name: int32(name), most: int32(most)})
 				tasks++
 			}
 		}
@@ -144,7 +151,8 @@ func (s *scan) mayBe(b *batch, name int, w int32) int {
 	return tables.RareHalfBits - wordEditLoss - shortEditLoss*max(0, 6-int(b.words[w].Len))
 }
 
-func (e *edits) mark(b *batch, x *index, w, name int32) {
+func (e *edits) mark(b *batch, x *index, t task) {
+	w := t.word
 	if e.place[w] == 0 {
 		if x.common.has(b.tags[w]) {
 			return
@@ -152,7 +160,8 @@ func (e *edits) mark(b *batch, x *index, w, name int32) {
 		e.words, e.tags = append(e.words, b.words[w]), append(e.tags, b.tags[w])
 		e.place[w] = int32(len(e.words))
 	}
-	e.tasks = append(e.tasks, task{w, e.place[w] - 1, name})
+	t.edit = e.place[w] - 1
+	e.tasks = append(e.tasks, t)
 }
 
 // edit does the tasks: of each word it tries beside the name only what is near any
@@ -222,7 +231,7 @@ func (s *scan) respell(t task, n near) {
 		if people := x.pair(id, other.atom); people.len() > 0 {
 			s.proposals = append(s.proposals, proposal{
 				piece: other.piece, first: min(t.word, other.word), last: max(t.word, other.word),
-				people: people, who: none, half: uint8(max(0, int(x.worth(id, other.atom))-wordEditLoss)),
+				people: people, who: none, half: uint8(max(0, int(x.worth(id, other.atom))-wordEditLoss)), a: other.atom, o: id, most: t.most,
 			})
 		}
 	}

@@ -20,6 +20,7 @@ type scan struct {
 	hard     batch
 	records  []Record
 	best     map[place]finding
+	box      int // of mailboxes.words, where hints is
 	emit     func(*Record, []whom)
 	sieve
 	judge
