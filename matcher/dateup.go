@@ -65,12 +65,27 @@ func (s *scan) bornHere(b *batch) {
 				return
 			}
 			for _, who := range x.peopleOf(a.people) {
-				if a.people.len() == 1 || s.bornNear(near, who, d) || s.calls(b, p, near, who) {
+				if s.bornNear(near, who, d) || s.calls(b, int32(at), near, who) || a.people.len() == 1 && s.initialed(b, int32(at), who) {
 					s.proposals = append(s.proposals, proposal{piece: int32(at), first: d.first, last: d.last, who: who})
 				}
 			}
 		})
 	}
+}
+
+// initialed says that a name below its heading has somebody's initial, as it mostly
+// has with two edits too.
+func (s *scan) initialed(b *batch, piece, who int32) bool {
+	x := s.m.index
+	for _, w := range s.headed(b, piece) {
+		first := s.m.kernel.Sum(b.text[b.words[w].Start:][:1])
+		for _, h := range x.holdingsOf(who) {
+			if h.role == initial && x.atoms[h.atom].fast == first {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // dateTry is a date to be tried with a name of the same piece or, if there is one,

@@ -28,8 +28,11 @@ type edits struct {
 	tries []nearTry
 	hits  []int32
 
-	local  []kernel.Token
-	locals []uint64
+	headed   []int32 // what headed gave last, and for which piece
+	headedIn int32
+	local    []kernel.Token // what calls has left letters out of last, and where
+	locals   []uint64
+	localIn  run
 }
 
 // task is a word to be read as a misspelt name beside another.
@@ -49,13 +52,17 @@ type near struct {
 // nearTry is a task and what the word is tried as, in edits.some.
 type nearTry struct{ task, near int32 }
 
-// mostTasks bounds what one name may set off in a row.
-const mostTasks = 8
+// Bounds of what a row may set off: of one name, and in all.
+const (
+	mostTasks  = 8
+	mostHeaded = 16 // words of a row that stand below headings of names
+)
 
 func (e *edits) reset(words int) {
 	e.place = slices.Grow(e.place[:0], words)[:words]
 	clear(e.place)
 	e.words, e.tags, e.tasks = e.words[:0], e.tags[:0], e.tasks[:0]
+	e.headedIn, e.localIn = none, run{}
 }
 
 // editable says that a word may be a misspelt name.
@@ -67,8 +74,7 @@ func editableToken(w kernel.Token) bool {
 // pair with no other, where it may come to something. That takes a number of the
 // same person nearby, or two names that are rare.
 func (s *scan) editable(b *batch) {
-	x, e := s.m.index, &s.edits
-	e.reset(len(b.words))
+	x := s.m.index
 	numbers := s.spellings.numbers
 	for i := range s.names {
 		n := &s.names[i]
@@ -120,23 +126,41 @@ func (s *scan) around(b *batch, name, least int) {
 		return
 	}
 	tasks := 0
-	for i := p.fields.from; i < p.fields.to && tasks < mostTasks; i++ {
+	for _, w := range s.headed(b, n.piece) {
+		if w >= from && w < to {
+			continue
+		}
+		if most := s.mayBe(b, name, w); most >= least {
+			e.mark(b, s.m.index, task{word: w, name: int32(name), most: int32(most)})
+			if tasks++; tasks == mostTasks {
+				return
+			}
+		}
+	}
+}
+
+// headed are the words of a row, at most mostHeaded, that stand below the heading of a
+// name and may be misspelt.
+func (s *scan) headed(b *batch, piece int32) []int32 {
+	e := &s.edits
+	if e.headedIn == piece {
+		return e.headed
+	}
+	e.headedIn, e.headed = piece, e.headed[:0]
+	p := &b.pieces[piece]
+	for i := p.fields.from; i < p.fields.to && len(e.headed) < mostHeaded; i++ {
 		f := &b.fields[i]
 		if f.heading.kind != Name {
 			continue
 		}
 		w, _ := slices.BinarySearchFunc(b.words, f.start, func(t kernel.Token, at uint32) int { return int(t.Start) - int(at) })
-		for ; w < len(b.words) && b.words[w].Start < f.end && tasks < mostTasks; w++ {
-			at := int32(w)
-			if at >= from && at < to || !editableToken(b.words[w]) {
-				continue
-			}
-			if most := s.mayBe(b, name, at); most >= least {
-				e.mark(b, s.m.index, task{word: at, name: int32(name), most: int32(most)})
-				tasks++
+		for ; w < len(b.words) && b.words[w].Start < f.end && len(e.headed) < mostHeaded; w++ {
+			if editableToken(b.words[w]) {
+				e.headed = append(e.headed, int32(w))
 			}
 		}
 	}
+	return e.headed
 }
 
 // mayBe is the most that a word near a name is worth as another name with an edit, in
@@ -167,8 +191,8 @@ func (e *edits) mark(b *batch, x *index, t task) {
 // edit does the tasks: of each word it tries beside the name only what is near any
 // name.
 func (s *scan) edit(b *batch) {
-	s.editable(b)
 	e, x := &s.edits, s.m.index
+	s.editable(b)
 	if len(e.tasks) == 0 {
 		return
 	}
@@ -245,8 +269,27 @@ func (s *scan) respell(t task, n near) {
 	}
 }
 
+// leaveOut leaves letters out of the words that may be misspelt names: in a row with
+// headings of names, of those below them.
+func (s *scan) leaveOut(b *batch, piece int32, words run) {
+	e, p := &s.edits, &b.pieces[piece]
+	e.local = e.local[:0]
+	if p.row && p.named {
+		for _, w := range s.headed(b, piece) {
+			e.local = append(e.local, b.words[w])
+		}
+	} else {
+		for w := words.from; w < words.to; w++ {
+			if t := b.words[w]; editableToken(t) && (p.named || !s.m.index.common.has(b.tags[w])) {
+				e.local = append(e.local, t)
+			}
+		}
+	}
+	e.locals = s.m.kernel.Deletions(e.locals[:0], b.text, e.local)
+}
+
 // calls says that a person's name stands in the words, as it is or with an edit.
-func (s *scan) calls(b *batch, p *piece, words run, who int32) bool {
+func (s *scan) calls(b *batch, piece int32, words run, who int32) bool {
 	x, e := s.m.index, &s.edits
 	c := &x.calls[who]
 	for w := words.from; w < words.to; w++ {
@@ -254,13 +297,10 @@ func (s *scan) calls(b *batch, p *piece, words run, who int32) bool {
 			return true
 		}
 	}
-	e.local = e.local[:0]
-	for w := words.from; w < words.to; w++ {
-		if t := b.words[w]; editableToken(t) && (p.named || !x.common.has(b.tags[w])) {
-			e.local = append(e.local, t)
-		}
+	if e.localIn != words {
+		e.localIn = words
+		s.leaveOut(b, piece, words)
 	}
-	e.locals = s.m.kernel.Deletions(e.locals[:0], b.text, e.local)
 	for _, o := range e.locals {
 		if c.has(trait(uint32(o))) && x.called(who, uint32(o)) {
 			return true

@@ -258,6 +258,9 @@ func (s *scan) partsKnown(word []byte) bool {
 		if i < len(word) && !partsAt(word, i) {
 			continue
 		}
+		if from == 0 && i == len(word) {
+			return false // nothing to part
+		}
 		part := word[from:i]
 		from = i
 		for len(part) > 3 && part[0] == '0' {

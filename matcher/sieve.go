@@ -245,6 +245,7 @@ func (p *piece) reach() int32 {
 // propose has all that stands in the batch tried with what stands near it.
 func (s *scan) propose(b *batch) {
 	s.pairs.reset()
+	s.edits.reset(len(b.words))
 	s.cell(b)
 	s.pairUp(b)
 	s.dateUp(b)
@@ -392,7 +393,7 @@ func (s *scan) single(b *batch, i int) {
 	p := &b.pieces[d.piece]
 	near := p.near(b.wordsOf(p, d.first), d.first, d.last)
 	for _, who := range people {
-		if s.another(i, who) || s.bornNear(near, who, nowhere) || s.calls(b, p, near, who) {
+		if s.another(i, who) || s.bornNear(near, who, nowhere) || s.calls(b, d.piece, near, who) {
 			s.proposals = append(s.proposals, proposal{piece: d.piece, first: d.first, last: d.last, who: who})
 		}
 	}
