@@ -65,7 +65,7 @@ func (s *scan) bornHere(b *batch) {
 				return
 			}
 			for _, who := range x.peopleOf(a.people) {
-				if s.bornNear(near, who, d) || s.calls(b, int32(at), near, who) || a.people.len() == 1 && s.initialed(b, int32(at), who) {
+				if s.bornNear(near, who, d) || s.calls(b, int32(at), near, who, 0) || a.people.len() == 1 && s.initialed(b, int32(at), who) {
 					s.proposals = append(s.proposals, proposal{piece: int32(at), first: d.first, last: d.last, who: who})
 				}
 			}
@@ -94,7 +94,7 @@ type dateTry struct{ date, name, other int32 }
 
 // dateProposals proposes those who have a name, or a part of one, and a date of
 // birth or postcode that stand together, and those who have both of the last.
-func (s *scan) dateProposals() {
+func (s *scan) dateProposals(b *batch) {
 	x, q := s.m.index, &s.pairs
 	s.hits = x.duos.probe(s.m.kernel, s.hits[:0], q.dated)
 	for _, i := range s.hits {
@@ -110,12 +110,26 @@ func (s *scan) dateProposals() {
 				return
 			}
 			for _, who := range x.peopleOf(a.people) {
-				if of[who].has(key) {
+				if of[who].has(key) && (t.other != none || a.kind == Postcode || s.moreThan(b, n, d, who)) {
 					s.proposals = append(s.proposals, proposal{piece: n.piece, first: min(d.first, first), last: max(d.last, first), who: who})
 				}
 			}
 		})
 	}
+}
+
+// moreThan says that a name beside somebody's date of birth is more than a forename of
+// theirs, or that they are called by another word near it: else it comes to nothing.
+func (s *scan) moreThan(b *batch, n called, d dated, who int32) bool {
+	x := s.m.index
+	for _, h := range x.holdingsOf(who) {
+		if h.atom == n.atom && !h.role.isForename() {
+			return true
+		}
+	}
+	p := &b.pieces[n.piece]
+	near := p.near(b.wordsOf(p, d.first), d.first, d.last)
+	return s.calls(b, n.piece, near, who, b.tags[n.word])
 }
 
 // bornNear says that somebody's date of birth or postcode stands near, but for what

@@ -31,6 +31,7 @@ type edits struct {
 	headed   []int32 // what headed gave last, and for which piece
 	headedIn int32
 	local    []kernel.Token // what calls has left letters out of last, and where
+	localAt  []int32        // words
 	locals   []uint64
 	localIn  run
 }
@@ -273,27 +274,29 @@ func (s *scan) respell(t task, n near) {
 // headings of names, of those below them.
 func (s *scan) leaveOut(b *batch, piece int32, words run) {
 	e, p := &s.edits, &b.pieces[piece]
-	e.local = e.local[:0]
+	e.local, e.localAt = e.local[:0], e.localAt[:0]
 	if p.row && p.named {
 		for _, w := range s.headed(b, piece) {
-			e.local = append(e.local, b.words[w])
+			e.local, e.localAt = append(e.local, b.words[w]), append(e.localAt, w)
 		}
 	} else {
 		for w := words.from; w < words.to; w++ {
 			if t := b.words[w]; editableToken(t) && (p.named || !s.m.index.common.has(b.tags[w])) {
-				e.local = append(e.local, t)
+				e.local, e.localAt = append(e.local, t), append(e.localAt, w)
 			}
 		}
 	}
 	e.locals = s.m.kernel.Deletions(e.locals[:0], b.text, e.local)
 }
 
-// calls says that a person's name stands in the words, as it is or with an edit.
-func (s *scan) calls(b *batch, piece int32, words run, who int32) bool {
+// calls says that a person's name stands in the words, as it is or with an edit, but
+// for one tag; 0: no matter which.
+func (s *scan) calls(b *batch, piece int32, words run, who int32, but uint64) bool {
 	x, e := s.m.index, &s.edits
 	c := &x.calls[who]
 	for w := words.from; w < words.to; w++ {
-		if b.words[w].Class&kernel.Digit == 0 && b.words[w].Len > 1 && c.has(trait(uint32(b.tags[w]))) && x.called(who, uint32(b.tags[w])) {
+		tag := b.tags[w]
+		if b.words[w].Class&kernel.Digit == 0 && b.words[w].Len > 1 && tag != but && c.has(trait(uint32(tag))) && x.called(who, uint32(tag)) {
 			return true
 		}
 	}
@@ -301,9 +304,17 @@ func (s *scan) calls(b *batch, piece int32, words run, who int32) bool {
 		e.localIn = words
 		s.leaveOut(b, piece, words)
 	}
-	for _, o := range e.locals {
-		if c.has(trait(uint32(o))) && x.called(who, uint32(o)) {
-			return true
+	outs := e.locals
+	for i, t := range e.local {
+		some := outs[:t.Len]
+		outs = outs[t.Len:]
+		if b.tags[e.localAt[i]] == but {
+			continue
+		}
+		for _, o := range some {
+			if c.has(trait(uint32(o))) && x.called(who, uint32(o)) {
+				return true
+			}
 		}
 	}
 	return false

@@ -82,7 +82,7 @@ func (s *scan) look(b *batch) {
 	s.assign(b)
 	s.propose(b)
 	s.pair(b)
-	s.dateProposals()
+	s.dateProposals(b)
 	s.edit(b)
 	s.corroborate(b)
 	s.judgeAll(b)
@@ -393,7 +393,7 @@ func (s *scan) single(b *batch, i int) {
 	p := &b.pieces[d.piece]
 	near := p.near(b.wordsOf(p, d.first), d.first, d.last)
 	for _, who := range people {
-		if s.another(i, who) || s.bornNear(near, who, nowhere) || s.calls(b, d.piece, near, who) {
+		if s.another(i, who) || s.bornNear(near, who, nowhere) || s.calls(b, d.piece, near, who, 0) {
 			s.proposals = append(s.proposals, proposal{piece: d.piece, first: d.first, last: d.last, who: who})
 		}
 	}
