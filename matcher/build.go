@@ -388,16 +388,15 @@ func (b *builder) filter() {
 			dates = append(dates, a.fast)
 		}
 	}
-	b.nearNames = b.aroundNames()
+	b.nearNames, b.nearLocals = b.around(b.nears), b.around(b.nearMail)
 	b.words, b.numbers, b.locals, b.dates = filterOf(words), filterOf(numbers), filterOf(locals), filterOf(dates)
 }
 
-// aroundNames is the filter of what is left of names, and of words with a letter
-// more, when a letter is left out.
-func (b *builder) aroundNames() filter {
-	n := 2 * len(b.nears.entries)
-	f := newFilter(n, 8)
-	for _, e := range b.nears.entries {
+// around is the filter of what is left of names, or local parts, and of words with a
+// letter more, when a letter is left out.
+func (b *builder) around(near nearTable) filter {
+	f := newFilter(len(near.entries)*9/8, 10)
+	for _, e := range near.entries {
 		f.add(spread(e >> 32))
 		f.add(spread(uint64(uint32(b.atoms[uint32(e)].fast))))
 	}

@@ -1,6 +1,7 @@
 package matcher
 
 import (
+	"math"
 	"slices"
 
 	"peeler/matcher/internal/kernel"
@@ -77,7 +78,7 @@ type dateTry struct{ date, name, other int32 }
 
 // dateProposals proposes those who have a name, or a part of one, and a date of
 // birth or postcode that stand together, and those who have both of the last.
-func (s *scan) dateProposals() {
+func (s *scan) dateProposals(b *batch) {
 	x, q := s.m.index, &s.pairs
 	s.hits = x.duos.probe(s.m.kernel, s.hits[:0], q.dated)
 	for _, i := range s.hits {
@@ -93,12 +94,26 @@ func (s *scan) dateProposals() {
 				return
 			}
 			for _, who := range x.peopleOf(a.people) {
-				if of[who].has(key) {
+				if of[who].has(key) && (t.other != none || a.kind == Postcode || s.moreThan(b, n, d, who)) {
 					s.proposals = append(s.proposals, proposal{piece: n.piece, first: min(d.first, first), last: max(d.last, first), who: who})
 				}
 			}
 		})
 	}
+}
+
+// moreThan says that a name beside somebody's date of birth is more than a forename of
+// theirs, or that they are called by another word near it: else it comes to nothing.
+func (s *scan) moreThan(b *batch, n called, d dated, who int32) bool {
+	x := s.m.index
+	for _, h := range x.holdingsOf(who) {
+		if h.atom == n.atom && !h.role.isForename() {
+			return true
+		}
+	}
+	p := &b.pieces[n.piece]
+	near := p.near(b.wordsOf(p, d.first), d.first, d.last)
+	return s.calls(b, n.piece, near, who, b.tags[n.word])
 }
 
 // bornNear says that somebody's date of birth or postcode stands near, but for what
@@ -147,7 +162,7 @@ func (s *scan) corroborate(b *batch) {
 			kept = append(kept, *o)
 			continue
 		}
-		rare := s.m.reportable(*o)
+		rare := s.m.reportable(*o) && s.rare(*o)
 		var keys []uint64
 		if !rare {
 			numbers := s.numbersFrom(o.first - b.pieces[o.piece].reach())
@@ -166,6 +181,16 @@ func (s *scan) corroborate(b *batch) {
 		}
 	}
 	s.proposals, s.spare = kept, named[:0]
+}
+
+// rare says that a name may be reported by itself of those who bear it, one or all of
+// them together.
+func (s *scan) rare(o proposal) bool {
+	x, odds := s.m.index, 0.0
+	for _, who := range x.peopleOf(o.people) {
+		odds += math.Exp2(float64(x.bears(who, o.a, o.o, o.most))/2 - s.m.prior)
+	}
+	return odds >= s.m.options.ReviewAt*(1+odds)
 }
 
 // numbersFrom are the numbers from a word on.

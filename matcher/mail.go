@@ -254,8 +254,13 @@ func (s *scan) misspelt(b *batch, i int, local, host uint64) {
 			}
 		}
 	}
-	try(uint32(local))
+	if x.nearLocals.has(spread(uint64(uint32(local)))) {
+		try(uint32(local))
+	}
 	for _, o := range m.outs {
+		if !x.nearLocals.has(spread(uint64(uint32(o)))) {
+			continue
+		}
 		try(uint32(o))
 		x.each(o, func(_ int32, a *atom) {
 			if a.kind == Email && a.roles.has(localPart) {

@@ -20,6 +20,7 @@ type scan struct {
 	hard     batch
 	records  []Record
 	best     map[place]finding
+	box      int // of mailboxes.words, where hints is
 	emit     func(*Record, []whom)
 	sieve
 	judge
@@ -49,9 +50,7 @@ func (s *scan) record() int32 { return int32(len(s.records) - 1) }
 // record goes on.
 func (s *scan) flush(open bool) {
 	b := &s.easy
-	n := len(b.raw)
-	b.text = slices.Grow(b.text[:0], n+kernel.Slack)[:n]
-	b.classify(s.m.kernel)
+	s.fold(b)
 	s.mailboxes.find(b)
 	more := s.hints(b)
 	s.look(b)
@@ -63,6 +62,13 @@ func (s *scan) flush(open bool) {
 		s.flushHard()
 	}
 	s.finish(open)
+}
+
+// fold makes the text of the plain batch.
+func (s *scan) fold(b *batch) {
+	n := len(b.raw)
+	b.text = slices.Grow(b.text[:0], n+kernel.Slack)[:n]
+	b.classify(s.m.kernel)
 }
 
 func (s *scan) flushHard() {

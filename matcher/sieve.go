@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"peeler/matcher/internal/kernel"
@@ -55,6 +56,8 @@ type proposal struct {
 	half        uint8 // what the names are worth to them at most
 	who         int32 // one person; none: people
 	nickname    bool  // one of the names is
+	a, o        int32 // the names as they stand; the second one perhaps with an edit
+	most        int32 // half bits that it is worth then
 }
 
 const (
@@ -79,7 +82,7 @@ func (s *scan) look(b *batch) {
 	s.assign(b)
 	s.propose(b)
 	s.pair(b)
-	s.dateProposals()
+	s.dateProposals(b)
 	s.edit(b)
 	s.corroborate(b)
 	s.judgeAll(b)
@@ -242,6 +245,7 @@ func (p *piece) reach() int32 {
 // propose has all that stands in the batch tried with what stands near it.
 func (s *scan) propose(b *batch) {
 	s.pairs.reset()
+	s.edits.reset(len(b.words))
 	s.cell(b)
 	s.pairUp(b)
 	s.dateUp(b)
@@ -350,6 +354,9 @@ func (s *scan) pair(b *batch) {
 
 func (s *scan) pairAs(t try, a, o int32, nickname bool) {
 	x, p := s.m.index, &s.pairs
+	if !x.duos.has(duo(x.hot[a].fast, x.hot[o].fast)) {
+		return
+	}
 	people := x.pair(a, o)
 	if people.len() == 0 {
 		return
@@ -357,7 +364,7 @@ func (s *scan) pairAs(t try, a, o int32, nickname bool) {
 	p.paired[t.v], p.paired[t.w] = true, true
 	v, w := &s.names[t.v], &s.names[t.w]
 	s.proposals = append(s.proposals, proposal{
-		piece: v.piece, first: v.word, last: w.word, people: people, who: none, half: x.worth(a, o), nickname: nickname,
+		piece: v.piece, first: v.word, last: w.word, people: people, who: none, half: x.worth(a, o), nickname: nickname, a: v.atom, o: w.atom, most: math.MaxUint8,
 	})
 }
 
@@ -386,7 +393,7 @@ func (s *scan) single(b *batch, i int) {
 	p := &b.pieces[d.piece]
 	near := p.near(b.wordsOf(p, d.first), d.first, d.last)
 	for _, who := range people {
-		if s.another(i, who) || s.bornNear(near, who, nowhere) || s.calls(b, p, near, who) {
+		if s.another(i, who) || s.bornNear(near, who, nowhere) || s.calls(b, d.piece, near, who, 0) {
 			s.proposals = append(s.proposals, proposal{piece: d.piece, first: d.first, last: d.last, who: who})
 		}
 	}
@@ -442,6 +449,33 @@ func (s *scan) judgeAll(b *batch) {
 		s.weighAll(b, p, p.near(words, first, last), all[:n])
 		all = all[n:]
 	}
+}
+
+// bears is what two names are worth to one who bears them, in half bits, the second
+// one at most so much.
+func (x *index) bears(who, a, o, most int32) int {
+	var halves [2][2]int // of both, as a surname and as a forename
+	for _, h := range x.holdingsOf(who) {
+		as := 1
+		if h.role.isSurname() {
+			as = 0
+		} else if !h.role.isForename() {
+			continue
+		}
+		if h.atom == a {
+			halves[0][as] = max(halves[0][as], int(h.half))
+		}
+		if h.atom == o {
+			halves[1][as] = max(halves[1][as], min(int(h.half), int(most)))
+		}
+	}
+	best := 0
+	for as := range halves[0] {
+		if p, q := halves[0][as], halves[1][1-as]; p > 0 && q > 0 {
+			best = max(best, p+q)
+		}
+	}
+	return best
 }
 
 // worth is the most that two names are worth to those who bear them, in half bits.
