@@ -136,7 +136,7 @@ func (a *alphabet) style(i int) *style { return &a.styles[min(i, len(a.styles)-1
 
 // alphabets are those that can be put into Latin letters.
 //
-// Cyrillic has eight styles. The first is that of BGN/PCGN without its marks, as most
+// Cyrillic has twelve styles. The first is that of BGN/PCGN without its marks, as most
 // Russian names are known in English; the third is that of passports (ICAO 9303), the
 // fourth ISO 9 as it is typed without marks. The others lead back to names that were
 // put into Cyrillic from English, German, French, Italian, Polish or Japanese: they
@@ -154,4 +154,4 @@ var alphabets = [...]*alphabet{
 }
 
 // maxStyles is how many styles an alphabet has at most.
-const maxStyles = 8
+const maxStyles = 12

@@ -247,3 +247,40 @@ func TestHostileReadings(t *testing.T) {
 		}
 	}
 }
+
+// TestReadingsOfLongTexts: of a long text only what lies around what was undone is
+// read again.
+func TestReadingsOfLongTexts(t *testing.T) {
+	lorem := func(n int) string { return strings.Repeat("lorem ipsum dolor ", n/18) }
+	const coded = "J%6Fhn Smith"
+	tests := []struct {
+		name, text string
+		pieces     int
+	}{
+		{"one in the middle", lorem(6000) + coded + lorem(6000), 1},
+		{"at the start", coded + lorem(6000), 1},
+		{"at the end", lorem(6000) + coded, 1},
+		{"two near each other", lorem(3000) + coded + lorem(spotMargin) + coded + lorem(3000), 1},
+		{"two far apart", coded + lorem(6000) + coded, 2},
+		{"short", lorem(400) + coded, 1},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			n := 0
+			new(viewer).others(test.text, percents, func(_ view, reading []byte) {
+				n++
+				before, after, found := strings.Cut(string(reading), "john smith")
+				if !found || len(reading) > 3*spotMargin+wholeBytes {
+					t.Errorf("a reading of %d bytes: %q", len(reading), reading)
+				}
+				plain := strings.ToLower(test.text)
+				if !strings.Contains(plain, before) || !strings.Contains(plain, after[:min(len(after), spotMargin/2)]) {
+					t.Errorf("what stood beside it does not: %q", reading)
+				}
+			})
+			if n != test.pieces {
+				t.Errorf("%d readings, want %d", n, test.pieces)
+			}
+		})
+	}
+}
