@@ -38,7 +38,7 @@ type glyph struct {
 
 const (
 	glyphText = 10
-	memoBits  = 8
+	memoBits  = 12
 	twoBytes  = 0x800
 )
 

@@ -203,7 +203,10 @@ func TestNoReadings(t *testing.T) {
 		"a = 12; if (b == c && d != e) { f[at] += g }"[:36],
 		"José Núñez, Łukasz Weiß, Zoë",
 		"The D.C. and U.K. offices, J.R. Smith",
-		"Петров",
+		`{&quot;a&quot;:&lt;b&gt;} x?a=1&amp;b=2&amp;c=3 <td>&nbsp;</td> rock &#39;n&#39; roll`,
+		"Mozilla Firefox (x9k2.default-release)",
+		"Петров", "René’s «café» Äpfel—Öl",
+		"$2y$10$qz+lbYvl4vLusK4RgHa76IXjNZT7LMFyDFSzzPBuDmTiAq/kR3sTpW8ZnQe5Y.xM", "dwebb01 PAY00123456 HR-000001",
 	} {
 		_, seen := new(viewer).plain(nil, text)
 		if v := hints([]byte(text)) | seen&^(romanised|moreRomans); v != 0 {
