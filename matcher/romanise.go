@@ -25,7 +25,7 @@ type style struct {
 // letterSet is a set of letters by their numbers, and of the end of a word.
 type letterSet [2]uint64
 
-const wordEnd = 0x7f
+const endOfWord = 0x7f
 
 func (s *letterSet) add(n byte)      { s[n>>6] |= 1 << (n & 63) }
 func (s *letterSet) has(n byte) bool { return s[n>>6&1]>>(n&63)&1 != 0 }
@@ -94,7 +94,7 @@ func (s *style) add(a *alphabet, group, to string) {
 		if len(r.rest) > 0 {
 			s.next[first].add(r.rest[0])
 		} else {
-			s.next[first].add(wordEnd)
+			s.next[first].add(endOfWord)
 		}
 	default:
 		s.known[first] = true
@@ -117,7 +117,7 @@ func (r romanRule) compare(o romanRule) int {
 func (s *style) append(dst, word []byte) []byte {
 	dst = slices.Grow(dst, len(roman{}.text)*len(word))
 	for i := 0; i < len(word); {
-		c, next := word[i], byte(wordEnd)
+		c, next := word[i], byte(endOfWord)
 		if i+1 < len(word) {
 			next = word[i+1]
 		}
