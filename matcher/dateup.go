@@ -66,7 +66,7 @@ func (s *scan) bornHere(b *batch) {
 			}
 			for _, who := range x.peopleOf(a.people) {
 				if s.bornNear(near, who, d) || s.calls(b, int32(at), near, who, 0) || a.people.len() == 1 && s.initialed(b, int32(at), who) {
-					s.proposals = append(s.proposals, proposal{piece: int32(at), first: d.first, last: d.last, who: who})
+					s.suggest(int32(at), d.first, d.last, who)
 				}
 			}
 		})
@@ -111,7 +111,7 @@ func (s *scan) dateProposals(b *batch) {
 			}
 			for _, who := range x.peopleOf(a.people) {
 				if of[who].has(key) && (t.other != none || a.kind == Postcode || s.moreThan(b, n, d, who)) {
-					s.proposals = append(s.proposals, proposal{piece: n.piece, first: min(d.first, first), last: max(d.last, first), who: who})
+					s.suggest(n.piece, min(d.first, first), max(d.last, first), who)
 				}
 			}
 		})
