@@ -31,6 +31,7 @@ type index struct {
 	edits      filter // nearDuo of a name with a letter left out, or a letter more, and the other name
 	nearNames  filter // spread of near tags and of fast tags cut to their length, of names
 	nearLocals filter // the same of local parts
+	dot        uint64 // fast tag of the word, where an address may be spelt out
 	common     tagSet // words that set off no search with an edit
 	own        tagSet // domains of addresses that many have, but for those of public providers
 }
@@ -130,6 +131,16 @@ func (x *index) name(fast uint64) int32 {
 	for at := x.byName.start(fast); ; {
 		var id int32
 		if id, at = x.byName.find(fast, at); id == none || x.hot[id].fast == fast && x.hot[id].called {
+			return id
+		}
+	}
+}
+
+// sound is the sound of a surname with a fast tag, or none.
+func (x *index) sound(fast uint64) int32 {
+	for at := x.byName.start(fast); ; {
+		var id int32
+		if id, at = x.byName.find(fast, at); id == none || x.hot[id].fast == fast && x.atoms[id].roles.has(surnameSound) {
 			return id
 		}
 	}

@@ -1,6 +1,7 @@
 package matcher
 
 import (
+	"bytes"
 	"math"
 	"slices"
 
@@ -9,9 +10,10 @@ import (
 
 // judge is the working memory of weighing people in a window.
 type judge struct {
-	win  window
-	tags tagger
-	bits [4]uint64 // of the tags that stand in the window: what is not here, is not there
+	win    window
+	record int32
+	tags   tagger
+	bits   [4]uint64 // of the tags that stand in the window: what is not here, is not there
 
 	numbers  int     // words of the window that hold digits
 	born     bool    // a date stands under its heading
@@ -43,6 +45,7 @@ const (
 // weighAll weighs those proposed in a stretch of words.
 func (s *scan) weighAll(b *batch, p *piece, words run, all []proposal) {
 	j := &s.judge
+	j.record = p.record
 	j.people = j.people[:0]
 	for _, o := range all {
 		j.people = append(j.people, o.who)
@@ -170,7 +173,7 @@ func (s *scan) weigh(who int32) {
 	s.nearMail(has)
 	c := candidate{who: who}
 	s.weighName(&c, has)
-	if c.lacksName() && (s.hasOther() || len(j.surnames)+len(j.forenames) > 0) && s.loosely(has) {
+	if c.lacksName() && (s.hasMuch() || len(j.surnames)+len(j.forenames) > 0) && s.loosely(has) {
 		c = candidate{who: who}
 		s.weighName(&c, has)
 	}
@@ -194,7 +197,7 @@ func (s *scan) exact(h holding, a *atom) {
 		}
 	}
 	for i := range w.forms {
-		if f := &w.forms[i]; f.tag == a.fast && (a.kind == Name) == (f.class == letter) {
+		if f := &w.forms[i]; f.tag == a.fast && (a.kind == Name) == (f.class == letter) && (!f.date || a.kind == DateOfBirth) {
 			s.note(h, a, *f)
 		}
 	}
@@ -337,6 +340,7 @@ func (s *scan) loosely(has []holding) bool {
 			j.buf = appendSound(j.buf[:0], w.word(i))
 			sound = w.kernel.Sum(j.buf)
 		}
+		s.misprinted(has, i)
 		for _, h := range has {
 			a := &x.atoms[h.atom]
 			switch {
@@ -355,6 +359,29 @@ func (s *scan) loosely(has []holding) bool {
 		}
 	}
 	return len(j.surnames)+len(j.forenames) > before
+}
+
+// misprintPairs are letters that optical recognition takes for each other.
+var misprintPairs = [...][2]string{{"rn", "m"}, {"m", "rn"}, {"cl", "d"}, {"d", "cl"}, {"vv", "w"}, {"w", "vv"}, {"li", "h"}, {"h", "li"}, {"nn", "m"}, {"ii", "u"}}
+
+// misprinted files word i as a name in which letters were taken for others.
+func (s *scan) misprinted(has []holding, i int) {
+	j, x := &s.judge, s.m.index
+	v := j.win.word(i)
+	for at := range v {
+		for _, p := range misprintPairs {
+			if !bytes.HasPrefix(v[at:], []byte(p[0])) {
+				continue
+			}
+			j.buf = append(append(append(j.buf[:0], v[:at]...), p[1]...), v[at+len(p[0]):]...)
+			tag := j.win.kernel.Sum(j.buf)
+			for _, h := range has {
+				if a := &x.atoms[h.atom]; a.kind == Name && a.fast == tag && h.role.called() {
+					s.note(h, a, word1(i, twoEdits, misprintLoss))
+				}
+			}
+		}
+	}
 }
 
 // twoEdits says that word i is two edits from a name.
@@ -419,42 +446,56 @@ func (s *scan) nearMail(has []holding) {
 		}
 		la, ha := &x.atoms[local.atom], &x.atoms[host.atom]
 		sameLocal, sameHost := la.fast == tags[0] || la.fast == tags[1], ha.fast == tags[2]
-		loss := -1
+		loss := 0
 		switch {
-		case sameLocal && sameHost: // found as it stands
-		case sameLocal && s.slip(ha, tags[2], m.tokens[3*i+2]):
+		case sameLocal && !sameHost && s.slip(ha, tags[2], m.tokens[3*i+2]) != noSlip:
 			loss = hostEditLoss
-		case sameHost && x.own.has(tags[2]) && s.slip(la, tags[0], m.tokens[3*i]):
-			loss = localEditLoss
+		case !sameLocal && sameHost && x.own.has(tags[2]):
+			switch s.slip(la, tags[0], m.tokens[3*i]) {
+			case letterSlip:
+				loss = localEditLoss
+			case missingSlip:
+				loss = localMissingLoss
+			}
 		}
-		if loss >= 0 {
+		if loss > 0 {
 			word := int(m.words[i].from - w.base)
 			s.note(*full, &x.atoms[full.atom], word1(word, oneEdit, uint8(loss)))
 		}
 	}
 }
 
-// slip says that one side of an address is a letter away from another. Digits in
-// it tell people apart, so they are no slip.
-func (s *scan) slip(a *atom, tag uint64, t kernel.Token) bool {
+// slip says how one side of an address differs from another.
+type slip uint8
+
+const (
+	noSlip      slip = iota // by more than a letter, or by a digit, which tells people apart
+	letterSlip              // by a letter
+	missingSlip             // by something that is missing: a letter or a digit
+)
+
+func (s *scan) slip(a *atom, tag uint64, t kernel.Token) slip {
 	m, text := &s.mailboxes, s.judge.win.text
 	m.outs = s.m.deletions(m.outs[:0], &m.buf, text, t)
 	if s.m.index.oneEdit(a, tag, m.outs) == noEdit {
-		return false
+		return noSlip
 	}
 	side := text[t.Start:][:t.Len]
 	ones := s.m.index.ones(a)
+	if len(m.outs) < len(ones) {
+		// What is missing among letters was one: elsewhere it may have been a digit.
+		k := slices.Index(ones, uint32(tag))
+		if k > 0 && k < len(side) && classes[side[k-1]] == letter && classes[side[k]] == letter {
+			return letterSlip
+		}
+		return missingSlip
+	}
 	for k, o := range m.outs {
 		if classes[side[k]] == digit && (len(m.outs) == len(ones) && uint32(o) == ones[k] || o == a.fast) {
-			return false
+			return noSlip
 		}
 	}
-	if len(m.outs) >= len(ones) {
-		return true
-	}
-	// What is missing among letters was one: elsewhere it may have been a digit.
-	k := slices.Index(ones, uint32(tag))
-	return k > 0 && k < len(side) && classes[side[k-1]] == letter && classes[side[k]] == letter
+	return letterSlip
 }
 
 // note files what stands for a holding under names or others.
@@ -492,9 +533,25 @@ func (s *scan) note(has holding, a *atom, f form) {
 			return
 		}
 	}
+	if a.kind == Username && s.ownLogin(j.record, a) {
+		e.half, e.own = e.half+ownLoginHalf, true
+	}
 	if e.half > 0 {
 		j.others = append(j.others, e)
 	}
+}
+
+// ownLogin says that a handle stands in a record with a secret for a service of the
+// force's own: there it is its owner's, whatever else is there.
+func (s *scan) ownLogin(record int32, a *atom) bool {
+	m := s.m
+	if !m.credentials.hosts.any() {
+		return false
+	}
+	logins := m.credentials.read(&s.judge.tags, s.records[record])
+	defer m.credentials.done(logins)
+	c, ok := logins.of(a.tag)
+	return ok && c.Secret && c.Host == OwnHost
 }
 
 func appendSome(list []part, p part) []part {

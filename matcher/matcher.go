@@ -97,8 +97,9 @@ func (m *Matcher) Sure(x Match) bool { return x.Confidence >= m.options.AlertAt 
 // share the probability; a few of whom one is meant are reported together, each
 // with all of them in Among, however small the share.
 func (m *Matcher) Match(dst []Match, r Record) []Match {
-	one := func(yield func(Record) bool) { yield(r) }
-	m.Scan(one, func(_ Record, found []Match) { dst = append(dst, found...) })
+	s := m.Scanner(func(_ Record, found []Match) { dst = append(dst, found...) })
+	s.Add(r)
+	s.Close()
 	return dst
 }
 
@@ -109,29 +110,55 @@ type Tally struct {
 }
 
 // Scan reads all records and calls found for each in which somebody is, in their
-// order, with what Match says of it; the list is good until found returns. Records
-// are read some 64 KiB at a time, so found comes up to that much later than its
-// record, whose texts must not change meanwhile.
+// order, with what Match says of it. The list is good until found returns.
 func (m *Matcher) Scan(records iter.Seq[Record], found func(Record, []Match)) Tally {
-	if records == nil {
-		return Tally{}
+	s := m.Scanner(found)
+	if records != nil {
+		for r := range records {
+			s.Add(r)
+		}
 	}
+	return s.Close()
+}
+
+// Scanner reads records as they come, some 64 KiB at a time: found is called up to
+// that much later than Add, or at Flush. The texts of records must not change
+// meanwhile. It is for one goroutine.
+type Scanner struct {
+	scan  *scan
+	tally Tally
+}
+
+// Scanner begins to read records; Close must end it.
+func (m *Matcher) Scanner(found func(Record, []Match)) *Scanner {
 	s := m.scans.Get().(*scan)
-	defer m.scans.Put(s)
 	var matches []Match
 	s.emit = func(r *Record, all []whom) {
 		matches = s.matches(matches[:0], r, all)
 		found(*r, matches)
 	}
-	var t Tally
-	for r := range records {
-		t.Records++
-		t.Bytes += int64(r.Bytes())
-		s.gather(r)
-	}
-	s.flush(false)
-	s.emit = nil
-	return t
+	return &Scanner{scan: s}
+}
+
+// Add takes in a record.
+func (s *Scanner) Add(r Record) {
+	s.tally.Records++
+	s.tally.Bytes += int64(r.Bytes())
+	s.scan.gather(r)
+}
+
+// Flush reads what was added.
+func (s *Scanner) Flush() { s.scan.flush(false) }
+
+// Close reads what was added and says how much it was. The scanner is of no more
+// use then.
+func (s *Scanner) Close() Tally {
+	m := s.scan.m
+	s.Flush()
+	s.scan.emit = nil
+	m.scans.Put(s.scan)
+	s.scan = nil
+	return s.tally
 }
 
 // matches appends what was found in a record.

@@ -1,120 +1,183 @@
 package matcher
 
 const cyrillicTable = `
-^ге - he - - - - - -
-^е - - - - - - - ye
-^з - z - - - - - -
-^и - - - - - - i -
-^мак - mc - - - mac - mc
-^о - - - - au - - -
-^ф - - - - - f - -
-^х - - - - - h h -
-^ч - - - - - cz - -
-^э - e - - - - he -
-^ю - - - - yu - - -
-^я - - - - - ja - -
-а a a a a a a a a
-ай - ei - - ay ai y -
-айн - - - - - - - ine
-ау - - - - - - - ow
-б b b b b b b b b
-в v w v v v w w v
-в$ - - - - - - ff -
-г g g g g g g g g
-г$ - - - - gue - - -
-ге - - - - gue - - -
-ги - - - - gui - - -
-д d d d d d d d d
-д$ - - - - - de - -
-дж - j - - g j j -
-дз - z - - - z z -
-дзи - ji - - - - ji -
-дзю - - - - - - ju -
-дзё - - - - - - jo -
-е e e e e e e e a
-е$ - - - - et - - -
-ей - a - - ei - - -
-ей$ - - - - ay - - -
-ейл - - - - - - - ale
-ейн - ein - - - ain - ane
-ер - - - - - - - er
-ер$ - - - - - - er -
-ж zh ge zh z j z j ge
-же - - - - ge - - -
-жи - - - - gi - - -
-з z s z z s z s s
-и i i i i i i ee i
-и$ - y - - - ie i ey
-ий$ y ius - - ius i - -
-ия$ ia - - ija - - - -
-й y i i j _ y y i
-й$ - - - - - us - -
-к k c k k c k k c
-к$ - ck - - - - ck k
-кв - - - - qu - - -
-ке - ke - - que - - -
-ки - ki - - qui - chi -
-кс ks x - - x - - ks
-л l l l l l l l l
-л$ - - - - - le - -
-ль - - - - ll - - -
-м m m m m m m m m
-ман$ - mann - - - - - -
-н n n n n n n n n
-нь - - - - gn - - -
-ньо - gno - - - - - -
-о o o o o o o o au
-он$ - - - - - - - on
-ор - - - - - - - or
-оу - - - - o - ow ow
-п p p p p p p p p
-р r r r r r r r r
-р$ - - - - - - re -
-с s s s s s s s s
-с$ - - - - - es - ce
-се - ce - - - - - se
-си - shi - - - ci shi -
-ски$ - - - - - ski - -
-ский$ - - - - - - ski -
-сс - ss - - - - - -
-сю - - - - - - shu -
-сё - - - - - - sho -
-т t t t t t t t t
-т$ - - - - - th - -
-ти - chi - - - chi - -
-тё - - - - - - cho -
-у u u u u ou u u oo
-уи - wi - - - - - whi
-уо - - - - - - wa wa
-уэ - we - - - - - -
-ф f f f f f ph f f
-фи - - - - phi - - -
-х kh h kh h h ch ch h
-х$ - ch - - - - - -
-ц ts tz ts c z c ts z
-це - ze - - - - - -
-цз - j - - - - - -
-цу - tsu - - - - - -
-ч ch ch ch c c tsch tch ch
-ч$ - cz - - - - - -
-че - - - - - - ce -
-чж - - - - - - zh -
-ш sh sch sh s ch sz sh sh
-шт - st - - - - - -
-щ shch sh shch sc shch sch s sh
-ъ _ _ ie _ _ _ _ e
-ы y i y y i i y i
-ый$ y - yi - - - - -
-ь _ _ _ _ i _ _ _
-ье - ie - - - ier ie -
-ьо - - - - - - io -
-ью - ew - - - - - -
-э e a e e e e e a
-эй - - - - ay - ei -
-ю yu u iu ju u u yu u
-я ya ea ia ja a a ya a
-я$ - ya - - - - - -
-ё yo o e e eu o yo io
+^а - - - - - - - - a - - ha
+^га - - - - ha - - - - - - -
+^ге - he - - - - - - - - - -
+^ги - - - - - hi - - - - - -
+^го - - - - ho - - - - - - -
+^дж - - - - j - g - j - - j
+^е - - - - - - - ye - - - -
+^з - z - - z - - - - s - -
+^к - - - - - c - k - - c -
+^мак - mc - - mac mc - mc - - mac mc
+^о - au - - - - - - - - - -
+^с - - - - - - - - - - s -
+^у - hu - - - - - - w - - -
+^ф - - - - - - - - - v - ph
+^х - - - - h - - - - ch h -
+^ц - - - - - - - - - c - -
+^ч - - - - cz - - - ch - - -
+^ш - sch - - - - - ch - - sh ch
+^э - he - - - e e - e he - -
+^ю - - - - yu - - yu - ju - -
+^я - ja - - ja - - ya - ya ja -
+а a a a a a a a a u a a a
+а$ - - - - - ah - - a - - ah
+ай - ei - - ei i i - ay ai ai y
+ай$ - ay - - - - - - - - - -
+айкл - ichael - - - - - - - - - -
+айл - ile - - - - - - - - - yle
+айр - yre - - ire - - - - - - -
+айт - - - - - - - ite ight - - -
+ан$ - - - - ane - an - an - - an
+ау - - - - - ow - - - - - au
+ауэр - - - - - - - - ower - - -
+б b b b b b b b b b b b b
+в v w v v w v v v w w v w
+в$ - - - - - - ff - - - w v
+вич$ - - - - - - - - - - wicz vich
+г g g g g g g g g g g h g
+г$ - - - - - gue gh - - - g -
+ге - ghe - - - gue gue gue - - - -
+ги - gi - - - - ghi - - - gui gui
+д d d d d d d d d d d d d
+д$ - - - - - - de - - - - -
+дж - j - - g g - j - j gi -
+дз - - - - z - z - - z z -
+дзи - - - - ji - - - - ji - -
+дзю - - - - ju - - - - - - -
+дзё - - - - jo - - - - - - -
+е e e e e e e e e a e e e
+е$ - - - - - et - - ais - - et
+ей - a - - ei a ai ei ai ey ej -
+ей$ - - - - - - - - - - - ay
+ейк - - - - - - - - - - - ake
+ейн - - - - - ane - - - ane - -
+ейс - ace - - - - - - - - - -
+ен$ - - - - - - - - - aine aine en
+ер - - - - - - - - er - - -
+ер$ - - - - - - - er - - - -
+ж zh ge zh z j j ge j ge z j g
+же - - - - ze ge ge - - - - -
+жи - - - - - ji gi gi - - - gi
+з z s z z s s z z z z s s
+з$ - - - - - - - se s - - -
+и i i i i i ea i i ee i y e
+и$ - ey - - - y - ie y - - -
+из$ - - - - - - - - - eese - -
+ий$ y ius - - ius ius ius iy i - i ius
+ил - - - - - il - - - - il eal
+ин$ - - - - ine - een - in - - -
+ио - - - - - - - - - - io -
+ис$ - - - - - ice - - ys - ice -
+ич$ - - - - - - ich itch - - - -
+ия$ ia - - ija - - - - - iya iya -
+й y y i j _ i _ i j _ _ i
+й$ - - - - - - - us - - - -
+йо - - - - - - yo - - jo - yo
+к k c k k k ck c ck k k k c
+к$ - ck - - - q - - - - - ck
+кв - qu - - - - qu - - - - -
+ке - ke - - que - che - - - ke -
+ке$ - - - - - - - que - cke - ke
+ки - qui - - ki - chi ki - - qui ki
+ки$ - cki - - - - - - - - - key
+кс ks - - - - - - x ks x x -
+л l l l l l l l l l l l l
+л$ - le - - - - le - - - - -
+ли$ - - - - - ley - - ley - - ley
+лл - ll - - - - - - - - - -
+ль - - - - - - ll - ll - - -
+лью - - - - - lho - - - - - -
+ля - - - - la - - - - - - -
+м m m m m m m m m m m m m
+м$ - - - - - me - - - - - -
+ман$ - - - - mann - - - - - - -
+н n n n n n n n n n n n n
+н$ - - - - - - ne - - - - ne
+ни$ - - - - - - - - - - ney -
+нь - - - - - gn n gn - - - -
+ньо - gno - - - - nho - - - - -
+нья - gna - - - - - - - - - -
+о o o o o o au o o o o o o
+о$ - - - - - - - ot - - - eau
+ой - - - - oi - oi - - oy oi -
+он$ - - - - - on on - - - - -
+ор - - - - or or - - - aur - -
+оу - - - - ow ow ow - o - - -
+оуз - ose - - - - - - - - - -
+оун - - - - - one - - - - - -
+п p p p p p p p p p p p p
+р r r r r r r r r r r r r
+р$ - - - - - - re re - - - -
+ри$ - ry - - rey - - - - - rie -
+с s s s s s s s s s s z s
+с$ - - - - - es - - ce - - -
+се - - - - - - - ce - - ce -
+си - - - - shi cy - ci si shi ci -
+ск - - - - - sk - - - - sc -
+ски$ - - - - - - - sky - - - -
+ский$ - - - - - - - ski - - sky -
+сю - - - - shu - - - - - - -
+ся - - - - sha - - - xia - - -
+сё - - - - - - - - - sho - -
+т t t t t t t t th t t t t
+ти - - - - chi ti - - - chi - -
+ти$ - ty - - - - - thy - - ti -
+тю - - - - chu - - - - - - -
+тё - - - - - - - cho cho - - -
+у u oo u u u ou u ou u u u o
+у$ - ou - - - - - - oo - - -
+уа - - - - - - oi oi - oua - -
+уайт - white - - - - - - - - - -
+уи - wi - - - wi - - - wi - whi
+уильям - william - - - - - - - - - -
+уо - wa - - wo - - - wa - - -
+уэ - - - - - we ue we - - - -
+уэй - - - - way - - - - - - -
+ф f f f f f f f f f ph f ff
+ф$ - - - - ph - - - ff - - -
+фе - fe - - phe - - - - - - fe
+фи - - - - phi - - - - - - -
+х kh h kh h ch h j h h h ch h
+х$ - - - - - - - ch - - - -
+ц ts tz ts c z tz tz cz c tz z cz
+ц$ - - - - - - - tz - - - -
+це - - - - - - ce - - - - -
+цз - - - - - - z - - j j -
+ци - - - - - - - - - ci zi -
+цки - tzky - - - - cki - - cki - -
+цу - - - - tsu - - zu - tsu - -
+цц - - - - - - zz - - - - -
+ч ch ch ch c tsch ch c ch tch cz cz tsch
+ч$ - cz - - - - - - - - - -
+че - - - - - ce - - che - ce -
+чж - - - - zh - - - - - - -
+ш sh ch sh s sch sh ch sch sh sz s sh
+ш$ - - - - - ch - sh - - - s
+шп - - - - sp - - - - - - -
+шт - st - - st - - st - - scht -
+щ shch s shch sc sc sh sch s s sch sc sc
+ъ _ _ ie _ _ _ _ e e e e e
+ы y i y y y y i i i y y i
+ый$ y - yi - - - - - - - - -
+ь _ _ _ _ _ _ i _ _ _ _ _
+ье - ier - - ie ier - ier - - ie -
+ьи - - - - yi - - - - - - -
+ьо - io - - - - - - - io - -
+ью - - - - - - ue - - - - -
+ья - - - - - - - - - - ia -
+э e a e e e a a a a e e a
+эй - - - - ei ay - - a - - -
+эйв - ave - - - - - - - - - -
+эйс - - - - - ase - - - - - -
+эр - - - - - - - - - - ar -
+ю yu ew iu ju u u u u u u yu u
+я ya a ia ja ya ya a a a ia ya ya
+я$ - - - - a a - - - a - -
+ё yo oe e e o eu eu o oe yo o io
+ёр - or - - - - - - - - - -
 і i i i i i i i i
 ї yi i i ji i i yi i
 є ye e ie je ie e ye e

@@ -3,6 +3,7 @@ package matcher
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"peeler/matcher/internal/kernel"
 )
@@ -53,8 +54,9 @@ func (s *scan) flush(open bool) {
 	s.fold(b)
 	s.mailboxes.find(b)
 	more := s.hints(b)
+	s.late = false
 	s.look(b)
-	if more {
+	if more || s.late {
 		s.deferPieces()
 	}
 	b.reset()
@@ -96,7 +98,7 @@ func (s *scan) deferPieces() {
 	b := &s.easy
 	for i := range b.pieces {
 		p := &b.pieces[i]
-		if !p.wanted {
+		if !p.wanted && !p.late {
 			continue
 		}
 		s.hard.begin(p.record, p.row)
@@ -118,6 +120,9 @@ func (s *scan) readings(record int32, f field) {
 	b.text, wants = s.view.plain(b.text, source)
 	b.text = append(b.text, '\n')
 	b.close(field{start: from, end: uint32(len(b.text)) - 1, heading: f.heading})
+	if strings.ContainsAny(source, "\u202d\u202e") { // written from the other side
+		wants |= backwards
+	}
 	if wants |= f.wants; wants == 0 {
 		return
 	}

@@ -24,6 +24,8 @@ type sieve struct {
 	direct    []event  // values that propose somebody by themselves
 	spellings spellings
 	mailboxes mailboxes
+	byEar     byEar
+	late      bool  // some pieces are to be read once more
 	dates     dates // and postcodes
 	pairs     pairs
 	edits     edits
@@ -132,6 +134,9 @@ func (s *scan) lookUp(b *batch, x *index) {
 		if b.pieces[p].wanted {
 			continue
 		}
+		if b.tags[w] == x.dot {
+			s.spelledOut(b, p, t)
+		}
 		id := x.name(b.tags[w])
 		if id == none {
 			s.events(x, b.tags[w], w, w)
@@ -143,6 +148,73 @@ func (s *scan) lookUp(b *batch, x *index) {
 		b.pieces[p].live = true
 		s.names = append(s.names, called{word: w, atom: id, piece: int32(p), address: len(boxes) > 0 && boxes[0].from <= w})
 	}
+	s.soundUp(b)
+}
+
+// spelledOut marks the piece of a word that may be a dot of an address, to be read
+// once more when the batch has been looked at.
+func (s *scan) spelledOut(b *batch, piece int, t *kernel.Token) {
+	if b != &s.easy || !spellingWord(b.raw[:b.end], int(t.Start), int(t.Start)+int(t.Len)) {
+		return
+	}
+	p := &b.pieces[piece]
+	p.late, s.late = true, true
+	b.fieldAt(p, t.Start).wants |= spelledOut
+}
+
+// soundUp finds surnames by their sound in words of other scripts, which letters
+// render only roughly.
+func (s *scan) soundUp(b *batch) {
+	if b != &s.hard {
+		return
+	}
+	k, x, sp := s.m.kernel, s.m.index, &s.byEar
+	sp.tokens, sp.words = sp.tokens[:0], sp.words[:0]
+	for i := range b.fields {
+		f := &b.fields[i]
+		if f.view&(romanised|moreRomans) == 0 {
+			continue
+		}
+		w, _ := slices.BinarySearchFunc(b.words, f.start, func(t kernel.Token, at uint32) int { return cmp.Compare(t.Start, at) })
+		for ; w < len(b.words) && b.words[w].Start < f.end; w++ {
+			t := b.words[w]
+			text := b.text[t.Start:][:t.Len]
+			if t.Class != kernel.Letter || !soundable(text) {
+				continue
+			}
+			from := len(b.text)
+			b.text = appendSound(b.text, text)
+			sp.tokens = append(sp.tokens, kernel.Token{Start: uint32(from), Len: uint16(len(b.text) - from)})
+			sp.words = append(sp.words, int32(w))
+		}
+	}
+	if len(sp.tokens) == 0 {
+		return
+	}
+	b.text = slices.Grow(b.text, kernel.Slack)
+	sp.tags = slices.Grow(sp.tags[:0], len(sp.tokens))[:len(sp.tokens)]
+	k.Sums(sp.tags, b.text, sp.tokens)
+	p := 0
+	for i, tag := range sp.tags {
+		id := x.sound(tag)
+		if id == none {
+			continue
+		}
+		w := sp.words[i]
+		for b.pieces[p].end <= b.words[w].Start {
+			p++
+		}
+		b.pieces[p].live = true
+		s.names = append(s.names, called{word: w, atom: id, piece: int32(p)})
+	}
+	slices.SortStableFunc(s.names, func(a, b called) int { return int(a.word - b.word) })
+}
+
+// byEar are the words that are looked up by their sound.
+type byEar struct {
+	words  []int32
+	tokens []kernel.Token
+	tags   []uint64
 }
 
 // enliven marks the pieces in which a value stands.
@@ -381,7 +453,7 @@ func (s *scan) single(b *batch, i int) {
 	x, d := s.m.index, s.direct[i]
 	a := &x.atoms[d.atom]
 	people := x.peopleOf(a.people)
-	if a.strong() {
+	if a.strong() || a.kind == Username && s.ownLogin(b.pieces[d.piece].record, a) {
 		for _, who := range people {
 			s.suggest(d.piece, d.first, d.last, who)
 		}

@@ -11,8 +11,8 @@ import (
 	"peeler/matcher/matchertest"
 )
 
-// smallForce is so small that the judge can weigh everybody everywhere.
-const smallForce = 150
+// fewPeople is so small that the judge can weigh everybody everywhere.
+const fewPeople = 150
 
 // smallMatcher enrols the first people of a population.
 func smallMatcher(t testing.TB, seed uint64, o Options) (*Matcher, []matchertest.Person) {
@@ -21,7 +21,7 @@ func smallMatcher(t testing.TB, seed uint64, o Options) (*Matcher, []matchertest
 	p := matchertest.NewPopulation(seed)
 	var people []matchertest.Person
 	var roster []Enrolment
-	for range smallForce {
+	for range fewPeople {
 		v := p.Person()
 		enrolled, err := e.Encode(enrol(v))
 		if err != nil {
@@ -36,7 +36,7 @@ func smallMatcher(t testing.TB, seed uint64, o Options) (*Matcher, []matchertest
 // force.
 func planted(kind matchertest.Kind, seed uint64, size int64) []Record {
 	var all []Record
-	for s, text := range (matchertest.Corpus{Kind: kind, Seed: 11, Force: seed, People: smallForce, Every: 2}).Sections(size) {
+	for s, text := range (matchertest.Corpus{Kind: kind, Seed: 11, Force: seed, People: fewPeople, Every: 2}).Sections(size) {
 		for _, record := range matchertest.Records(s.Kind, text) {
 			r := line(string(record))
 			r.Path = fmt.Sprint(kind, "!", len(all))

@@ -22,31 +22,31 @@ func (d *Daemon) inspect(ctx context.Context, doc *matcher.Document, watch func(
 		last   = d.now()
 		failed error
 	)
-	records := func(yield func(matcher.Record) bool) {
-		for r := range doc.Records {
-			people.addresses.Note(r)
-			if failed != nil || !yield(r) {
-				return
+	scanner := m.Scanner(func(r matcher.Record, found []matcher.Match) {
+		for _, match := range found {
+			people.add(r, match)
+			if watch != nil && failed == nil {
+				failed = watch(match)
 			}
-			if people.news && d.now().Sub(last) >= partEvery {
-				if failed = remember(ctx, part(doc, people.take())); failed != nil {
-					return
-				}
+		}
+	})
+	if doc.Records != nil {
+		for record := range doc.Records {
+			people.addresses.Note(record)
+			scanner.Add(record)
+			if d.now().Sub(last) >= partEvery {
+				scanner.Flush()
 				last = d.now()
+				if people.news && failed == nil {
+					failed = remember(ctx, part(doc, people.take()))
+				}
+			}
+			if failed != nil {
+				break
 			}
 		}
 	}
-	var seen matcher.Tally
-	if doc.Records != nil {
-		seen = m.Scan(records, func(r matcher.Record, found []matcher.Match) {
-			for _, match := range found {
-				people.add(r, match)
-				if watch != nil && failed == nil {
-					failed = watch(match)
-				}
-			}
-		})
-	}
+	seen := scanner.Close()
 	if failed != nil {
 		return seen, failed
 	}
