@@ -391,7 +391,12 @@ func (b *builder) filter() {
 			if !a.derived {
 				words = append(words, a.fast)
 			}
-		case StaffNumber, PayrollNumber, Phone, NationalInsurance:
+		case StaffNumber, PayrollNumber:
+			numbers = append(numbers, a.fast)
+			for n := max(0, int(a.ones)-1); n <= min(int(a.ones)+1, longestNumberLike); n++ {
+				b.misdigits[n] = max(b.misdigits[n], int32(a.half)-min(digitLoss, digitsSwapLoss))
+			}
+		case Phone, NationalInsurance:
 			numbers = append(numbers, a.fast)
 		case DateOfBirth, Postcode:
 			dates = append(dates, a.fast)

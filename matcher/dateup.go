@@ -65,7 +65,7 @@ func (s *scan) bornHere(b *batch) {
 		x.each(d.tag, func(_ int32, a *atom) {
 			if a.kind == DateOfBirth && a.people.len() <= 2 {
 				for _, who := range x.peopleOf(a.people) {
-					s.proposals = append(s.proposals, proposal{piece: int32(at), first: d.first, last: d.last, who: who})
+					s.suggest(int32(at), d.first, d.last, who)
 				}
 			}
 		})
@@ -95,7 +95,7 @@ func (s *scan) dateProposals(b *batch) {
 			}
 			for _, who := range x.peopleOf(a.people) {
 				if of[who].has(key) && (t.other != none || a.kind == Postcode || s.moreThan(b, n, d, who)) {
-					s.proposals = append(s.proposals, proposal{piece: n.piece, first: min(d.first, first), last: max(d.last, first), who: who})
+					s.suggest(n.piece, min(d.first, first), max(d.last, first), who)
 				}
 			}
 		})

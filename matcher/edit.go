@@ -84,10 +84,11 @@ func (s *scan) editable(b *batch) {
 		}
 		h := &x.hot[n.atom]
 		half := int(max(h.half, h.fore)) + s.bestNumber(b, &numbers, n.piece, n.word, n.word)
-		if half+tables.RareHalfBits-wordEditLoss < s.m.least || x.common.has(b.tags[n.word]) {
+		common := x.common.has(b.tags[n.word])
+		if half+tables.RareHalfBits-wordEditLoss < s.m.least || common && !b.capital(n.word) {
 			continue
 		}
-		s.around(b, i, s.m.least-half)
+		s.around(b, i, s.m.least-half, common)
 	}
 }
 
@@ -110,14 +111,20 @@ func (s *scan) bestNumber(b *batch, numbers *[]misdigit, piece, first, last int3
 	return int(best)
 }
 
+// capital says that a word starts with a capital letter: Will, not will.
+func (b *batch) capital(w int32) bool {
+	c := b.raw[b.words[w].Start]
+	return c >= 'A' && c <= 'Z'
+}
+
 // around marks the words next to a name that may come to so many half bits: in a row
-// those in cells that are headed by a name too.
-func (s *scan) around(b *batch, name, least int) {
+// those in cells that are headed by a name too. If capital, they must start with one.
+func (s *scan) around(b *batch, name, least int, capital bool) {
 	e, n := &s.edits, &s.names[name]
 	p := &b.pieces[n.piece]
 	from, to := max(n.word-2, 0), min(n.word+3, int32(len(b.words)))
 	for w := from; w < to; w++ {
-		if t := &b.words[w]; w != n.word && editableToken(*t) && t.Start >= p.start && t.Start < p.end {
+		if t := &b.words[w]; w != n.word && editableToken(*t) && t.Start >= p.start && t.Start < p.end && (!capital || b.capital(w)) {
 			if most := s.mayBe(b, name, w); most >= least {
 				e.mark(b, s.m.index, task{word: w, name: int32(name), most: int32(most)})
 			}

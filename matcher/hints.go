@@ -127,13 +127,12 @@ func (s *scan) hintWord(b *batch, w int32) view {
 	if n >= longWord && humps(word) && s.partsKnown(word) {
 		v |= runTogether
 	}
+	// Most digests are found out by their first letters.
 	switch {
 	case n < base64Run:
-	case hexLen(word) == len(word):
-		if startsHex(word) {
-			v |= inHex
-		}
-	case startsBase64(word):
+	case startsHex(word) && hexLen(word) == len(word):
+		v |= inHex
+	case startsBase64(word) && hexLen(word) < len(word):
 		v |= inBase64
 	case n >= base32Run && startsBase32(word):
 		v |= inBase32

@@ -20,6 +20,8 @@ type index struct {
 	holdings  []holding
 	postings  []int32 // people
 
+	misdigits [longestNumberLike + 1]int32 // the most half bits of a number with a digit wrong, by its length then
+
 	// What a tag must pass before it is looked up.
 	words      filter // of letters only: names, and handles that are not made of them
 	numbers    filter // with digits: numbers and handles

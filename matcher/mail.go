@@ -277,7 +277,7 @@ func (s *scan) owner(b *batch, i int, who int32) {
 	words := s.mailboxes.words[i]
 	piece, _ := slices.BinarySearchFunc(b.pieces, uint32(a.at), func(p piece, at uint32) int { return cmp.Compare(p.end, at+1) })
 	if !b.pieces[piece].wanted {
-		s.proposals = append(s.proposals, proposal{piece: int32(piece), first: words.from, last: words.to, who: who})
+		s.suggest(int32(piece), words.from, words.to, who)
 	}
 }
 

@@ -455,7 +455,7 @@ func (s *scan) single(b *batch, i int) {
 	people := x.peopleOf(a.people)
 	if a.strong() || a.kind == Username && s.ownLogin(b.pieces[d.piece].record, a) {
 		for _, who := range people {
-			s.proposals = append(s.proposals, proposal{piece: d.piece, first: d.first, last: d.last, who: who})
+			s.suggest(d.piece, d.first, d.last, who)
 		}
 		return
 	}
@@ -466,10 +466,26 @@ func (s *scan) single(b *batch, i int) {
 	near := p.near(b.wordsOf(p, d.first), d.first, d.last)
 	for _, who := range people {
 		if s.another(i, who) || s.bornNear(near, who, nowhere) || s.calls(b, d.piece, near, who, 0) {
-			s.proposals = append(s.proposals, proposal{piece: d.piece, first: d.first, last: d.last, who: who})
+			s.suggest(d.piece, d.first, d.last, who)
 		}
 	}
 }
+
+// suggest proposes one person, together with what proposed them just before in the
+// same words.
+func (s *scan) suggest(piece, first, last, who int32) {
+	for i := len(s.proposals) - 1; i >= max(0, len(s.proposals)-suggestions); i-- {
+		o := &s.proposals[i]
+		if o.who == who && o.piece == piece && max(o.last, last)-min(o.first, first) <= proseHalf {
+			o.first, o.last = min(o.first, first), max(o.last, last)
+			return
+		}
+	}
+	s.proposals = append(s.proposals, proposal{piece: piece, first: first, last: last, who: who})
+}
+
+// suggestions is how many of the last ones are looked at for the same person.
+const suggestions = 8
 
 // strong says that a value is worth weighing by itself.
 func (a *atom) strong() bool {

@@ -3,9 +3,9 @@ package matcher
 import (
 	"fmt"
 	"math/rand/v2"
-	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"peeler/matcher/matchertest"
@@ -84,6 +84,44 @@ func judged(m *Matcher, r Record) map[Subject]float64 {
 	return found
 }
 
+// faint are records that say so little that each word counts.
+var faint = []shape{
+	{"name alone", 0, func(_ *rand.Rand, v matchertest.Person) Record { return line(v.Forename + " " + v.Surname) }},
+	{"misspelt name alone", 0, func(r *rand.Rand, v matchertest.Person) Record {
+		return line(v.Forename + " " + matchertest.Misspell(r, v.Surname))
+	}},
+	{"wrong number", 0, func(r *rand.Rand, v matchertest.Person) Record {
+		return line(v.Surname + ", " + v.Forename + " " + misdial(r, v.Staff))
+	}},
+	{"misspelt name and wrong number", 0, func(r *rand.Rand, v matchertest.Person) Record {
+		return line(v.Forename + " " + matchertest.Misspell(r, v.Surname) + " payroll no " + misdial(r, v.Payroll))
+	}},
+	{"the same below headings", 0, func(r *rand.Rand, v matchertest.Person) Record {
+		return cells(true, "surname", matchertest.Misspell(r, v.Surname), "forename", v.Forename, "town", "Leeds", "staff no", misdial(r, v.Staff))
+	}},
+	{"misspelt name and date of birth", 0, func(r *rand.Rand, v matchertest.Person) Record {
+		return cells(true, "surname", matchertest.Misspell(r, v.Surname), "forename", v.Forename, "dob", v.Born.Format("02/01/2006"))
+	}},
+	{"surname and postcode", 0, func(_ *rand.Rand, v matchertest.Person) Record {
+		return line("Mr " + v.Surname + " of " + v.Postcode)
+	}},
+	{"number in pieces", 0, func(_ *rand.Rand, v matchertest.Person) Record {
+		return line(v.Surname + " " + v.Staff[:3] + " " + v.Staff[3:])
+	}},
+	{"misspelt address", 0, func(r *rand.Rand, v matchertest.Person) Record {
+		local, host, _ := strings.Cut(v.Email, "@")
+		return line(matchertest.Misspell(r, local) + "@" + host + ":secret")
+	}},
+}
+
+// misdial changes one digit.
+func misdial(r *rand.Rand, number string) string {
+	b := []byte(number)
+	i := r.IntN(len(b))
+	b[i] = '0' + (b[i]-'0'+1+byte(r.IntN(9)))%10
+	return string(b)
+}
+
 // TestSieveIsComplete: whom the judge finds when it weighs everybody everywhere, a scan
 // finds.
 func TestSieveIsComplete(t *testing.T) {
@@ -94,7 +132,7 @@ func TestSieveIsComplete(t *testing.T) {
 		all = append(all, planted(kind, seed, 48<<10)...)
 	}
 	r := rand.New(rand.NewPCG(3, 3))
-	for _, shape := range shapes {
+	for _, shape := range slices.Concat(shapes, faint) {
 		for i, v := range people {
 			if i%3 == 0 {
 				one := shape.record(r, v)
@@ -141,9 +179,7 @@ func TestPathsAgree(t *testing.T) {
 		for _, kind := range slices.Concat(matchertest.Kinds(), matchertest.WorstKinds()) {
 			out := ""
 			m.Scan(slices.Values(planted(kind, seed, 64<<10)), func(r Record, found []Match) {
-				for _, x := range found {
-					out += fmt.Sprintln(r.Path, x.Subject, x.Confidence, x.Reasons)
-				}
+				out += r.Path + told(found)
 			})
 			got[kind] = out
 			if first != nil && out != first[kind] {
@@ -157,6 +193,14 @@ func TestPathsAgree(t *testing.T) {
 	if first[matchertest.CSV] == "" {
 		t.Error("nothing was found")
 	}
+}
+
+// told is what matches say.
+func told(found []Match) (out string) {
+	for _, x := range found {
+		out += fmt.Sprintln("", x.Subject, x.Kinds, x.Confidence, x.Reasons)
+	}
+	return out
 }
 
 // FuzzPaths: no text is read differently by one of the paths.
@@ -173,10 +217,10 @@ func FuzzPaths(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		want := all[0].Match(nil, line(text))
+		want := told(all[0].Match(nil, line(text)))
 		for i, m := range all[1:] {
-			if got := m.Match(nil, line(text)); !reflect.DeepEqual(got, want) {
-				t.Errorf("%s: %+v, portable: %+v", Paths()[i+1], got, want)
+			if got := told(m.Match(nil, line(text))); got != want {
+				t.Errorf("%s: %s, portable: %s", Paths()[i+1], got, want)
 			}
 		}
 	})
