@@ -43,7 +43,7 @@ func (s *scan) dateUp(b *batch) {
 }
 
 // smallForce is how many people may be enrolled for a date of birth under its
-// heading to propose the one or two who have it, whatever the name beside it. In
+// heading to propose those who have it, if they are three at most, whatever the name beside it. In
 // a larger one it says little, and everybody's is somebody's.
 const smallForce = 20_000
 
@@ -63,7 +63,7 @@ func (s *scan) bornHere(b *batch) {
 			continue
 		}
 		x.each(d.tag, func(_ int32, a *atom) {
-			if a.kind == DateOfBirth && a.people.len() <= 2 {
+			if a.kind == DateOfBirth && a.people.len() <= 3 {
 				for _, who := range x.peopleOf(a.people) {
 					s.suggest(int32(at), d.first, d.last, who)
 				}

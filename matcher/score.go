@@ -17,7 +17,7 @@ const (
 	aloneCap = 0.9
 	// aloneDamping is how much less often such a match is right than its bits say,
 	// learnt on the development halves.
-	aloneDamping = 0.8
+	aloneDamping = 0.75
 	// mostAlike is how many people are named together where it cannot be decided
 	// between them.
 	mostAlike = 8
@@ -30,8 +30,8 @@ const (
 	strongNumber = 52
 	// residualHalf is what a handle made of the name adds to it, and the reverse.
 	residualHalf = 4
-	surnameCap   = 18 // half bits of a surname without its forename
-	forenameCap  = 16 // half bits of a forename without its surname
+	surnameCap   = 20 // half bits of a surname without its forename
+	forenameCap  = 20 // half bits of a forename without its surname
 
 	leaderMargin  = 6   // bits by which one is ahead of another
 	hopeless      = -10 // bits below which a candidate is not even a rival, unless it is to be reported
