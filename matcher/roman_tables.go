@@ -1,184 +1,208 @@
 package matcher
 
 const cyrillicTable = `
-^а - - - - - - - - a - - ha
-^га - - - - ha - - - - - - -
-^ге - he - - - - - - - - - -
-^ги - - - - - hi - - - - - -
-^го - - - - ho - - - - - - -
-^дж - - - - j - g - j - - j
-^е - - - - - - - ye - - - -
-^з - z - - z - - - - s - -
-^к - - - - - c - k - - c -
-^мак - mc - - mac mc - mc - - mac mc
-^о - au - - - - - - - - - -
-^с - - - - - - - - - - s -
-^у - hu - - - - - - w - - -
-^ф - - - - - - - - - v - ph
-^х - - - - h - - - - ch h -
-^ц - - - - - - - - - c - -
-^ч - - - - cz - - - ch - - -
-^ш - sch - - - - - ch - - sh ch
-^э - he - - - e e - e he - -
-^ю - - - - yu - - yu - ju - -
-^я - ja - - ja - - ya - ya ja -
-а a a a a a a a a u a a a
-а$ - - - - - ah - - a - - ah
-ай - ei - - ei i i - ay ai ai y
-ай$ - ay - - - - - - - - - -
-айкл - ichael - - - - - - - - - -
-айл - ile - - - - - - - - - yle
-айр - yre - - ire - - - - - - -
-айт - - - - - - - ite ight - - -
-ан$ - - - - ane - an - an - - an
-ау - - - - - ow - - - - - au
-ауэр - - - - - - - - ower - - -
-б b b b b b b b b b b b b
-в v w v v w v v v w w v w
-в$ - - - - - - ff - - - w v
-вич$ - - - - - - - - - - wicz vich
-г g g g g g g g g g g h g
-г$ - - - - - gue gh - - - g -
-ге - ghe - - - gue gue gue - - - -
-ги - gi - - - - ghi - - - gui gui
-д d d d d d d d d d d d d
-д$ - - - - - - de - - - - -
-дж - j - - g g - j - j gi -
-дз - - - - z - z - - z z -
-дзи - - - - ji - - - - ji - -
-дзю - - - - ju - - - - - - -
-дзё - - - - jo - - - - - - -
-е e e e e e e e e a e e e
-е$ - - - - - et - - ais - - et
-ей - a - - ei a ai ei ai ey ej -
-ей$ - - - - - - - - - - - ay
-ейк - - - - - - - - - - - ake
-ейн - - - - - ane - - - ane - -
-ейс - ace - - - - - - - - - -
-ен$ - - - - - - - - - aine aine en
-ер - - - - - - - - er - - -
-ер$ - - - - - - - er - - - -
-ж zh ge zh z j j ge j ge z j g
-же - - - - ze ge ge - - - - -
-жи - - - - - ji gi gi - - - gi
-з z s z z s s z z z z s s
-з$ - - - - - - - se s - - -
-и i i i i i ea i i ee i y e
-и$ - ey - - - y - ie y - - -
-из$ - - - - - - - - - eese - -
-ий$ y ius - - ius ius ius iy i - i ius
-ил - - - - - il - - - - il eal
-ин$ - - - - ine - een - in - - -
-ио - - - - - - - - - - io -
-ис$ - - - - - ice - - ys - ice -
-ич$ - - - - - - ich itch - - - -
-ия$ ia - - ija - - - - - iya iya -
-й y y i j _ i _ i j _ _ i
-й$ - - - - - - - us - - - -
-йо - - - - - - yo - - jo - yo
-к k c k k k ck c ck k k k c
-к$ - ck - - - q - - - - - ck
-кв - qu - - - - qu - - - - -
-ке - ke - - que - che - - - ke -
-ке$ - - - - - - - que - cke - ke
-ки - qui - - ki - chi ki - - qui ki
-ки$ - cki - - - - - - - - - key
-кс ks - - - - - - x ks x x -
-л l l l l l l l l l l l l
-л$ - le - - - - le - - - - -
-ли$ - - - - - ley - - ley - - ley
-лл - ll - - - - - - - - - -
-ль - - - - - - ll - ll - - -
-лью - - - - - lho - - - - - -
-ля - - - - la - - - - - - -
-м m m m m m m m m m m m m
-м$ - - - - - me - - - - - -
-ман$ - - - - mann - - - - - - -
-н n n n n n n n n n n n n
-н$ - - - - - - ne - - - - ne
-ни$ - - - - - - - - - - ney -
-нь - - - - - gn n gn - - - -
-ньо - gno - - - - nho - - - - -
-нья - gna - - - - - - - - - -
-о o o o o o au o o o o o o
-о$ - - - - - - - ot - - - eau
-ой - - - - oi - oi - - oy oi -
-он$ - - - - - on on - - - - -
-ор - - - - or or - - - aur - -
-оу - - - - ow ow ow - o - - -
-оуз - ose - - - - - - - - - -
-оун - - - - - one - - - - - -
-п p p p p p p p p p p p p
-р r r r r r r r r r r r r
-р$ - - - - - - re re - - - -
-ри$ - ry - - rey - - - - - rie -
-с s s s s s s s s s s z s
-с$ - - - - - es - - ce - - -
-се - - - - - - - ce - - ce -
-си - - - - shi cy - ci si shi ci -
-ск - - - - - sk - - - - sc -
-ски$ - - - - - - - sky - - - -
-ский$ - - - - - - - ski - - sky -
-сю - - - - shu - - - - - - -
-ся - - - - sha - - - xia - - -
-сё - - - - - - - - - sho - -
-т t t t t t t t th t t t t
-ти - - - - chi ti - - - chi - -
-ти$ - ty - - - - - thy - - ti -
-тю - - - - chu - - - - - - -
-тё - - - - - - - cho cho - - -
-у u oo u u u ou u ou u u u o
-у$ - ou - - - - - - oo - - -
-уа - - - - - - oi oi - oua - -
-уайт - white - - - - - - - - - -
-уи - wi - - - wi - - - wi - whi
-уильям - william - - - - - - - - - -
-уо - wa - - wo - - - wa - - -
-уэ - - - - - we ue we - - - -
-уэй - - - - way - - - - - - -
-ф f f f f f f f f f ph f ff
-ф$ - - - - ph - - - ff - - -
-фе - fe - - phe - - - - - - fe
-фи - - - - phi - - - - - - -
-х kh h kh h ch h j h h h ch h
-х$ - - - - - - - ch - - - -
-ц ts tz ts c z tz tz cz c tz z cz
-ц$ - - - - - - - tz - - - -
-це - - - - - - ce - - - - -
-цз - - - - - - z - - j j -
-ци - - - - - - - - - ci zi -
-цки - tzky - - - - cki - - cki - -
-цу - - - - tsu - - zu - tsu - -
-цц - - - - - - zz - - - - -
-ч ch ch ch c tsch ch c ch tch cz cz tsch
-ч$ - cz - - - - - - - - - -
-че - - - - - ce - - che - ce -
-чж - - - - zh - - - - - - -
-ш sh ch sh s sch sh ch sch sh sz s sh
-ш$ - - - - - ch - sh - - - s
-шп - - - - sp - - - - - - -
-шт - st - - st - - st - - scht -
-щ shch s shch sc sc sh sch s s sch sc sc
-ъ _ _ ie _ _ _ _ e e e e e
-ы y i y y y y i i i y y i
-ый$ y - yi - - - - - - - - -
-ь _ _ _ _ _ _ i _ _ _ _ _
-ье - ier - - ie ier - ier - - ie -
-ьи - - - - yi - - - - - - -
-ьо - io - - - - - - - io - -
-ью - - - - - - ue - - - - -
-ья - - - - - - - - - - ia -
-э e a e e e a a a a e e a
-эй - - - - ei ay - - a - - -
-эйв - ave - - - - - - - - - -
-эйс - - - - - ase - - - - - -
-эр - - - - - - - - - - ar -
-ю yu ew iu ju u u u u u u yu u
-я ya a ia ja ya ya a a a ia ya ya
-я$ - - - - a a - - - a - -
-ё yo oe e e o eu eu o oe yo o io
-ёр - or - - - - - - - - - -
-і i i i i i i i i
+^а - - - - - - - - - - ha - - - - - -
+^га - ga - - - - - - - - ha - - - - - -
+^ге - - - - - - - - - - - - - - - he -
+^ги - - - - - - hi - - - - - - - - - -
+^го - - - - - - - - - - - - - ho - - -
+^дж - j - - - - - - - j j - - - - - -
+^е - - - - - ye - - - - - - - - - - -
+^ж - j - - - - - - - - - - - - - - -
+^з - z - - - - - - - s - - - - - - -
+^и - - - - - - - - - y y - - - - - -
+^к - - - - - - - c - - - - k c c c k
+^мак - mc - - - - - mc - mc mc - mc - mac mc -
+^о - - - - - - - - - - - - o - au - -
+^с - - - - - - - - - - - - - - s - s
+^у - w - - - w hu w - - - - - - ou - -
+^ф - - - - - - - - - f - - - - - - -
+^х - - - - - - - - - - h - - - - - -
+^ц - - - - - - - - - c c - - - - - -
+^ч - ch - - - - - - c ch - ch - - - - -
+^ш - - - - - - - - sch - - - - s sch ch -
+^э - - - - - - - e - - e he e - he a -
+^ю - yu - - yu yu - - - - - - - - - - -
+^я - - - - ya ja - - - - - ya - ja - - -
+а a a a a a a a a a a u a o a a a a
+а$ - - - - - - - - - - ah - ah - - - ah
+ай - i - - - ei i - ei - ay y ai ai - - y
+ай$ - ay - - - - - - - - - - - - - - -
+айкл - ichael - - - - - - - - - - - - - - -
+айл - ile - - - - - - - - - - - - - - -
+айн - ain - - - - - - - - - - - - ine - -
+айр - yre - - - - - - - ire - - - - - - -
+айт - - - - - - - ight - - - - - - - ite -
+ан$ - - - - - - - - - - an - an - - - -
+ар - ar - - - - - - - ur ar - ar - - - -
+ау - - - - - - - ow - - au - - - - - -
+ауэр - auer - - - - - - - - - - - - - - -
+б b b b b b b b b b b b b b b b b b
+берг$ - - - - - - - - - burg - - - - - - -
+в v v v v v w w v w v v v v w v v w
+в$ - - - - - v - - - ff - - - - - w -
+вич$ - - - - - - wicz - - vich - - - wicz - - -
+г g g g g h g g g g g g h g g g g h
+г$ - - - - - - gue - - - - gh - - - - -
+ге - - - - - - gue - - - - ghe - - gue - -
+ги - - - - - - gui - - - - ghi gui - - - -
+д d d d d d d d d d d d d d d d d d
+д$ - - - - - - - - de - - - - - - de -
+дж - - - - - - g j j gi - gi j j j - -
+дз - z - - - - z - z - - - - - - - -
+дзи - ji - - - - - - ji - - - - - - - -
+дзю - ju - - - - - - ju - - - - - - - -
+дзё - jo - - - - - - jo - - - - - - - -
+ди$ - dy - - - - - - - die - - dy - dy - -
+дь - di - - - - - - - - - - - - - - -
+е e e e e e e e e e a e e e e e e ee
+е$ - - - - - - - et - - et - - - - - -
+ей - ei - - - ey - ay ei a a - ai ej - ej ei
+ей$ - ey - - - ay - - - - - - - - - - ay
+ейк - ake - - - - - - - - - - - - - - -
+ейл - - - - - - - - - - - - - ale - - -
+ейн - - - - - - - - - ane - - - - - - -
+ейс - ace - - - - - - - - - - - - - - -
+ель$ - - - - - - elle - - - - - - - - - -
+ен$ - - - - - - - - - - - - - - - aine en
+ер - - - - - - - - - er - - - - - - -
+ер$ - - - - - - er - er - - - - aire - - -
+ж zh ge zh z zh j z j z j g j z ge g j g
+жа - ja - - - - - - - - - - - - - - -
+же - ge - - - - - - - - - - - ze - - -
+жи - gi - - - - - gi - ji - - - - - gi -
+з z s z z z z z s s z s s s z z z z
+з$ - - - - - s s - - - se - - - - - -
+и i i i i y i i e i ee i i ea y i i y
+и$ - - - - - y - y - y ie - ey - ie ee -
+из$ - es - - - - - - - - - - - - - - -
+ий$ y ius - - - iy - - - - ius - - ius i ius -
+ил - - - - - eel - eal - il - - - il - - -
+ин$ - - - - - ine een - - in - - - - - - -
+ио - - - - - - - - - - - - - io - - -
+ис$ - - - - - - - is - - ys - - - - ice -
+ич$ - - - - - - - - - - itch - - - - - -
+ию - iyu - - - - - - - - - - - - - - -
+ия$ ia - - ija - - - - - - - - - - - - -
+й y j i j i _ i j _ i y i y _ i i y
+й$ - i - - - - us - - - - - - - us - -
+йн - in - - - in - yn - - - ine - - - - -
+йо - - - - - - - - yo - - - - - - - -
+к k c k k k k c ck k k c c ch k ck ch c
+к$ - k - - - - - k ck - ck ck ck - c - q
+кв - qu - - - qu kw - qu - - - - - - - -
+ке - ke - - - - che - - - que que ke - - que ke
+ки - - - - - ki chi qui - - ki qui - - - - chi
+ки$ - ki - - - - - - - - key - - - - - ky
+кс ks ks - - - x x ks - - x - - - x x -
+ксе - xe - - - - - - - - - - - - - - -
+л l l l l l l l l l l l l l l l l ll
+л$ - - - - - - le - - le le - le - - - le
+ли$ - ly - - - - - ley - ley - - - - - ley -
+лл - - - - - - - - - - - - - - - - ll
+ль - l - - - - - - - - le - - ll ll - l
+льо - llo - - - - - - - - - - - - - - -
+лью - lho - - - - - - - - - - - - - - -
+лю - lu - - - - - - lu - - - - - - - -
+ля - la - - - - - - - - - - - - - - -
+м m m m m m m m m m m m m m m m m m
+м$ - - - - - - - me - - me - - - - - -
+ман$ - - - - - - mann - - - - mann - - - - -
+н n n n n n n n n n n n n n n n n n
+н$ - - - - - - ne - - - - - - - ne - -
+ни$ - - - - - - - - - - - - - - ney - -
+нь - - - - - - gn gn - - - - - - - - -
+ньо - - - - - - - - - - - - - - nho - -
+нья - na - - - - - - - - - - - - gna - -
+о o o o o o o o au o o o o a o o o a
+о$ - - - - - - - - - - eau - - - ot - -
+ой - oy - - - - - - - - - - - - - - -
+он$ - - - - - - on on - - - - on - - - -
+ор - - - - - - - or - - - - or - - aur or
+оу - ow - - - - - o o - ow - - - ou - -
+оуз - ose - - - - - - - - - - - - - - -
+п p p p p p p p p p p p p p p p p p
+р r r r r r r r r r r r r r r r r r
+р$ - - - - - - re - re - - - - - - - -
+ри$ - - - - - rie - - - - rey - - - - - -
+с s s s s s s s s s s s z s s c s c
+с$ - - - - - - - ce es - es - - - s - ss
+се - - - - - ce - - - - - ce - - - - -
+си - - - - - shi - si shi - - ci - si ci ci si
+си$ - sey - - - - - sey - cy - - - - - - -
+ск - sk - - - - - - - - - sc sk - sch - -
+ски$ - sky - - - - - - - - - - - ski - - -
+ский$ - ski - - - - ski - - ski - - - ski - - -
+сс - - - - - ss - - - - - - - - - - -
+сю - shu - - - - - - shu - - - - - - - -
+ся - - - - - - - - - xia - - - - - - -
+сё - sho - - - - - - sho - - - - - - - -
+т t t t t t t t t th t t t t t th t t
+т$ - - - - - th - - t th - - - th t - -
+ти - - - - - - - - chi ti - - - - - - -
+ти$ - - - - - - - - - - ty - - - - thy -
+торн - - - - - - - thorn - - - - - - - - -
+тю - tu - - - - - - - - - - - chu - - -
+тё - - - - - - - - cho - - - - - - - -
+у u u u u u ou u oo u u ou u u u oo o oo
+у$ - - - - - - - - - - - - - - ou - -
+уа - - - - - - oi oi - - oi - - - oi oua -
+уайт - white - - - - - - - - - - - - - - -
+уи - - - - - - - - - wi - whi whi - - - -
+уильям - william - - - - - - - - - - - - - - -
+уо - - - - - - - wa - - wa - - - - - -
+ус$ - - - - - - - - - - us - - - - - -
+уэ - - - - - we - we - - - ue - - ue - we
+уэй - - - - - - - - - - way - - - - - -
+ф f f f f f f ph f f ph f f f f f v f
+ф$ - - - - - - - - - - - - - - ff - -
+фе - - - - - - fe - - - - - - - - - -
+фи - - - - - - fi - - fi - phi - phy - - -
+х kh h kh h kh h ch h h h ch j h ch h h h
+х$ - ch - - - ch - - - - - - - - - - -
+ц ts z ts c ts c z cz tz tz tz cz z ts tz ts z
+ц$ - tz - - - - tz - - - - - - c - z -
+це - - - - - ze ce - - - - - - - - - -
+цз - j - - - - - - j - - - - j - j -
+ци - - - - - - - - - - - - - ci - - -
+цки - tzky - - - - - - cki - - - - - - - -
+цу - tsu - - - - - - tsu - - - - - - - -
+цц - zz - - - - - - - - - - - - - - -
+ця - tsia - - - - - - - - - - - - - - -
+ч ch c ch c ch tsch ch cz tsch cz ch c tch cz tch ch tsch
+ч$ - - - - - - - - - - - - - c - - -
+че - che - - - - ce - - che - - - - - - -
+чж - zh - - - - - - zh - - - - - - - -
+чи - - - - - - - - - - ci - - - - - chi
+ш sh sh sh s sh ch sch sh sh sh ch sz sch sz s sh s
+ш$ - - - - - - - - sch - s ch - - - - -
+шв - schw - - - - - - - - - - - - - - -
+шп - sp - - - - - - sp - - - - - - - -
+шт - st - - - - - st st - - - - - - - -
+щ shch shch shch sc shch s sch shch sch sc sch sc sch sch sch shch s
+ъ _ _ ie _ _ e e _ _ e _ _ _ _ e _ _
+ы y y y y y y i i i i y y i y i i y
+ый$ y y yi - - - - - - - - - - - - - -
+ь _ _ _ _ _ _ _ _ _ _ i _ _ _ i _ y
+ье - ier - - - ie ier ie ie - ier ie - - - ye -
+ьи - - - - - - - - - - - - - yi - - -
+ьо - - - - - - - - io - - io - - - - io
+ью - - - - - - - - - ew - ue - - - - -
+ья - ia - - - - ia - ia - - - - - - - -
+э e e e e e a e a e a a a a e a e a
+эй - ay - - - - ei a a - a - - - - - -
+эйн - ain - - - - - - - - - - - - - - -
+эр - ar - - - - - er - - - - - ar - - -
+ю yu ew iu ju iu u u u yu u u iu u u u u u
+я ya ya ia ja ia a ea a ya ya ia ia a a a ya ya
+я$ - a - - - - - - - - a - - - - - a
+ё yo oe e e io o o o yo eu oe io oe jo eu jo jo
+ёр - or - - - - - - - - er - - - - - -
+^й - - - - y -
+^є - - - - ye -
+^ї - - - - yi -
+зг - - - - zgh -
+і i
 ї yi i i ji i i yi i
 є ye e ie je ie e ye e
 ў u w u u w u w u

@@ -111,6 +111,10 @@ func (s *scan) deferPieces() {
 	}
 }
 
+// shortName is the length in bytes of a text that may be no more than a name. Such
+// a one is put into Latin letters in all the ways that there are.
+const shortName = 64
+
 // readings adds a field to the hard batch in the plain reading and in all others.
 func (s *scan) readings(record int32, f field) {
 	b := &s.hard
@@ -122,6 +126,9 @@ func (s *scan) readings(record int32, f field) {
 	b.close(field{start: from, end: uint32(len(b.text)) - 1, heading: f.heading})
 	if strings.ContainsAny(source, "\u202d\u202e") { // written from the other side
 		wants |= backwards
+	}
+	if wants&romanised != 0 && (f.heading.kind == Name || len(source) <= shortName) {
+		wants |= moreRomans
 	}
 	if wants |= f.wants; wants == 0 {
 		return

@@ -17,7 +17,7 @@ const (
 	aloneCap = 0.9
 	// aloneDamping is how much less often such a match is right than its bits say,
 	// learnt on the development halves.
-	aloneDamping = 0.85
+	aloneDamping = 0.8
 	// mostAlike is how many people are named together where it cannot be decided
 	// between them.
 	mostAlike = 8

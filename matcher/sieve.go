@@ -131,11 +131,11 @@ func (s *scan) lookUp(b *batch, x *index) {
 		for b.pieces[p].end <= t.Start {
 			p++
 		}
-		if b.pieces[p].wanted {
-			continue
-		}
 		if b.tags[w] == x.dot {
 			s.spelledOut(b, p, t)
+		}
+		if b.pieces[p].wanted {
+			continue
 		}
 		id := x.name(b.tags[w])
 		if id == none {

@@ -169,12 +169,13 @@ func (a *alphabet) style(i int) *style { return &a.styles[min(i, len(a.styles)-1
 
 // alphabets are those that can be put into Latin letters.
 //
-// Cyrillic has twelve styles. The first is that of BGN/PCGN without its marks, as most
-// Russian names are known in English; the third is that of passports (ICAO 9303), the
-// fourth ISO 9 as it is typed without marks. The others lead back to names that were
-// put into Cyrillic from English, German, French, Italian, Polish or Japanese: they
-// were chosen to spell, with the former, the most names of one half of a list that
-// testdata/translit is drawn from.
+// Cyrillic has seventeen styles. The first is that of BGN/PCGN without its marks, as
+// most Russian names are known in English; the second leads back to English names.
+// Then come passports (ICAO 9303), ISO 9 as it is typed without marks, and the
+// Ukrainian rule of 2010. The others lead back to names that were put into Cyrillic
+// from German, French, Italian, Polish, Japanese or others: with the former they spell
+// the most names of one half of the list that testdata/translit is drawn from the
+// other half of.
 //
 // Greek is by ELOT 743, then as it sounds. Hebrew and Arabic do not write vowels, so
 // that few names come out right. Kana are in Hepburn's spelling, then back to English.
@@ -187,4 +188,4 @@ var alphabets = [...]*alphabet{
 }
 
 // maxStyles is how many styles an alphabet has at most.
-const maxStyles = 12
+const maxStyles = 17
