@@ -42,6 +42,7 @@ func newIndex(roster iter.Seq[Enrolment], k *kernel.Kernel) *index {
 	b.common, b.dot = tagsOf(k, commonWords()), k.Sum([]byte("dot"))
 	b.filter()
 	b.ownDomains(k)
+	b.nearTags, b.holdings = slices.Clone(b.nearTags), slices.Clone(b.holdings)
 	index := b.index
 	return &index
 }

@@ -73,7 +73,7 @@ type nearTable struct {
 func newNearTable(entries []uint64) nearTable {
 	slices.Sort(entries)
 	entries = slices.Clip(slices.Compact(entries))
-	size := bits.Len(uint(len(entries)))
+	size := max(bits.Len(uint(len(entries)))-2, 1) // 4 to 8 entries behind each
 	t := nearTable{entries: entries, first: make([]uint32, 1<<size+1), shift: uint8(32 - size)}
 	for _, e := range entries {
 		t.first[e>>32>>t.shift+1]++

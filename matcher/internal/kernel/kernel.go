@@ -50,7 +50,7 @@ func New(key [16]byte, l Level) *Kernel {
 	return newKernel(key, l, false)
 }
 
-// NewUnkeyed makes a kernel whose hash is the cheapest that is still of use: two
+// NewUnkeyed makes a kernel whose hash is the cheapest that is still of use: three
 // rounds of AES, or one multiplication at level Portable. Anyone can compute it,
 // and its values differ between Portable and the rest: it only serves to measure
 // what the key costs.

@@ -1566,48 +1566,53 @@ TEXT ·sumsAVX2Unkeyed(SB), NOSPLIT, $0-40
 	MOVQ    s+32(FP), SI
 	VMOVDQU 16(SI), X0
 	VMOVDQU 32(SI), X1
+	VMOVDQU 48(SI), X2
 
 group:
-	VMOVDQU     (DX), Y2
-	VPSUBUSW    sumsAVX2UnkeyedLimit<>+0(SB), Y2, Y2
-	VPTEST      Y2, Y2
+	VMOVDQU     (DX), Y3
+	VPSUBUSW    sumsAVX2UnkeyedLimit<>+0(SB), Y3, Y3
+	VPTEST      Y3, Y3
 	JNE         long
 	MOVL        (DX), DI
-	VMOVDQU     (CX)(DI*1), X2
-	MOVWQZX     4(DX), DI
-	SHLQ        $0x04, DI
-	VPAND       480(SI)(DI*1), X2, X2
-	VPXOR       208(SI)(DI*1), X2, X2
-	MOVL        8(DX), DI
 	VMOVDQU     (CX)(DI*1), X3
-	MOVWQZX     12(DX), DI
+	MOVWQZX     4(DX), DI
 	SHLQ        $0x04, DI
 	VPAND       480(SI)(DI*1), X3, X3
 	VPXOR       208(SI)(DI*1), X3, X3
-	MOVL        16(DX), DI
+	MOVL        8(DX), DI
 	VMOVDQU     (CX)(DI*1), X4
-	MOVWQZX     20(DX), DI
+	MOVWQZX     12(DX), DI
 	SHLQ        $0x04, DI
 	VPAND       480(SI)(DI*1), X4, X4
 	VPXOR       208(SI)(DI*1), X4, X4
-	MOVL        24(DX), DI
+	MOVL        16(DX), DI
 	VMOVDQU     (CX)(DI*1), X5
-	MOVWQZX     28(DX), DI
+	MOVWQZX     20(DX), DI
 	SHLQ        $0x04, DI
 	VPAND       480(SI)(DI*1), X5, X5
 	VPXOR       208(SI)(DI*1), X5, X5
-	VAESENC     X0, X2, X2
+	MOVL        24(DX), DI
+	VMOVDQU     (CX)(DI*1), X6
+	MOVWQZX     28(DX), DI
+	SHLQ        $0x04, DI
+	VPAND       480(SI)(DI*1), X6, X6
+	VPXOR       208(SI)(DI*1), X6, X6
 	VAESENC     X0, X3, X3
 	VAESENC     X0, X4, X4
 	VAESENC     X0, X5, X5
-	VAESENCLAST X1, X2, X2
-	VAESENCLAST X1, X3, X3
-	VAESENCLAST X1, X4, X4
-	VAESENCLAST X1, X5, X5
-	VMOVQ       X2, (AX)
-	VMOVQ       X3, 8(AX)
-	VMOVQ       X4, 16(AX)
-	VMOVQ       X5, 24(AX)
+	VAESENC     X0, X6, X6
+	VAESENC     X1, X3, X3
+	VAESENC     X1, X4, X4
+	VAESENC     X1, X5, X5
+	VAESENC     X1, X6, X6
+	VAESENCLAST X2, X3, X3
+	VAESENCLAST X2, X4, X4
+	VAESENCLAST X2, X5, X5
+	VAESENCLAST X2, X6, X6
+	VMOVQ       X3, (AX)
+	VMOVQ       X4, 8(AX)
+	VMOVQ       X5, 16(AX)
+	VMOVQ       X6, 24(AX)
 
 advance:
 	ADDQ $0x00000020, DX
@@ -1636,32 +1641,34 @@ chainToken:
 	MOVL    (DX)(R8*8), R9
 	ADDQ    CX, R9
 	MOVWQZX 4(DX)(R8*8), R10
-	VPXOR   X2, X2, X2
+	VPXOR   X3, X3, X3
 	CMPQ    R10, $0x30
 	JHI     chainStore
 
 chainNext:
 	CMPQ        R10, $0x10
 	JLS         chainLast
-	VPXOR       (R9), X2, X2
-	VPXOR       (SI), X2, X2
-	VAESENC     16(SI), X2, X2
-	VAESENCLAST 32(SI), X2, X2
+	VPXOR       (R9), X3, X3
+	VPXOR       (SI), X3, X3
+	VAESENC     16(SI), X3, X3
+	VAESENC     32(SI), X3, X3
+	VAESENCLAST 48(SI), X3, X3
 	ADDQ        $0x10, R9
 	SUBQ        $0x10, R10
 	JMP         chainNext
 
 chainLast:
 	SHLQ        $0x04, R10
-	VMOVDQU     (R9), X3
-	VPAND       480(SI)(R10*1), X3, X3
-	VPXOR       208(SI)(R10*1), X2, X2
-	VPXOR       X3, X2, X2
-	VAESENC     16(SI), X2, X2
-	VAESENCLAST 32(SI), X2, X2
+	VMOVDQU     (R9), X4
+	VPAND       480(SI)(R10*1), X4, X4
+	VPXOR       208(SI)(R10*1), X3, X3
+	VPXOR       X4, X3, X3
+	VAESENC     16(SI), X3, X3
+	VAESENC     32(SI), X3, X3
+	VAESENCLAST 48(SI), X3, X3
 
 chainStore:
-	VMOVQ X2, (AX)(R8*8)
+	VMOVQ X3, (AX)(R8*8)
 	TESTQ DI, DI
 	JNE   chainToken
 	JMP   advance
@@ -1736,14 +1743,15 @@ TEXT ·sumsAVX512Unkeyed(SB), NOSPLIT, $0-40
 	MOVQ            s+32(FP), SI
 	VBROADCASTI32X4 16(SI), Z0
 	VBROADCASTI32X4 32(SI), Z1
-	VMOVDQU64       sumsAVX512UnkeyedLimit<>+0(SB), Z2
-	VMOVDQU64       sumsAVX512UnkeyedPositions<>+0(SB), Z3
-	VMOVDQU64       sumsAVX512UnkeyedBit<>+0(SB), Z4
-	VMOVDQU64       sumsAVX512UnkeyedSixteen<>+0(SB), Z5
-	VMOVDQU64       sumsAVX512UnkeyedLengths0<>+0(SB), Z6
-	VMOVDQU64       sumsAVX512UnkeyedLengths1<>+0(SB), Z7
-	VBROADCASTI32X4 176(SI), Z8
-	VBROADCASTI32X4 192(SI), Z9
+	VBROADCASTI32X4 48(SI), Z2
+	VMOVDQU64       sumsAVX512UnkeyedLimit<>+0(SB), Z3
+	VMOVDQU64       sumsAVX512UnkeyedPositions<>+0(SB), Z4
+	VMOVDQU64       sumsAVX512UnkeyedBit<>+0(SB), Z5
+	VMOVDQU64       sumsAVX512UnkeyedSixteen<>+0(SB), Z6
+	VMOVDQU64       sumsAVX512UnkeyedLengths0<>+0(SB), Z7
+	VMOVDQU64       sumsAVX512UnkeyedLengths1<>+0(SB), Z8
+	VBROADCASTI32X4 176(SI), Z9
+	VBROADCASTI32X4 192(SI), Z10
 	MOVQ            $0x00000000000000f0, DI
 	KMOVQ           DI, K1
 	MOVQ            $0x0000000000000f00, DI
@@ -1752,46 +1760,48 @@ TEXT ·sumsAVX512Unkeyed(SB), NOSPLIT, $0-40
 	KMOVQ           DI, K3
 
 group:
-	VMOVDQU64       (DX), Z10
-	VPCMPUW         $0x06, Z2, Z10, K4
+	VMOVDQU64       (DX), Z11
+	VPCMPUW         $0x06, Z3, Z11, K4
 	MOVL            (DX), DI
-	VMOVDQU64       (CX)(DI*1), X11
+	VMOVDQU64       (CX)(DI*1), X12
 	MOVL            16(DX), DI
-	VBROADCASTI32X4 (CX)(DI*1), K1, Z11
+	VBROADCASTI32X4 (CX)(DI*1), K1, Z12
 	MOVL            32(DX), DI
-	VBROADCASTI32X4 (CX)(DI*1), K2, Z11
+	VBROADCASTI32X4 (CX)(DI*1), K2, Z12
 	MOVL            48(DX), DI
-	VBROADCASTI32X4 (CX)(DI*1), K3, Z11
-	VPERMB          Z10, Z6, Z12
-	VPCMPUB         $0x01, Z12, Z3, K5
-	VPCMPEQB        Z12, Z3, K6
-	VPCMPEQD        Z12, Z5, K7
-	VMOVDQU8.Z      Z11, K5, Z11
-	VMOVDQU8        Z4, K6, Z11
-	VPXORD          Z8, Z11, Z11
-	VPXORD          Z9, Z11, K7, Z11
+	VBROADCASTI32X4 (CX)(DI*1), K3, Z12
+	VPERMB          Z11, Z7, Z13
+	VPCMPUB         $0x01, Z13, Z4, K5
+	VPCMPEQB        Z13, Z4, K6
+	VPCMPEQD        Z13, Z6, K7
+	VMOVDQU8.Z      Z12, K5, Z12
+	VMOVDQU8        Z5, K6, Z12
+	VPXORD          Z9, Z12, Z12
+	VPXORD          Z10, Z12, K7, Z12
 	MOVL            8(DX), DI
-	VMOVDQU64       (CX)(DI*1), X13
+	VMOVDQU64       (CX)(DI*1), X14
 	MOVL            24(DX), DI
-	VBROADCASTI32X4 (CX)(DI*1), K1, Z13
+	VBROADCASTI32X4 (CX)(DI*1), K1, Z14
 	MOVL            40(DX), DI
-	VBROADCASTI32X4 (CX)(DI*1), K2, Z13
+	VBROADCASTI32X4 (CX)(DI*1), K2, Z14
 	MOVL            56(DX), DI
-	VBROADCASTI32X4 (CX)(DI*1), K3, Z13
-	VPERMB          Z10, Z7, Z10
-	VPCMPUB         $0x01, Z10, Z3, K5
-	VPCMPEQB        Z10, Z3, K6
-	VPCMPEQD        Z10, Z5, K7
-	VMOVDQU8.Z      Z13, K5, Z13
-	VMOVDQU8        Z4, K6, Z13
-	VPXORD          Z8, Z13, Z13
-	VPXORD          Z9, Z13, K7, Z13
-	VAESENC         Z0, Z11, Z11
-	VAESENC         Z0, Z13, Z13
-	VAESENCLAST     Z1, Z11, Z11
-	VAESENCLAST     Z1, Z13, Z13
-	VPUNPCKLQDQ     Z13, Z11, Z11
-	VMOVDQU64       Z11, (AX)
+	VBROADCASTI32X4 (CX)(DI*1), K3, Z14
+	VPERMB          Z11, Z8, Z11
+	VPCMPUB         $0x01, Z11, Z4, K5
+	VPCMPEQB        Z11, Z4, K6
+	VPCMPEQD        Z11, Z6, K7
+	VMOVDQU8.Z      Z14, K5, Z14
+	VMOVDQU8        Z5, K6, Z14
+	VPXORD          Z9, Z14, Z14
+	VPXORD          Z10, Z14, K7, Z14
+	VAESENC         Z0, Z12, Z12
+	VAESENC         Z0, Z14, Z14
+	VAESENC         Z1, Z12, Z12
+	VAESENC         Z1, Z14, Z14
+	VAESENCLAST     Z2, Z12, Z12
+	VAESENCLAST     Z2, Z14, Z14
+	VPUNPCKLQDQ     Z14, Z12, Z12
+	VMOVDQU64       Z12, (AX)
 	KORTESTD        K4, K4
 	JNE             long
 
@@ -1822,32 +1832,34 @@ chainToken:
 	MOVL    (DX)(R8*8), R9
 	ADDQ    CX, R9
 	MOVWQZX 4(DX)(R8*8), R10
-	VPXORQ  X14, X14, X14
+	VPXORQ  X15, X15, X15
 	CMPQ    R10, $0x30
 	JHI     chainStore
 
 chainNext:
 	CMPQ        R10, $0x10
 	JLS         chainLast
-	VPXORQ      (R9), X14, X14
-	VPXORQ      (SI), X14, X14
-	VAESENC     16(SI), X14, X14
-	VAESENCLAST 32(SI), X14, X14
+	VPXORQ      (R9), X15, X15
+	VPXORQ      (SI), X15, X15
+	VAESENC     16(SI), X15, X15
+	VAESENC     32(SI), X15, X15
+	VAESENCLAST 48(SI), X15, X15
 	ADDQ        $0x10, R9
 	SUBQ        $0x10, R10
 	JMP         chainNext
 
 chainLast:
 	SHLQ        $0x04, R10
-	VMOVDQU64   (R9), X10
-	VPANDQ      480(SI)(R10*1), X10, X10
-	VPXORQ      208(SI)(R10*1), X14, X14
-	VPXORQ      X10, X14, X14
-	VAESENC     16(SI), X14, X14
-	VAESENCLAST 32(SI), X14, X14
+	VMOVDQU64   (R9), X11
+	VPANDQ      480(SI)(R10*1), X11, X11
+	VPXORQ      208(SI)(R10*1), X15, X15
+	VPXORQ      X11, X15, X15
+	VAESENC     16(SI), X15, X15
+	VAESENC     32(SI), X15, X15
+	VAESENCLAST 48(SI), X15, X15
 
 chainStore:
-	VMOVQ X14, (AX)(R8*8)
+	VMOVQ X15, (AX)(R8*8)
 	TESTQ DI, DI
 	JNE   chainToken
 	JMP   advance
@@ -1896,6 +1908,7 @@ TEXT ·deletionsAVX2Unkeyed(SB), NOSPLIT, $0-48
 	MOVQ    s+32(FP), SI
 	VMOVDQU 16(SI), X0
 	VMOVDQU 32(SI), X1
+	VMOVDQU 48(SI), X2
 	JMP     check
 
 token:
@@ -1908,33 +1921,37 @@ token:
 	LEAQ    deletionsAVX2UnkeyedWithout<>+0(SB), R10
 	MOVQ    AX, R11
 	MOVQ    R9, R12
-	VMOVDQU (CX)(DI*1), X2
+	VMOVDQU (CX)(DI*1), X3
 
 some:
-	VPSHUFB     (R10), X2, X3
-	VPAND       480(SI)(R8*1), X3, X3
-	VPXOR       208(SI)(R8*1), X3, X3
-	VPSHUFB     16(R10), X2, X4
+	VPSHUFB     (R10), X3, X4
 	VPAND       480(SI)(R8*1), X4, X4
 	VPXOR       208(SI)(R8*1), X4, X4
-	VPSHUFB     32(R10), X2, X5
+	VPSHUFB     16(R10), X3, X5
 	VPAND       480(SI)(R8*1), X5, X5
 	VPXOR       208(SI)(R8*1), X5, X5
-	VPSHUFB     48(R10), X2, X6
+	VPSHUFB     32(R10), X3, X6
 	VPAND       480(SI)(R8*1), X6, X6
 	VPXOR       208(SI)(R8*1), X6, X6
-	VAESENC     X0, X3, X3
+	VPSHUFB     48(R10), X3, X7
+	VPAND       480(SI)(R8*1), X7, X7
+	VPXOR       208(SI)(R8*1), X7, X7
 	VAESENC     X0, X4, X4
 	VAESENC     X0, X5, X5
 	VAESENC     X0, X6, X6
-	VAESENCLAST X1, X3, X3
-	VAESENCLAST X1, X4, X4
-	VAESENCLAST X1, X5, X5
-	VAESENCLAST X1, X6, X6
-	VMOVQ       X3, (R11)
-	VMOVQ       X4, 8(R11)
-	VMOVQ       X5, 16(R11)
-	VMOVQ       X6, 24(R11)
+	VAESENC     X0, X7, X7
+	VAESENC     X1, X4, X4
+	VAESENC     X1, X5, X5
+	VAESENC     X1, X6, X6
+	VAESENC     X1, X7, X7
+	VAESENCLAST X2, X4, X4
+	VAESENCLAST X2, X5, X5
+	VAESENCLAST X2, X6, X6
+	VAESENCLAST X2, X7, X7
+	VMOVQ       X4, (R11)
+	VMOVQ       X5, 8(R11)
+	VMOVQ       X6, 16(R11)
+	VMOVQ       X7, 24(R11)
 	ADDQ        $0x00000040, R10
 	ADDQ        $0x20, R11
 	SUBQ        $0x04, R12
@@ -1999,6 +2016,7 @@ TEXT ·deletionsAVX512Unkeyed(SB), NOSPLIT, $0-48
 	MOVQ            s+32(FP), SI
 	VBROADCASTI32X4 16(SI), Z0
 	VBROADCASTI32X4 32(SI), Z1
+	VBROADCASTI32X4 48(SI), Z2
 	JMP             check
 
 token:
@@ -2011,21 +2029,23 @@ token:
 	LEAQ            deletionsAVX512UnkeyedWithout<>+0(SB), R10
 	MOVQ            AX, R11
 	MOVQ            R9, R12
-	VBROADCASTI32X4 (CX)(DI*1), Z2
-	VBROADCASTI32X4 480(SI)(R8*1), Z3
-	VBROADCASTI32X4 208(SI)(R8*1), Z4
+	VBROADCASTI32X4 (CX)(DI*1), Z3
+	VBROADCASTI32X4 480(SI)(R8*1), Z4
+	VBROADCASTI32X4 208(SI)(R8*1), Z5
 
 some:
-	VPSHUFB     (R10), Z2, Z5
-	VPTERNLOGD  $0x6c, Z3, Z4, Z5
-	VPSHUFB     64(R10), Z2, Z6
-	VPTERNLOGD  $0x6c, Z3, Z4, Z6
-	VAESENC     Z0, Z5, Z5
+	VPSHUFB     (R10), Z3, Z6
+	VPTERNLOGD  $0x6c, Z4, Z5, Z6
+	VPSHUFB     64(R10), Z3, Z7
+	VPTERNLOGD  $0x6c, Z4, Z5, Z7
 	VAESENC     Z0, Z6, Z6
-	VAESENCLAST Z1, Z5, Z5
-	VAESENCLAST Z1, Z6, Z6
-	VPUNPCKLQDQ Z6, Z5, Z5
-	VMOVDQU64   Z5, (R11)
+	VAESENC     Z0, Z7, Z7
+	VAESENC     Z1, Z6, Z6
+	VAESENC     Z1, Z7, Z7
+	VAESENCLAST Z2, Z6, Z6
+	VAESENCLAST Z2, Z7, Z7
+	VPUNPCKLQDQ Z7, Z6, Z6
+	VMOVDQU64   Z6, (R11)
 	ADDQ        $0x00000080, R10
 	ADDQ        $0x40, R11
 	SUBQ        $0x08, R12
@@ -2059,7 +2079,8 @@ next:
 	VPXOR       (AX), X0, X0
 	VPXOR       (DX), X0, X0
 	VAESENC     16(DX), X0, X0
-	VAESENCLAST 32(DX), X0, X0
+	VAESENC     32(DX), X0, X0
+	VAESENCLAST 48(DX), X0, X0
 	ADDQ        $0x10, AX
 	DECQ        CX
 
@@ -2072,7 +2093,8 @@ check:
 	VPINSRQ     $0x01, AX, X1, X1
 	VPXOR       X1, X0, X0
 	VAESENC     16(DX), X0, X0
-	VAESENCLAST 32(DX), X0, X0
+	VAESENC     32(DX), X0, X0
+	VAESENCLAST 48(DX), X0, X0
 	VMOVQ       X0, AX
 	MOVQ        AX, ret+40(FP)
 	RET
