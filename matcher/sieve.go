@@ -163,7 +163,7 @@ func (s *scan) spelledOut(b *batch, piece int, t *kernel.Token) {
 }
 
 // soundUp finds surnames by their sound in words of other scripts, which letters
-// render only roughly.
+// render only roughly: in texts that may be no more than a name.
 func (s *scan) soundUp(b *batch) {
 	if b != &s.hard {
 		return
@@ -172,7 +172,7 @@ func (s *scan) soundUp(b *batch) {
 	sp.tokens, sp.words = sp.tokens[:0], sp.words[:0]
 	for i := range b.fields {
 		f := &b.fields[i]
-		if f.view&(romanised|moreRomans) == 0 {
+		if f.view&(romanised|moreRomans) == 0 || f.heading.kind != Name && f.end-f.start > 2*shortName {
 			continue
 		}
 		w, _ := slices.BinarySearchFunc(b.words, f.start, func(t kernel.Token, at uint32) int { return cmp.Compare(t.Start, at) })
