@@ -32,7 +32,8 @@ type Matcher struct {
 	prior       float64 // bits
 	hopeless    float64 // bits
 	credentials *credentials
-	scans       sync.Pool // of *scan
+	scans       *sync.Pool // of *scan
+	explains    bool
 }
 
 // New builds the index in memory. It keeps no reference to what it was given.
@@ -50,7 +51,7 @@ func New(k Key, roster iter.Seq[Enrolment], o Options) *Matcher {
 	}
 	m.index = newIndex(roster, m.kernel)
 	m.known = newNameTable(m.kernel)
-	m.scans.New = func() any { return newScan(m) }
+	m.scans = &sync.Pool{New: func() any { return newScan(m) }}
 	return m
 }
 
@@ -77,8 +78,25 @@ func Paths() []string {
 // Len is the number of people.
 func (m *Matcher) Len() int { return len(m.index.people) }
 
-// Sure says that a match is sure enough to raise an alert.
-func (m *Matcher) Sure(x Match) bool { return x.Confidence >= m.options.AlertAt }
+// Sure says that a match is sure enough to raise an alert. One of several people
+// between whom it cannot be decided is not.
+func (m *Matcher) Sure(x Match) bool { return x.Among == nil && x.Confidence >= m.options.AlertAt }
+
+// Shifted is the matcher under a prior that is other by so many bits: above 0 where
+// the enrolled are likelier to be named than on any page. It shares the index.
+func (m *Matcher) Shifted(bits float64) *Matcher {
+	shifted := *m
+	shifted.prior = m.prior - bits
+	return &shifted
+}
+
+// Explaining is the matcher that says in numbers why a match is as sure as it is, in
+// Match.Explanation. It shares the index.
+func (m *Matcher) Explaining() *Matcher {
+	explaining := *m
+	explaining.explains = true
+	return &explaining
+}
 
 // Match appends to dst the subjects that the record names with a confidence of
 // at least ReviewAt, surest first. Each subject comes once. Many records are read
@@ -124,6 +142,7 @@ type Scanner struct {
 // Scanner begins to read records; Close must end it.
 func (m *Matcher) Scanner(found func(Record, []Match)) *Scanner {
 	s := m.scans.Get().(*scan)
+	s.m = m
 	var matches []Match
 	s.emit = func(r *Record, all []whom) {
 		matches = s.matches(matches[:0], r, all)
@@ -160,7 +179,7 @@ func (s *scan) matches(dst []Match, r *Record, all []whom) []Match {
 	for _, f := range all {
 		x := Match{
 			Path: r.Path, Subject: m.index.subject(f.who), Cohorts: slices.Clone(m.index.cohorts[m.index.people[f.who].cohorts]),
-			Kinds: f.kinds, Confidence: f.confidence, Reasons: f.reasons,
+			Kinds: f.kinds, Confidence: f.confidence, Reasons: f.reasons, Either: f.either, Explanation: f.why,
 		}
 		for _, who := range f.among {
 			x.Among = append(x.Among, m.index.subject(who))
