@@ -266,8 +266,9 @@ func (b *builder) pair() {
 				edits += 2 + int(b.atoms[x].ones) + int(b.atoms[y].ones)
 			}
 		})
+		b.eachNickname(int32(who), func(_, _ *atom) { total++ })
 	}
-	b.duos = newFilter(total, 16)
+	b.duos = newFilter(total, 12)
 	b.edits = newFilter(edits, 10)
 	b.pairs = newPairTable(names)
 	for who := range b.people {
@@ -283,6 +284,7 @@ func (b *builder) pair() {
 			b.edit(ax, ay)
 			b.edit(ay, ax)
 		})
+		b.eachNickname(int32(who), func(n, s *atom) { b.duos.add(duo(n.fast, s.fast)) })
 	}
 	size := int32(len(b.postings))
 	for i := range b.pairs.slots {
@@ -337,6 +339,21 @@ func (b *builder) eachPair(who int32, yield func(x, y int32, names bool)) {
 	}
 }
 
+// eachNickname yields the nicknames of a person, with each surname.
+func (b *builder) eachNickname(who int32, yield func(nickname, surname *atom)) {
+	has := b.holdingsOf(who)
+	for _, n := range has {
+		if n.role != nickname {
+			continue
+		}
+		for _, s := range has {
+			if s.role.isSurname() {
+				yield(&b.atoms[n.atom], &b.atoms[s.atom])
+			}
+		}
+	}
+}
+
 func (r role) pairs(k Kind) bool {
 	switch k {
 	case Name:
@@ -349,7 +366,7 @@ func (r role) pairs(k Kind) bool {
 
 // filter fills the filters of single values.
 func (b *builder) filter() {
-	var words, numbers, locals []uint64
+	var words, numbers, locals, dates []uint64
 	for i := range b.atoms {
 		switch a := &b.atoms[i]; a.kind {
 		case Name:
@@ -367,9 +384,24 @@ func (b *builder) filter() {
 			}
 		case StaffNumber, PayrollNumber, Phone, NationalInsurance:
 			numbers = append(numbers, a.fast)
+		case DateOfBirth, Postcode:
+			dates = append(dates, a.fast)
 		}
 	}
-	b.words, b.numbers, b.locals = filterOf(words), filterOf(numbers), filterOf(locals)
+	b.nearNames = b.aroundNames()
+	b.words, b.numbers, b.locals, b.dates = filterOf(words), filterOf(numbers), filterOf(locals), filterOf(dates)
+}
+
+// aroundNames is the filter of what is left of names, and of words with a letter
+// more, when a letter is left out.
+func (b *builder) aroundNames() filter {
+	n := 2 * len(b.nears.entries)
+	f := newFilter(n, 8)
+	for _, e := range b.nears.entries {
+		f.add(spread(e >> 32))
+		f.add(spread(uint64(uint32(b.atoms[uint32(e)].fast))))
+	}
+	return f
 }
 
 func filterOf(tags []uint64) filter {

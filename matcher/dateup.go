@@ -6,28 +6,37 @@ import (
 	"peeler/matcher/internal/kernel"
 )
 
-// dateUp has the dates of birth and postcodes of a piece tried with the names near
-// them, and with each other where there is a name.
-func (s *scan) dateUp(p *piece, words run, base int32, names []event) {
-	if len(names) == 0 {
-		return
-	}
-	x, q := s.m.index, &s.pairs
-	from, dates := s.dates.among(words)
-	for i, d := range dates {
-		near := p.near(words, d.first, d.last)
-		at := from + int32(i)
-		for k, n := range names {
-			if n.first >= near.from && n.first < near.to {
-				q.dated = append(q.dated, duo(x.hot[n.atom].fast, d.tag))
-				q.dates = append(q.dates, dateTry{at, base + int32(k), none})
-			}
+// dateUp has the dates of birth and postcodes tried with the names near them, and
+// with each other where there is a name.
+func (s *scan) dateUp(b *batch) {
+	q := &s.pairs
+	at, low := 0, 0
+	for i := range s.dates {
+		d := &s.dates[i]
+		start := b.words[d.first].Start
+		for b.pieces[at].end <= start {
+			at++
 		}
-		for k, o := range dates[:i] {
-			if o.first >= near.from {
-				q.dated = append(q.dated, duo(o.tag, d.tag))
-				q.dates = append(q.dates, dateTry{at, base, from + int32(k)})
+		p := &b.pieces[at]
+		reach := p.reach()
+		for low < len(s.names) && (s.names[low].piece < int32(at) || s.names[low].word < d.first-reach && s.names[low].piece == int32(at)) {
+			low++
+		}
+		first := none
+		for k := low; k < len(s.names) && s.names[k].piece == int32(at) && s.names[k].word <= d.last+reach; k++ {
+			first = int32(k)
+			q.dated = append(q.dated, duo(b.tags[s.names[k].word], d.tag))
+			q.dates = append(q.dates, dateTry{int32(i), int32(k), none})
+		}
+		if first == none && low > 0 && s.names[low-1].piece == int32(at) {
+			first = int32(low - 1)
+		}
+		for k := i - 1; first != none && k >= 0 && s.dates[k].first >= d.first-reach && b.words[s.dates[k].first].Start >= p.start; k-- {
+			if s.dates[k].last >= d.first {
+				continue
 			}
+			q.dated = append(q.dated, duo(s.dates[k].tag, d.tag))
+			q.dates = append(q.dates, dateTry{int32(i), first, int32(k)})
 		}
 	}
 }
@@ -40,7 +49,7 @@ const fewBorn = 3
 // whose name stands near, be it misspelt, or whose postcode.
 func (s *scan) bornHere(b *batch) {
 	x, at := s.m.index, 0
-	for i, d := range s.dates {
+	for _, d := range s.dates {
 		start := b.words[d.first].Start
 		for b.pieces[at].end <= start {
 			at++
@@ -55,7 +64,7 @@ func (s *scan) bornHere(b *batch) {
 				return
 			}
 			for _, who := range x.peopleOf(a.people) {
-				if a.people.len() == 1 || s.edits.calls(s.m.kernel, b, near, &x.calls[who]) || s.bornNear(near, who, i) {
+				if a.people.len() == 1 || s.bornNear(near, who, d) || s.calls(b, p, near, who) {
 					s.proposals = append(s.proposals, proposal{piece: int32(at), first: d.first, last: d.last, who: who})
 				}
 			}
@@ -75,7 +84,7 @@ func (s *scan) dateProposals() {
 	for _, i := range s.hits {
 		t := q.dates[i]
 		d, n := s.dates[t.date], s.names[t.name]
-		first, key, of := n.first, trait(uint32(x.hot[n.atom].fast)), x.calls
+		first, key, of := n.word, trait(uint32(x.hot[n.atom].fast)), x.calls
 		if t.other != none {
 			o := s.dates[t.other]
 			first, key, of = o.first, trait(uint32(o.tag)), x.values
@@ -93,12 +102,12 @@ func (s *scan) dateProposals() {
 	}
 }
 
-// bornNear says that somebody's date of birth or postcode stands near, but for one
-// of the dates.
-func (s *scan) bornNear(near run, who int32, but int) bool {
-	from, dates := s.dates.among(near)
-	for i, d := range dates {
-		if int(from)+i != but && s.m.index.values[who].has(trait(uint32(d.tag))) {
+// bornNear says that somebody's date of birth or postcode stands near, but for what
+// is read from the same words as one of the dates.
+func (s *scan) bornNear(near run, who int32, but dated) bool {
+	_, dates := s.dates.among(near)
+	for _, d := range dates {
+		if (d.last < but.first || d.first > but.last) && s.m.index.values[who].has(trait(uint32(d.tag))) {
 			return true
 		}
 	}
@@ -133,40 +142,38 @@ func (s *scan) corroborate(b *batch) {
 	s.surround.piece = none
 	named := s.proposals
 	kept := s.spare[:0]
-	for _, o := range named {
-		if dbg != nil {
-			if o.who != none {
-				dbg["k-who"]++
-			} else {
-				dbg["k-named"]++
-				dbg["k-namedpeople"] += o.people.len()
-			}
-		}
+	for i := range named {
+		o := &named[i]
 		if o.who != none {
-			kept = append(kept, o)
+			kept = append(kept, *o)
 			continue
 		}
-		rare := s.m.reportable(o)
+		rare := s.m.reportable(*o)
 		var keys []uint64
 		if !rare {
-			if keys = s.numbersAround(b, o); len(keys) == 0 {
+			numbers := s.numbersFrom(o.first - b.pieces[o.piece].reach())
+			digits := int(o.half)+s.bestNumber(b, &numbers, o.piece, o.first, o.last) >= s.m.least
+			if !digits && !o.nickname {
+				continue
+			}
+			if keys = s.numbersAround(b, *o, digits); len(keys) == 0 {
 				continue
 			}
 		}
 		for _, who := range x.peopleOf(o.people) {
 			if rare || x.values[who].hasAny(keys) {
-				if dbg != nil {
-					if rare {
-						dbg["k-rare"]++
-					} else {
-						dbg["k-keys"]++
-					}
-				}
 				kept = append(kept, o.of(who))
 			}
 		}
 	}
 	s.proposals, s.spare = kept, named[:0]
+}
+
+// numbersFrom are the numbers from a word on.
+func (s *scan) numbersFrom(word int32) []misdigit {
+	numbers := s.spellings.numbers
+	from, _ := slices.BinarySearchFunc(numbers, word, func(n misdigit, w int32) int { return int(n.word - w) })
+	return numbers[from:]
 }
 
 func (o proposal) of(who int32) proposal {
@@ -176,6 +183,7 @@ func (o proposal) of(who int32) proposal {
 
 // surround is what stands around a proposal, as keys of index.values.
 type surround struct {
+	digits  bool // with numbers that have a digit wrong
 	piece   int32
 	all     run // words of the piece
 	words   run
@@ -184,25 +192,25 @@ type surround struct {
 	outs    []uint64
 }
 
-// numbersAround are the keys of the numbers around a proposal.
-func (s *scan) numbersAround(b *batch, o proposal) []uint64 {
+// numbersAround are the keys of the values around a proposal that are spelt unusually
+// and, if digits, of the numbers with a digit wrong.
+func (s *scan) numbersAround(b *batch, o proposal, digits bool) []uint64 {
 	p, c := &b.pieces[o.piece], &s.surround
 	if c.piece != o.piece {
 		c.all = b.wordsOf(p, o.first)
 	}
 	near := p.near(c.all, o.first, o.last)
-	if c.piece == o.piece && c.words == near {
+	if c.piece == o.piece && c.words == near && c.digits == digits {
 		return c.keys
 	}
-	c.piece, c.words, c.keys, c.numbers = o.piece, near, c.keys[:0], c.numbers[:0]
-	d := &s.digits
-	from, _ := slices.BinarySearch(d.words, near.from)
-	for i, w := range d.words[from:] {
-		if w >= near.to {
+	c.piece, c.words, c.digits, c.keys, c.numbers = o.piece, near, digits, c.keys[:0], c.numbers[:0]
+	from, _ := slices.BinarySearch(s.digits, near.from)
+	for i, w := range s.digits[from:] {
+		if w >= near.to || !digits {
 			break
 		}
 		if t := b.words[w]; numberLike(t) {
-			c.keys = append(c.keys, trait(uint32(d.tags[from+i])))
+			c.keys = append(c.keys, trait(uint32(s.digitTags[from+i])))
 			c.numbers = append(c.numbers, t)
 		}
 	}

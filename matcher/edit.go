@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"peeler/matcher/internal/kernel"
+	"peeler/matcher/internal/tables"
 )
 
 // Names are found with one edit (a letter more, fewer, another, or two
@@ -14,14 +15,18 @@ import (
 
 // edits is the working memory of searches with an edit.
 type edits struct {
-	place  []int32        // of each word in words, plus one; 0: not there
-	words  []kernel.Token // to be edited, each once
-	tasks  []task
-	outs   []uint64 // tags of the words with a letter left out
-	starts []int32  // of each word in outs
-	keys   []uint64 // in index.edits
-	of     []int32  // task of each key, and which of its keys it is
-	which  []uint16
+	place []int32        // of each word in words, plus one; 0: not there
+	words []kernel.Token // to be edited, each once
+	tags  []uint64       // theirs
+	tasks []task
+	outs  []uint64 // tags of the words with a letter left out
+	nears []uint64 // of all words: what filters near names, of the word and of outs
+	of    []int32  // where each word's begin, and where the last one's end
+	some  []near   // what passes, by word
+	from  []int32  // where each word's begin, and where the last one's end
+	keys  []uint64 // in index.edits
+	tries []nearTry
+	hits  []int32
 
 	local  []kernel.Token
 	locals []uint64
@@ -29,10 +34,19 @@ type edits struct {
 
 // task is a word to be read as a misspelt name beside another.
 type task struct {
-	word  int32 // in the batch
-	edit  int32 // in edits.words
-	other event
+	word int32 // in the batch
+	edit int32 // in edits.words
+	name int32 // in sieve.names
 }
+
+// near is a tag of a word, as it is or with a letter left out.
+type near struct {
+	tag  uint64
+	left bool
+}
+
+// nearTry is a task and what the word is tried as, in edits.some.
+type nearTry struct{ task, near int32 }
 
 // mostTasks bounds what one name may set off in a row.
 const mostTasks = 8
@@ -40,7 +54,7 @@ const mostTasks = 8
 func (e *edits) reset(words int) {
 	e.place = slices.Grow(e.place[:0], words)[:words]
 	clear(e.place)
-	e.words, e.tasks, e.starts = e.words[:0], e.tasks[:0], e.starts[:0]
+	e.words, e.tags, e.tasks = e.words[:0], e.tags[:0], e.tasks[:0]
 }
 
 // editable says that a word may be a misspelt name.
@@ -48,125 +62,212 @@ func editableToken(w kernel.Token) bool {
 	return w.Class == kernel.Letter && w.Len >= shortestNear && w.Len <= 16
 }
 
-// around marks the words next to a name: in a row those in cells that are headed
-// by a name too.
-func (e *edits) around(b *batch, x *index, p *piece, a event) {
-	from, to := max(a.first-2, 0), min(a.last+3, int32(len(b.words)))
-	for w := from; w < to; w++ {
-		if w >= a.first && w <= a.last {
+// editable marks what is to be searched with an edit: the neighbours of names that
+// pair with no other, where it may come to something. That takes a number of the
+// same person nearby, or two names that are rare.
+func (s *scan) editable(b *batch) {
+	x, e := s.m.index, &s.edits
+	e.reset(len(b.words))
+	numbers := s.spellings.numbers
+	for i := range s.names {
+		n := &s.names[i]
+		if s.pairs.paired[i] || n.address {
 			continue
 		}
-		if t := b.words[w]; editableToken(t) && t.Start >= p.start && t.Start < p.end {
-			e.mark(b, x, w, a)
+		h := &x.hot[n.atom]
+		half := int(max(h.half, h.fore)) + s.bestNumber(b, &numbers, n.piece, n.word, n.word)
+		if half+tables.RareHalfBits-wordEditLoss < s.m.least || x.common.has(b.tags[n.word]) {
+			continue
+		}
+		s.around(b, i, s.m.least-half)
+	}
+}
+
+// bestNumber is the most that a number with a digit wrong is worth near some words,
+// in half bits. The numbers are those that have not been passed by what was asked
+// before.
+func (s *scan) bestNumber(b *batch, numbers *[]misdigit, piece, first, last int32) int {
+	p := &b.pieces[piece]
+	reach := p.reach()
+	for len(*numbers) > 0 && ((*numbers)[0].word < first-reach || b.words[(*numbers)[0].word].Start < p.start) {
+		*numbers = (*numbers)[1:]
+	}
+	best := int32(0)
+	for _, n := range *numbers {
+		if n.word > last+reach || b.words[n.word].Start >= p.end {
+			break
+		}
+		best = max(best, n.half)
+	}
+	return int(best)
+}
+
+// around marks the words next to a name that may come to so many half bits: in a row
+// those in cells that are headed by a name too.
+func (s *scan) around(b *batch, name, least int) {
+	e, n := &s.edits, &s.names[name]
+	p := &b.pieces[n.piece]
+	from, to := max(n.word-2, 0), min(n.word+3, int32(len(b.words)))
+	for w := from; w < to; w++ {
+		if t := &b.words[w]; w != n.word && editableToken(*t) && t.Start >= p.start && t.Start < p.end && s.mayBe(b, name, w) >= least {
+			e.mark(b, s.m.index, w, int32(name))
 		}
 	}
 	if !p.row || !p.named {
 		return
 	}
-	n := 0
-	for i := p.fields.from; i < p.fields.to && n < mostTasks; i++ {
+	tasks := 0
+	for i := p.fields.from; i < p.fields.to && tasks < mostTasks; i++ {
 		f := &b.fields[i]
 		if f.heading.kind != Name {
 			continue
 		}
 		w, _ := slices.BinarySearchFunc(b.words, f.start, func(t kernel.Token, at uint32) int { return int(t.Start) - int(at) })
-		for ; w < len(b.words) && b.words[w].Start < f.end && n < mostTasks; w++ {
-			if at := int32(w); (at < from || at >= to) && editableToken(b.words[w]) {
-				e.mark(b, x, at, a)
-				n++
+		for ; w < len(b.words) && b.words[w].Start < f.end && tasks < mostTasks; w++ {
+			if at := int32(w); (at < from || at >= to) && editableToken(b.words[w]) && s.mayBe(b, name, at) >= least {
+				e.mark(b, s.m.index, at, int32(name))
+				tasks++
 			}
 		}
 	}
 }
 
-func (e *edits) mark(b *batch, x *index, w int32, a event) {
+// mayBe is the most that a word near a name is worth as another name with an edit, in
+// half bits: what is a name itself, no more than that.
+func (s *scan) mayBe(b *batch, name int, w int32) int {
+	for i := max(0, name-2); i < min(len(s.names), name+3); i++ {
+		if s.names[i].word == w {
+			h := &s.m.index.hot[s.names[i].atom]
+			return int(max(h.half, h.fore)) - nameEditLoss
+		}
+	}
+	return tables.RareHalfBits - wordEditLoss - shortEditLoss*max(0, 6-int(b.words[w].Len))
+}
+
+func (e *edits) mark(b *batch, x *index, w, name int32) {
 	if e.place[w] == 0 {
 		if x.common.has(b.tags[w]) {
 			return
 		}
-		e.words = append(e.words, b.words[w])
+		e.words, e.tags = append(e.words, b.words[w]), append(e.tags, b.tags[w])
 		e.place[w] = int32(len(e.words))
 	}
-	e.tasks = append(e.tasks, task{w, e.place[w] - 1, a})
+	e.tasks = append(e.tasks, task{w, e.place[w] - 1, name})
 }
 
-// edit does the tasks.
+// edit does the tasks: of each word it tries beside the name only what is near any
+// name.
 func (s *scan) edit(b *batch) {
+	s.editable(b)
 	e, x := &s.edits, s.m.index
 	if len(e.tasks) == 0 {
 		return
 	}
-	if dbg != nil {
-		dbg["tasks"] += len(e.tasks)
-	}
-	e.outs = s.m.kernel.Deletions(e.outs[:0], b.text, e.words)
-	at := int32(0)
-	for _, w := range e.words {
-		e.starts = append(e.starts, at)
-		at += int32(w.Len)
-	}
-	e.keys, e.of, e.which = e.keys[:0], e.of[:0], e.which[:0]
+	e.sift(s.m.kernel, b, x)
+	e.keys, e.tries = e.keys[:0], e.tries[:0]
 	for i, t := range e.tasks {
-		other := x.hot[t.other.atom].fast
-		e.keys = append(e.keys, nearDuo(uint32(b.tags[t.word]), other))
-		e.of, e.which = append(e.of, int32(i)), append(e.which, 0)
-		for k, o := range e.outs[e.starts[t.edit]:][:b.words[t.word].Len] {
-			e.keys = append(e.keys, nearDuo(uint32(o), other))
-			e.of, e.which = append(e.of, int32(i)), append(e.which, uint16(k+1))
+		other := b.tags[s.names[t.name].word]
+		for k := e.from[t.edit]; k < e.from[t.edit+1]; k++ {
+			e.keys = append(e.keys, nearDuo(uint32(e.some[k].tag), other))
+			e.tries = append(e.tries, nearTry{int32(i), k})
 		}
 	}
 	s.hits = x.edits.probe(s.m.kernel, s.hits[:0], e.keys)
 	for _, i := range s.hits {
-		if dbg != nil {
-			dbg["respell"]++
-		}
-		t := e.tasks[e.of[i]]
-		if k := e.which[i]; k == 0 {
-			s.respell(t, b.tags[t.word], false)
-		} else {
-			s.respell(t, e.outs[e.starts[t.edit]:][k-1], true)
-		}
+		t := e.tries[i]
+		s.respell(e.tasks[t.task], e.some[t.near])
 	}
+}
+
+// sift keeps of the words, as they are and with each letter left out, what is near a
+// name.
+func (e *edits) sift(k *kernel.Kernel, b *batch, x *index) {
+	e.outs = k.Deletions(e.outs[:0], b.text, e.words)
+	e.nears, e.of = e.nears[:0], e.of[:0]
+	outs := e.outs
+	for i, w := range e.words {
+		e.of = append(e.of, int32(len(e.nears)))
+		e.nears = append(e.nears, spread(uint64(uint32(e.tags[i]))))
+		for _, o := range outs[:w.Len] {
+			e.nears = append(e.nears, spread(uint64(uint32(o))))
+		}
+		outs = outs[w.Len:]
+	}
+	e.of = append(e.of, int32(len(e.nears)))
+	e.hits = x.nearNames.probe(k, e.hits[:0], e.nears)
+	e.some, e.from = e.some[:0], e.from[:0]
+	word, hits := 0, e.hits
+	for i := range e.words {
+		e.from = append(e.from, int32(len(e.some)))
+		for len(hits) > 0 && hits[0] < e.of[i+1] {
+			at := hits[0] - e.of[i]
+			hits = hits[1:]
+			if at == 0 {
+				e.some = append(e.some, near{e.tags[i], false})
+			} else {
+				e.some = append(e.some, near{e.outs[word+int(at)-1], true})
+			}
+		}
+		word += int(e.words[i].Len)
+	}
+	e.from = append(e.from, int32(len(e.some)))
 }
 
 // respell proposes those who bear the other name and one with that near tag or, if
 // the word has a letter left out, one that is just this.
-func (s *scan) respell(t task, tag uint64, left bool) {
+func (s *scan) respell(t task, n near) {
 	x := s.m.index
+	other := &s.names[t.name]
 	try := func(id int32) {
-		if people := x.pair(id, t.other.atom); people.len() > 0 {
+		if people := x.pair(id, other.atom); people.len() > 0 {
 			s.proposals = append(s.proposals, proposal{
-				piece: t.other.piece, first: min(t.word, t.other.first), last: max(t.word, t.other.last),
-				people: people, who: none, half: x.worth(id, t.other.atom) - wordEditLoss,
+				piece: other.piece, first: min(t.word, other.word), last: max(t.word, other.word),
+				people: people, who: none, half: uint8(max(0, int(x.worth(id, other.atom))-wordEditLoss)),
 			})
 		}
 	}
-	for _, e := range x.nears.find(uint32(tag)) {
+	for _, e := range x.nears.find(uint32(n.tag)) {
 		try(int32(uint32(e)))
 	}
-	if left {
-		if id := x.name(tag); id != none {
+	if n.left {
+		if id := x.name(n.tag); id != none {
 			try(id)
 		}
 	}
 }
 
 // calls says that a person's name stands in the words, as it is or with an edit.
-func (e *edits) calls(k *kernel.Kernel, b *batch, words run, c *traits) bool {
+func (s *scan) calls(b *batch, p *piece, words run, who int32) bool {
+	x, e := s.m.index, &s.edits
+	c := &x.calls[who]
 	for w := words.from; w < words.to; w++ {
-		if b.words[w].Class&kernel.Digit == 0 && b.words[w].Len > 1 && c.has(trait(uint32(b.tags[w]))) {
+		if b.words[w].Class&kernel.Digit == 0 && b.words[w].Len > 1 && c.has(trait(uint32(b.tags[w]))) && x.called(who, uint32(b.tags[w])) {
 			return true
 		}
 	}
 	e.local = e.local[:0]
-	for _, w := range b.words[words.from:words.to] {
-		if editableToken(w) {
-			e.local = append(e.local, w)
+	for w := words.from; w < words.to; w++ {
+		if t := b.words[w]; editableToken(t) && (p.named || !x.common.has(b.tags[w])) {
+			e.local = append(e.local, t)
 		}
 	}
-	e.locals = k.Deletions(e.locals[:0], b.text, e.local)
+	e.locals = s.m.kernel.Deletions(e.locals[:0], b.text, e.local)
 	for _, o := range e.locals {
-		if c.has(trait(uint32(o))) {
+		if c.has(trait(uint32(o))) && x.called(who, uint32(o)) {
+			return true
+		}
+	}
+	return false
+}
+
+// called says that a person has a name with a near tag.
+func (x *index) called(who int32, near uint32) bool {
+	for _, h := range x.holdingsOf(who) {
+		a := &x.atoms[h.atom]
+		if a.kind != Name || !h.role.called() {
+			continue
+		}
+		if uint32(a.fast) == near || h.role != nickname && slices.Contains(x.ones(a), near) {
 			return true
 		}
 	}

@@ -33,6 +33,7 @@ const (
 	localByte byte = 1 << iota
 	domainByte
 	separator // in local parts, left out in their looser form
+	fullStop
 )
 
 var mailBytes = func() (t [256]byte) {
@@ -48,6 +49,7 @@ var mailBytes = func() (t [256]byte) {
 		t[c] |= localByte | domainByte | separator
 	}
 	t['_'] |= separator
+	t['.'] |= fullStop
 	return t
 }()
 

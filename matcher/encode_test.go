@@ -3,10 +3,11 @@ package matcher
 import (
 	"math"
 	"math/rand/v2"
-	"peeler/matcher/matchertest"
 	"slices"
 	"strings"
 	"testing"
+
+	"peeler/matcher/matchertest"
 
 	"peeler/matcher/internal/tables"
 )

@@ -21,13 +21,15 @@ type index struct {
 	postings  []int32 // people
 
 	// What a tag must pass before it is looked up.
-	words   filter // of letters only: names, and handles that are not made of them
-	numbers filter // with digits: numbers and handles
-	locals  filter // local parts of addresses
-	duos    filter // duo of what proposes together, as it stands
-	edits   filter // nearDuo of a name with a letter left out, or a letter more, and the other name
-	common  tagSet // words that set off no search with an edit
-	own     tagSet // domains of addresses that many have, but for those of public providers
+	words     filter // of letters only: names, and handles that are not made of them
+	numbers   filter // with digits: numbers and handles
+	locals    filter // local parts of addresses
+	dates     filter // dates of birth and postcodes
+	duos      filter // duo of what proposes together, as it stands
+	edits     filter // nearDuo of a name with a letter left out, or a letter more, and the other name
+	nearNames filter // spread of near tags and of fast tags cut to their length, of names
+	common    tagSet // words that set off no search with an edit
+	own       tagSet // domains of addresses that many have, but for those of public providers
 }
 
 // atom is a value that somebody enrolled has, whoever they are.

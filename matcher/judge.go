@@ -1,6 +1,7 @@
 package matcher
 
 import (
+	"bytes"
 	"math"
 	"slices"
 
@@ -194,7 +195,7 @@ func (s *scan) exact(h holding, a *atom) {
 		}
 	}
 	for i := range w.forms {
-		if f := &w.forms[i]; f.tag == a.fast && (a.kind == Name) == (f.class == letter) {
+		if f := &w.forms[i]; f.tag == a.fast && (a.kind == Name) == (f.class == letter) && (!f.date || a.kind == DateOfBirth) {
 			s.note(h, a, *f)
 		}
 	}
@@ -337,6 +338,7 @@ func (s *scan) loosely(has []holding) bool {
 			j.buf = appendSound(j.buf[:0], w.word(i))
 			sound = w.kernel.Sum(j.buf)
 		}
+		s.misprinted(has, i)
 		for _, h := range has {
 			a := &x.atoms[h.atom]
 			switch {
@@ -355,6 +357,29 @@ func (s *scan) loosely(has []holding) bool {
 		}
 	}
 	return len(j.surnames)+len(j.forenames) > before
+}
+
+// misprintPairs are letters that optical recognition takes for each other.
+var misprintPairs = [...][2]string{{"rn", "m"}, {"m", "rn"}, {"cl", "d"}, {"d", "cl"}, {"vv", "w"}, {"w", "vv"}, {"li", "h"}, {"h", "li"}, {"nn", "m"}, {"ii", "u"}}
+
+// misprinted files word i as a name in which letters were taken for others.
+func (s *scan) misprinted(has []holding, i int) {
+	j, x := &s.judge, s.m.index
+	v := j.win.word(i)
+	for at := range v {
+		for _, p := range misprintPairs {
+			if !bytes.HasPrefix(v[at:], []byte(p[0])) {
+				continue
+			}
+			j.buf = append(append(append(j.buf[:0], v[:at]...), p[1]...), v[at+len(p[0]):]...)
+			tag := j.win.kernel.Sum(j.buf)
+			for _, h := range has {
+				if a := &x.atoms[h.atom]; a.kind == Name && a.fast == tag && h.role.called() {
+					s.note(h, a, word1(i, twoEdits, misprintLoss))
+				}
+			}
+		}
+	}
 }
 
 // twoEdits says that word i is two edits from a name.
@@ -394,8 +419,8 @@ func meet(near []uint32, tags []uint64) bool {
 func (s *scan) nearMail(has []holding) {
 	j, x := &s.judge, s.m.index
 	w, m := &j.win, &s.mailboxes
-	from, _ := slices.BinarySearch(m.words, w.base)
-	for i := from; i < len(m.words) && int(m.words[i]) < int(w.base)+len(w.words); i++ {
+	from, _ := slices.BinarySearchFunc(m.words, w.base, func(r run, at int32) int { return int(r.from - at) })
+	for i := from; i < len(m.words) && int(m.words[i].from) < int(w.base)+len(w.words); i++ {
 		tags := m.tags[3*i:][:3]
 		var full, local, host *holding
 		for k := range has {
@@ -419,37 +444,56 @@ func (s *scan) nearMail(has []holding) {
 		}
 		la, ha := &x.atoms[local.atom], &x.atoms[host.atom]
 		sameLocal, sameHost := la.fast == tags[0] || la.fast == tags[1], ha.fast == tags[2]
-		loss := -1
+		loss := 0
 		switch {
-		case sameLocal && sameHost: // found as it stands
-		case sameLocal && s.slip(ha, tags[2], m.tokens[3*i+2]):
+		case sameLocal && !sameHost && s.slip(ha, tags[2], m.tokens[3*i+2]) != noSlip:
 			loss = hostEditLoss
-		case sameHost && x.own.has(tags[2]) && s.slip(la, tags[0], m.tokens[3*i]):
-			loss = localEditLoss
+		case !sameLocal && sameHost && x.own.has(tags[2]):
+			switch s.slip(la, tags[0], m.tokens[3*i]) {
+			case letterSlip:
+				loss = localEditLoss
+			case missingSlip:
+				loss = localMissingLoss
+			}
 		}
-		if loss >= 0 {
-			word := int(m.words[i] - w.base)
+		if loss > 0 {
+			word := int(m.words[i].from - w.base)
 			s.note(*full, &x.atoms[full.atom], word1(word, oneEdit, uint8(loss)))
 		}
 	}
 }
 
-// slip says that one side of an address is a letter away from another. Digits in
-// it tell people apart, so they are no slip.
-func (s *scan) slip(a *atom, tag uint64, t kernel.Token) bool {
+// slip says how one side of an address differs from another.
+type slip uint8
+
+const (
+	noSlip      slip = iota // by more than a letter, or by a digit, which tells people apart
+	letterSlip              // by a letter
+	missingSlip             // by something that is missing: a letter or a digit
+)
+
+func (s *scan) slip(a *atom, tag uint64, t kernel.Token) slip {
 	m, text := &s.mailboxes, s.judge.win.text
 	m.outs = s.m.deletions(m.outs[:0], &m.buf, text, t)
 	if s.m.index.oneEdit(a, tag, m.outs) == noEdit {
-		return false
+		return noSlip
 	}
 	side := text[t.Start:][:t.Len]
 	ones := s.m.index.ones(a)
+	if len(m.outs) < len(ones) {
+		// What is missing among letters was one: elsewhere it may have been a digit.
+		k := slices.Index(ones, uint32(tag))
+		if k > 0 && k < len(side) && classes[side[k-1]] == letter && classes[side[k]] == letter {
+			return letterSlip
+		}
+		return missingSlip
+	}
 	for k, o := range m.outs {
 		if classes[side[k]] == digit && (len(m.outs) == len(ones) && uint32(o) == ones[k] || o == a.fast) {
-			return false
+			return noSlip
 		}
 	}
-	return len(m.outs) >= len(ones) // what is missing may have been a digit
+	return letterSlip
 }
 
 // note files what stands for a holding under names or others.

@@ -20,6 +20,9 @@ func addressAround(text []byte, start, end, at int) address {
 	for low := max(start, at-80); a.from > low && mailBytes[text[a.from-1]]&localByte != 0; {
 		a.from--
 	}
+	for a.from < at && text[a.from] == '\'' { // a quotation mark
+		a.from++
+	}
 	for high := min(end, at+256); a.to < high && mailBytes[text[a.to]]&domainByte != 0; {
 		a.to++
 	}
@@ -52,8 +55,8 @@ func trimmed(text []byte, from, to int) kernel.Token {
 // its local part as it stands and without separators, and its domain.
 type mailboxes struct {
 	at     []address
-	words  []int32 // first of each
-	odd    []int   // each @ of no usual address
+	words  []run // first and last of each
+	odd    []int // each @ of no usual address
 	tokens []kernel.Token
 	tags   []uint64
 	outs   []uint64
@@ -63,16 +66,89 @@ type mailboxes struct {
 // find notes where the addresses are, and each @ that is odd.
 func (m *mailboxes) find(b *batch) {
 	m.at, m.words, m.tokens, m.odd = m.at[:0], m.words[:0], m.tokens[:0], m.odd[:0]
-	word := int32(0)
+	word := 0
 	for i := range b.masks {
 		for at := b.masks[i].At; at != 0; at &= at - 1 {
-			place := i*64 + bits.TrailingZeros64(at)
-			for int(word)+1 < len(b.words) && int(b.words[word+1].Start) < place {
+			place := uint32(i*kernel.BlockSize + bits.TrailingZeros64(at))
+			for word < len(b.words) && b.words[word].Start < place {
 				word++
 			}
-			m.add(b, place, word)
+			if !m.plain(b, place, int32(word)) {
+				m.add(b, int(place), int32(max(0, word-1)))
+			}
 		}
 	}
+}
+
+// plain notes the address around an @ before a word if it is an ordinary one: words
+// with single dots, hyphens or underscores between them, and a domain with a dot.
+func (m *mailboxes) plain(b *batch, at uint32, word int32) bool {
+	if word == 0 || int(word) == len(b.words) || b.words[word].Start != at+1 || wordEnd(b.words[word-1]) != at {
+		return false
+	}
+	first, last := word-1, word
+	for {
+		start := b.words[first].Start
+		if start == 0 || mailBytes[b.text[start-1]]&localByte == 0 ||
+			b.text[start-1] == '\'' && (first == 0 || wordEnd(b.words[first-1]) < start-1) && (start < 2 || mailBytes[b.text[start-2]]&localByte == 0) {
+			break
+		}
+		if c := b.text[start-1]; mailBytes[c]&separator == 0 || first == 0 || wordEnd(b.words[first-1]) != start-1 || word-first > 6 {
+			return false
+		}
+		first--
+	}
+	end, dots := wordEnd(b.words[last]), 0
+	for int(end) < b.end && mailBytes[b.text[end]]&domainByte != 0 {
+		if int(last)+1 == len(b.words) || b.words[last+1].Start != end+1 {
+			if int(end)+1 == b.end || mailBytes[b.text[end+1]]&domainByte == 0 { // a full stop
+				break
+			}
+			return false
+		}
+		if last-word > 6 {
+			return false
+		}
+		dots += int(mailBytes[b.text[end]] & fullStop)
+		last++
+		end = wordEnd(b.words[last])
+	}
+	from := b.words[first].Start
+	if dots == 0 || at-from < 2 || at-from > maxWord || end-at > maxWord {
+		return false
+	}
+	local := kernel.Token{Start: from, Len: uint16(at - from)}
+	if c := b.text[at-1]; backwardsStart(b.text[from:]) || c == '.' || rotatedEnd(b.text[:end]) {
+		return false
+	}
+	bare := local
+	if first < word-1 {
+		bare = kernel.Token{Start: uint32(len(b.text)), Len: local.Len - uint16(word-1-first)}
+		for w := first; w < word; w++ {
+			b.text = append(b.text, b.text[b.words[w].Start:wordEnd(b.words[w])]...)
+		}
+	}
+	m.at = append(m.at, address{int(from), int(at), int(end)})
+	m.words = append(m.words, run{first, last})
+	m.tokens = append(m.tokens, local, bare, kernel.Token{Start: at + 1, Len: uint16(end - at - 1)})
+	return true
+}
+
+// wordEnd is where a word ends.
+func wordEnd(t kernel.Token) uint32 { return t.Start + uint32(t.Len) }
+
+// backwardsStart and rotatedEnd are backwardsDomain and rotatedDomain, if anything
+// too often.
+func backwardsStart(s []byte) bool {
+	return len(s) > 3 && (s[2] == '.' && s[0] == 'k' || s[3] == '.' && backwardsDomain(s))
+}
+
+func rotatedEnd(s []byte) bool {
+	switch s[len(s)-1] {
+	case 'x', 'z', 'h':
+		return rotatedDomain(s)
+	}
+	return false
 }
 
 // mail looks the addresses up by their local part. One at the right domain
@@ -119,7 +195,11 @@ func (m *mailboxes) add(b *batch, at int, word int32) {
 	for word > 0 && b.words[word].Start > local.Start {
 		word--
 	}
-	m.at, m.words = append(m.at, a), append(m.words, word)
+	last := word
+	for int(last)+1 < len(b.words) && b.words[last+1].Start < uint32(a.to) {
+		last++
+	}
+	m.at, m.words = append(m.at, a), append(m.words, run{word, last})
 	m.tokens = append(m.tokens, local, bare, host)
 }
 
@@ -189,14 +269,10 @@ func (s *scan) misspelt(b *batch, i int, local, host uint64) {
 
 func (s *scan) owner(b *batch, i int, who int32) {
 	a := s.mailboxes.at[i]
-	first := s.mailboxes.words[i]
-	last := first
-	for int(last)+1 < len(b.words) && b.words[last+1].Start < uint32(a.to) {
-		last++
-	}
+	words := s.mailboxes.words[i]
 	piece, _ := slices.BinarySearchFunc(b.pieces, uint32(a.at), func(p piece, at uint32) int { return cmp.Compare(p.end, at+1) })
 	if !b.pieces[piece].wanted {
-		s.proposals = append(s.proposals, proposal{piece: int32(piece), first: first, last: last, who: who})
+		s.proposals = append(s.proposals, proposal{piece: int32(piece), first: words.from, last: words.to, who: who})
 	}
 }
 

@@ -30,6 +30,7 @@ type Matcher struct {
 	known       *nameTable
 	options     Options
 	prior       float64 // bits
+	least       int     // half bits of a name that may be reported by itself
 	hopeless    float64 // bits
 	credentials *credentials
 	scans       *sync.Pool // of *scan
@@ -48,6 +49,9 @@ func New(k Key, roster iter.Seq[Enrolment], o Options) *Matcher {
 	m := &Matcher{
 		kernel: kernel.New([16]byte(sub[:16]), levelOf(o.Path)), tags: newTagKeys(k), options: o, credentials: newCredentials(k, o.Own),
 		prior: priorBits, hopeless: min(hopeless, math.Log2(o.ReviewAt)),
+	}
+	for m.least < 255 && !m.reports(m.least) {
+		m.least++
 	}
 	m.index = newIndex(roster, m.kernel)
 	m.known = newNameTable(m.kernel)

@@ -53,10 +53,11 @@ func (s *scan) flush(open bool) {
 	b.text = slices.Grow(b.text[:0], n+kernel.Slack)[:n]
 	b.classify(s.m.kernel)
 	s.mailboxes.find(b)
-	if s.hints(b) {
+	more := s.hints(b)
+	s.look(b)
+	if more {
 		s.deferPieces()
 	}
-	s.look(b)
 	b.reset()
 	if len(s.hard.pieces) > 0 {
 		s.flushHard()
@@ -76,9 +77,10 @@ func (s *scan) flushHard() {
 // classify folds the batch and cuts it into words.
 func (b *batch) classify(k *kernel.Kernel) {
 	b.end = len(b.text)
-	blocks := (b.end + 63) / 64
-	b.masks = slices.Grow(b.masks[:0], blocks)[:blocks]
-	k.Classify(b.masks, b.text, b.raw[:b.end])
+	blocks := (b.end + kernel.BlockSize - 1) / kernel.BlockSize
+	b.masks = slices.Grow(b.masks[:0], blocks+1)[:blocks+1]
+	k.Classify(b.masks, b.text[:b.end], b.raw[:b.end])
+	b.masks[blocks] = kernel.Masks{} // so that a word may be looked up by two blocks
 	b.words = k.Tokens(b.words[:0], b.masks, b.end)
 }
 

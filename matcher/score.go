@@ -15,6 +15,9 @@ const (
 	// aloneCap is the most that one kind of evidence can reach which others may
 	// share: a name, a date, a postcode, a short number, a handle.
 	aloneCap = 0.9
+	// aloneDamping is how much less often such a match is right than its bits say,
+	// learnt on the development halves.
+	aloneDamping = 0.85
 	// mostAlike is how many people are named together where it cannot be decided
 	// between them.
 	mostAlike = 8
@@ -180,14 +183,21 @@ func (s *scan) initialNear(has []holding, word int32) int32 {
 }
 
 // weighOthers takes the best evidence of each kind, the strongest first; a word
-// that bears one out bears out no other.
+// that bears one out bears out no other. Numbers and dates with an edit count beside
+// a name only: any number is an edit from somebody's.
 func (s *scan) weighOthers(c *candidate) {
 	slices.SortStableFunc(s.judge.others, func(a, b evidence) int { return b.half - a.half })
 	for _, e := range s.judge.others {
-		if e.kind != Name && !c.knows(e) {
-			c.add(e)
+		if e.kind == Name || e.nearly() && !c.has(Name) || c.knows(e) {
+			continue
 		}
+		c.add(e)
 	}
+}
+
+// nearly says that a number or date is not just the person's.
+func (e *evidence) nearly() bool {
+	return e.rule == oneEdit && (isNumber(e.kind) || e.kind == DateOfBirth)
 }
 
 func (c *candidate) add(e evidence) {
@@ -332,7 +342,9 @@ func (s *scan) sum(c *candidate) {
 			continue
 		}
 		half += e.half
-		kinds++
+		if e.kind != DateOfBirth || !e.nearly() {
+			kinds++
+		}
 	}
 	if dependent > 0 {
 		half += strongest + residualHalf*(dependent-1)
@@ -376,7 +388,7 @@ func (s *scan) decide(record int32) {
 		}
 		confidence := odds / (1 + odds + rivals)
 		if c.alone {
-			confidence = min(confidence, aloneCap, 0.99*s.m.options.AlertAt)
+			confidence = min(aloneDamping*confidence, aloneCap, 0.99*s.m.options.AlertAt)
 		}
 		either := alike / (1 + odds + rivals)
 		if len(among) == 0 || len(among) >= mostAlike {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"peeler/matcher/internal/kernel"
+	"peeler/matcher/internal/tables"
 )
 
 // sieve is the working memory of the hot path: it goes over all words of a batch
@@ -15,25 +16,28 @@ import (
 // neighbours. What is looked for far apart in memory is asked for in long lists,
 // so that the cache misses wait together.
 type sieve struct {
-	letters, digits listed // words
-	hits            []int32
-	names           []event // names, ascending by word
-	direct          []event // values that propose somebody by themselves
-	spellings       spellings
-	mailboxes       mailboxes
-	dates           dates // and postcodes
-	pairs           pairs
-	edits           edits
-	proposals       []proposal
-	spare           []proposal
-	surround        surround
-	touched         uint32 // nothing
+	digits    []int32 // words that hold digits
+	digitTags []uint64
+	hits      []int32
+	names     []called // ascending by word
+	direct    []event  // values that propose somebody by themselves
+	spellings spellings
+	mailboxes mailboxes
+	dates     dates // and postcodes
+	pairs     pairs
+	edits     edits
+	proposals []proposal
+	spare     []proposal
+	surround  surround
+	touched   uint32 // nothing
 }
 
-// listed are words with their tags.
-type listed struct {
-	words []int32
-	tags  []uint64
+// called is a name that stands in the batch.
+type called struct {
+	word, atom, piece int32
+	field             int32 // of the batch; of rows only
+	address           bool  // it is a part of an address
+	cell              bool  // it stands in a field of few words
 }
 
 // event is an atom that stands in the batch.
@@ -50,6 +54,7 @@ type proposal struct {
 	people      run   // of index.postings, or
 	half        uint8 // what the names are worth to them at most
 	who         int32 // one person; none: people
+	nickname    bool  // one of the names is
 }
 
 const (
@@ -67,7 +72,7 @@ func (s *scan) look(b *batch) {
 	k.Sums(b.tags, b.text, b.words)
 
 	s.names, s.direct, s.proposals = s.names[:0], s.direct[:0], s.proposals[:0]
-	s.part(b)
+	s.list(b)
 	s.lookUp(b, x)
 	s.spell(b)
 	s.mail(b)
@@ -80,51 +85,71 @@ func (s *scan) look(b *batch) {
 	s.judgeAll(b)
 }
 
-// part lists the words of letters and those with digits that may be something.
-// Nothing branches on what a word is, as nothing could foresee it.
-func (s *sieve) part(b *batch) {
+// list notes the words with digits. Nothing branches on what a word is, as nothing
+// could foresee it.
+func (s *sieve) list(b *batch) {
 	n := len(b.words)
-	l, d := &s.letters, &s.digits
-	l.words, l.tags = slices.Grow(l.words[:0], n)[:n], slices.Grow(l.tags[:0], n)[:n]
-	d.words, d.tags = slices.Grow(d.words[:0], n)[:n], slices.Grow(d.tags[:0], n)[:n]
-	tags := b.tags[:n]
-	nl, nd := 0, 0
-	for i, w := range b.words {
-		isNumber := int(w.Class >> 1 & 1)
-		long := int(-(uint32(w.Len) &^ 1) >> 31) // at least two letters
-		l.words[nl], l.tags[nl] = int32(i), tags[i]
-		nl += (1 ^ isNumber) & long
-		d.words[nd], d.tags[nd] = int32(i), tags[i]
-		nd += isNumber
+	digits, tags := slices.Grow(s.digits[:0], n)[:n], slices.Grow(s.digitTags[:0], n)[:n]
+	of := b.tags[:n]
+	k := 0
+	for i := range b.words {
+		digits[k], tags[k] = int32(i), of[i]
+		k += int(b.words[i].Class >> 1 & 1)
 	}
-	l.words, l.tags = l.words[:nl], l.tags[:nl]
-	d.words, d.tags = d.words[:nd], d.tags[:nd]
+	s.digits, s.digitTags = digits[:k], tags[:k]
 }
 
 // lookUp finds the atoms of the words that pass the filters. Their slots are
 // touched first, so that the cache lines come at the same time.
 func (s *scan) lookUp(b *batch, x *index) {
-	l, d := &s.letters, &s.digits
-	s.hits = x.words.probe(s.m.kernel, s.hits[:0], l.tags)
 	touched := uint32(0)
+	s.hits = x.numbers.probe(s.m.kernel, s.hits[:0], s.digitTags)
 	for _, i := range s.hits {
-		touched += x.byName.slots[x.byName.start(l.tags[i])].mark
+		touched += x.byValue.slots[x.byValue.start(s.digitTags[i])].mark
 	}
 	for _, i := range s.hits {
-		w := l.words[i]
-		if id := x.name(l.tags[i]); id != none {
-			s.names = append(s.names, event{first: w, last: w, atom: id})
-		} else {
-			s.events(x, l.tags[i], w, w)
-		}
+		s.events(x, s.digitTags[i], s.digits[i], s.digits[i])
 	}
-	s.hits = x.numbers.probe(s.m.kernel, s.hits[:0], d.tags)
-	for _, i := range s.hits {
-		touched += x.byValue.slots[x.byValue.start(d.tags[i])].mark
+	s.enliven(b)
+	s.hits = x.words.probe(s.m.kernel, s.hits[:0], b.tags)
+	for _, w := range s.hits {
+		touched += x.byName.slots[x.byName.start(b.tags[w])].mark
 	}
 	s.touched += touched
-	for _, i := range s.hits {
-		s.events(x, d.tags[i], d.words[i], d.words[i])
+	boxes := s.mailboxes.words
+	p := 0
+	for _, w := range s.hits {
+		t := &b.words[w]
+		if t.Class&kernel.Digit != 0 || t.Len < 2 {
+			continue
+		}
+		for b.pieces[p].end <= t.Start {
+			p++
+		}
+		if b.pieces[p].wanted {
+			continue
+		}
+		id := x.name(b.tags[w])
+		if id == none {
+			s.events(x, b.tags[w], w, w)
+			continue
+		}
+		for len(boxes) > 0 && boxes[0].to < w {
+			boxes = boxes[1:]
+		}
+		b.pieces[p].live = true
+		s.names = append(s.names, called{word: w, atom: id, piece: int32(p), address: len(boxes) > 0 && boxes[0].from <= w})
+	}
+}
+
+// enliven marks the pieces in which a value stands.
+func (s *scan) enliven(b *batch) {
+	p := 0
+	for _, e := range s.direct {
+		for b.pieces[p].end <= b.words[e.first].Start {
+			p++
+		}
+		b.pieces[p].live = true
 	}
 }
 
@@ -138,25 +163,23 @@ func (s *sieve) events(x *index, tag uint64, first, last int32) {
 	})
 }
 
-// assign puts the events in order and says in which piece each is. Those in pieces
+// assign puts the values in order and says in which piece each is. Those in pieces
 // that are read in the hard batch are dropped.
 func (s *scan) assign(b *batch) {
 	slices.SortStableFunc(s.direct, func(x, y event) int { return int(x.first - y.first) })
-	for _, list := range []*[]event{&s.names, &s.direct} {
-		p, kept := 0, 0
-		for _, e := range *list {
-			at := b.words[e.first].Start
-			for b.pieces[p].end <= at {
-				p++
-			}
-			if !b.pieces[p].wanted {
-				e.piece = int32(p)
-				(*list)[kept] = e
-				kept++
-			}
+	p, kept := 0, 0
+	for _, e := range s.direct {
+		at := b.words[e.first].Start
+		for b.pieces[p].end <= at {
+			p++
 		}
-		*list = (*list)[:kept]
+		if !b.pieces[p].wanted {
+			e.piece = int32(p)
+			s.direct[kept] = e
+			kept++
+		}
 	}
+	s.direct = s.direct[:kept]
 }
 
 // wordsOf are the words of a piece, of which w is one.
@@ -204,91 +227,88 @@ func behind(words []kernel.Token, ok func(kernel.Token) bool) int {
 
 // near are the words around others that are read with them.
 func (p *piece) near(all run, first, last int32) run {
-	reach := int32(proseHalf)
-	if p.row {
-		reach = cellReach
-	}
+	reach := p.reach()
 	return run{max(all.from, first-reach), min(all.to, last+1+reach)}
 }
 
-// propose goes through the pieces in which something stands.
+// reach is how far what stands in a piece is read together.
+func (p *piece) reach() int32 {
+	if p.row {
+		return cellReach
+	}
+	return proseHalf
+}
+
+// propose has all that stands in the batch tried with what stands near it.
 func (s *scan) propose(b *batch) {
-	s.edits.reset(len(b.words))
 	s.pairs.reset()
-	names, direct := s.names, s.direct
-	for len(names) > 0 || len(direct) > 0 {
-		piece := int32(len(b.pieces))
-		if len(names) > 0 {
-			piece = names[0].piece
-		}
-		if len(direct) > 0 {
-			piece = min(piece, direct[0].piece)
-		}
-		n, d := 0, 0
-		for n < len(names) && names[n].piece == piece {
-			n++
-		}
-		for d < len(direct) && direct[d].piece == piece {
-			d++
-		}
-		s.proposeIn(b, piece, int32(len(s.names)-len(names)), names[:n], direct[:d])
-		names, direct = names[n:], direct[d:]
+	s.cell(b)
+	s.pairUp(b)
+	s.dateUp(b)
+	for i := range s.direct {
+		s.single(b, i)
 	}
 	s.bornHere(b)
 }
 
-func (s *scan) proposeIn(b *batch, piece, base int32, names, direct []event) {
-	if dbg != nil {
-		dbg["pieces"]++
-		dbg["names"] += len(names)
-		dbg["direct"] += len(direct)
-	}
-	p := &b.pieces[piece]
-	for i := range names {
-		s.pairUp(b, p, base, names, i)
-	}
-	if len(direct) == 0 && len(s.dates) == 0 {
-		return
-	}
-	at := int32(0)
-	if len(direct) > 0 {
-		at = direct[0].first
-	} else {
-		at = names[0].first
-	}
-	words := b.wordsOf(p, at)
-	s.dateUp(p, words, base, names)
-	for i := range direct {
-		s.single(b, p, words, direct, i)
+// cell finds the fields of the names in rows.
+func (s *scan) cell(b *batch) {
+	piece, f, w := none, int32(0), int32(0)
+	for i := range s.names {
+		n := &s.names[i]
+		p := &b.pieces[n.piece]
+		if !p.row {
+			continue
+		}
+		if n.piece != piece {
+			piece, f = n.piece, p.fields.from
+		}
+		at := b.words[n.word].Start
+		for b.fields[f].end < at {
+			f++
+		}
+		n.field = f
+		if i > 0 && s.names[i-1].piece == piece && s.names[i-1].field == f {
+			n.cell = s.names[i-1].cell
+			continue
+		}
+		for w = n.word; w > 0 && n.word-w < cellWords && b.words[w-1].Start >= b.fields[f].start; {
+			w--
+		}
+		n.cell = int(w)+cellWords >= len(b.words) || b.words[w+cellWords].Start > b.fields[f].end
 	}
 }
 
-// pairUp has a name tried with those behind it.
-func (s *scan) pairUp(b *batch, p *piece, base int32, names []event, i int) {
-	x, a := s.m.index, names[i]
-	reach := int32(nameReach)
-	if p.row {
-		reach = cellReach
-	}
-	for j := i + 1; j < min(len(names), i+1+mostNames); j++ {
-		o := names[j]
-		gap := o.first - a.last
-		if gap > reach {
-			break
+// pairUp has each name tried with those behind it.
+func (s *scan) pairUp(b *batch) {
+	q := &s.pairs
+	apart := 2*(tables.RareHalfBits-addressLoss) < s.m.least
+	for i := range s.names {
+		v := &s.names[i]
+		reach, row := int32(nameReach), b.pieces[v.piece].row
+		if row {
+			reach = cellReach
 		}
-		if gap > nameReach && !b.cells(p, a.first, o.first) {
-			continue
-		}
-		m, n := &x.hot[a.atom], &x.hot[o.atom]
-		v, w := base+int32(i), base+int32(j)
-		s.pairs.add(duo(m.fast, n.fast), v, w, a.atom, o.atom)
-		for _, f := range x.forenames[m.stands.from:m.stands.to] {
-			s.pairs.add(duo(x.hot[f].fast, n.fast), v, w, f, o.atom)
-		}
-		for _, f := range x.forenames[n.stands.from:n.stands.to] {
-			s.pairs.add(duo(x.hot[f].fast, m.fast), v, w, f, a.atom)
+		tag := b.tags[v.word]
+		for j := i + 1; j < min(len(s.names), i+1+mostNames); j++ {
+			w := &s.names[j]
+			gap := w.word - v.word
+			if gap > reach || w.piece != v.piece {
+				break
+			}
+			if gap > nameReach && !(v.cell && w.cell) || apart && v.address && w.address {
+				continue
+			}
+			q.keys = append(q.keys, duo(tag, b.tags[w.word]))
+			q.tries = append(q.tries, try{int32(i), int32(j)})
 		}
 	}
+}
+
+// reports says that a name of so many half bits may be reported by itself, if some
+// share it.
+func (m *Matcher) reports(half int) bool {
+	return m.reportable(proposal{half: uint8(half), people: run{0, mostAlike}}) || m.reportable(proposal{half: uint8(half), people: run{0, 1}})
 }
 
 // pairs are names to be tried with each other.
@@ -300,23 +320,15 @@ type pairs struct {
 	paired []bool // of sieve.names: found with another
 }
 
-// try is two names, and the atoms that they are tried as.
-type try struct {
-	v, w int32 // in sieve.names
-	a, o int32
-}
+// try is two names, in sieve.names.
+type try struct{ v, w int32 }
 
 func (p *pairs) reset() {
 	p.keys, p.tries, p.dated, p.dates = p.keys[:0], p.tries[:0], p.dated[:0], p.dates[:0]
 }
 
-func (p *pairs) add(key uint64, v, w, a, o int32) {
-	p.keys = append(p.keys, key)
-	p.tries = append(p.tries, try{v, w, a, o})
-}
-
-// pair proposes those who bear two names that stand together. The neighbours of
-// names that pair with no other are marked for a search with an edit.
+// pair proposes those who bear two names that stand together, or one and a nickname
+// for the other.
 func (s *scan) pair(b *batch) {
 	x, p := s.m.index, &s.pairs
 	p.paired = slices.Grow(p.paired[:0], len(s.names))[:len(s.names)]
@@ -324,28 +336,29 @@ func (s *scan) pair(b *batch) {
 	s.hits = x.duos.probe(s.m.kernel, s.hits[:0], p.keys)
 	for _, i := range s.hits {
 		t := p.tries[i]
-		people := x.pair(t.a, t.o)
-		if people.len() == 0 {
-			continue
+		a, o := s.names[t.v].atom, s.names[t.w].atom
+		s.pairAs(t, a, o, false)
+		m, n := x.hot[a].stands, x.hot[o].stands
+		for _, f := range x.forenames[m.from:m.to] {
+			s.pairAs(t, f, o, true)
 		}
-		p.paired[t.v], p.paired[t.w] = true, true
-		if dbg != nil {
-			if t.a == s.names[t.v].atom && t.o == s.names[t.w].atom {
-				dbg["p-exact"]++
-			} else {
-				dbg["p-nick"]++
-			}
-		}
-		v, w := s.names[t.v], s.names[t.w]
-		s.proposals = append(s.proposals, proposal{
-			piece: v.piece, first: v.first, last: w.last, people: people, who: none, half: x.worth(t.a, t.o),
-		})
-	}
-	for i, n := range s.names {
-		if !p.paired[i] && !x.common.has(b.tags[n.first]) {
-			s.edits.around(b, x, &b.pieces[n.piece], n)
+		for _, f := range x.forenames[n.from:n.to] {
+			s.pairAs(t, f, a, true)
 		}
 	}
+}
+
+func (s *scan) pairAs(t try, a, o int32, nickname bool) {
+	x, p := s.m.index, &s.pairs
+	people := x.pair(a, o)
+	if people.len() == 0 {
+		return
+	}
+	p.paired[t.v], p.paired[t.w] = true, true
+	v, w := &s.names[t.v], &s.names[t.w]
+	s.proposals = append(s.proposals, proposal{
+		piece: v.piece, first: v.word, last: w.word, people: people, who: none, half: x.worth(a, o), nickname: nickname,
+	})
 }
 
 // fieldAt is the field that holds a place in the text of a piece.
@@ -355,36 +368,25 @@ func (b *batch) fieldAt(p *piece, at uint32) *field {
 	return &fields[min(i, len(fields)-1)]
 }
 
-// cells says that two words stand in cells of one row.
-func (b *batch) cells(p *piece, v, w int32) bool { return b.inCell(p, v) && b.inCell(p, w) }
-
-// inCell says that a word stands in a field of few words.
-func (b *batch) inCell(p *piece, w int32) bool {
-	f := b.fieldAt(p, b.words[w].Start)
-	from, to := w, w
-	for from > 0 && b.words[from-1].Start >= f.start && w-from <= cellWords {
-		from--
-	}
-	for int(to)+1 < len(b.words) && b.words[to+1].Start < f.end && to-w <= cellWords {
-		to++
-	}
-	return to-from < cellWords
-}
-
 // single proposes the people to whom a value belongs: all of them when it is a
 // strong one, else those of whom something else stands near it.
-func (s *scan) single(b *batch, p *piece, words run, direct []event, i int) {
-	x, d := s.m.index, direct[i]
+func (s *scan) single(b *batch, i int) {
+	x, d := s.m.index, s.direct[i]
 	a := &x.atoms[d.atom]
+	people := x.peopleOf(a.people)
 	if a.strong() {
-		for _, who := range x.peopleOf(a.people) {
+		for _, who := range people {
 			s.proposals = append(s.proposals, proposal{piece: d.piece, first: d.first, last: d.last, who: who})
 		}
 		return
 	}
-	near := p.near(words, d.first, d.last)
-	for _, who := range x.peopleOf(a.people) {
-		if s.edits.calls(s.m.kernel, b, near, &x.calls[who]) || s.another(direct, i, who) || s.bornNear(near, who, -1) {
+	if len(people) == 0 {
+		return
+	}
+	p := &b.pieces[d.piece]
+	near := p.near(b.wordsOf(p, d.first), d.first, d.last)
+	for _, who := range people {
+		if s.another(i, who) || s.bornNear(near, who, nowhere) || s.calls(b, p, near, who) {
 			s.proposals = append(s.proposals, proposal{piece: d.piece, first: d.first, last: d.last, who: who})
 		}
 	}
@@ -401,12 +403,15 @@ func (a *atom) strong() bool {
 	return false
 }
 
+// nowhere overlaps no words.
+var nowhere = dated{first: none, last: none - 1}
+
 // another says that another value near this one is the same person's.
-func (s *scan) another(direct []event, i int, who int32) bool {
-	x := s.m.index
+func (s *scan) another(i int, who int32) bool {
+	x, direct := s.m.index, s.direct
 	for j := max(0, i-8); j < min(len(direct), i+9); j++ {
 		o := direct[j]
-		if direct[i].first-o.last > cellReach || o.first-direct[i].last > cellReach || o.atom == direct[i].atom {
+		if o.piece != direct[i].piece || direct[i].first-o.last > cellReach || o.first-direct[i].last > cellReach || o.atom == direct[i].atom {
 			continue
 		}
 		if slices.Contains(x.peopleOf(x.atoms[o.atom].people), who) {

@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"time"
 
@@ -13,25 +14,38 @@ import (
 // are worth something without a name beside them, and the usual ones of staff
 // numbers.
 type spellings struct {
-	tokens []kernel.Token
-	where  []run // words, the last one included
-	tags   []uint64
-	dates  []int32 // which of them are dates or postcodes
-	inDate int32   // words before this one are those of a date
-	buf    []byte
-	joined []byte
+	numbers []misdigit
+	tokens  []kernel.Token
+	where   []run // words, the last one included
+	tags    []uint64
+	dates   []int32 // which of them are dates or postcodes
+	inDate  int32   // words before this one are those of a date
+	live    bool    // something that dates and short numbers may bear out stands near
+	buf     []byte
+	joined  []byte
 }
 
 // spell looks up the spellings of the words that hold digits.
 func (s *scan) spell(b *batch) {
 	sp := &s.spellings
 	sp.tokens, sp.where, sp.dates = sp.tokens[:0], sp.where[:0], sp.dates[:0]
-	sp.inDate = 0
-	for _, w := range s.digits.words {
+	sp.numbers, sp.inDate = sp.numbers[:0], 0
+	p := 0
+	for _, w := range s.digits {
 		t := b.words[w]
 		if t.Len > maxNumber+2 {
 			continue
 		}
+		for b.pieces[p].end <= t.Start {
+			p++
+		}
+		if b.pieces[p].wanted {
+			continue
+		}
+		if numberLike(t) {
+			sp.numbers = append(sp.numbers, misdigit{w, misdigitHalf(b, t)})
+		}
+		sp.live = b.pieces[p].live || b.pieces[p].row
 		if t.Class == kernel.Digit {
 			sp.digits(b, w, t)
 		} else {
@@ -41,15 +55,15 @@ func (s *scan) spell(b *batch) {
 	b.text = slices.Grow(b.text, kernel.Slack)
 	sp.tags = slices.Grow(sp.tags[:0], len(sp.tokens))[:len(sp.tokens)]
 	s.m.kernel.Sums(sp.tags, b.text, sp.tokens)
-	numbers := &s.m.index.numbers
-	for i, tag := range sp.tags {
-		if numbers.has(tag) {
-			s.events(s.m.index, tag, sp.where[i].from, sp.where[i].to)
-		}
+	s.hits = s.m.index.numbers.probe(s.m.kernel, s.hits[:0], sp.tags)
+	for _, i := range s.hits {
+		s.events(s.m.index, sp.tags[i], sp.where[i].from, sp.where[i].to)
 	}
 	s.dates = s.dates[:0]
 	for _, i := range sp.dates {
-		s.dates = append(s.dates, dated{sp.tags[i], sp.where[i].from, sp.where[i].to})
+		if s.m.index.dates.has(sp.tags[i]) {
+			s.dates = append(s.dates, dated{sp.tags[i], sp.where[i].from, sp.where[i].to})
+		}
 	}
 	s.foreignPostcodes(b)
 }
@@ -72,7 +86,12 @@ func (s *scan) foreignPostcodes(b *batch) {
 				continue
 			}
 			t := b.words[w]
-			if text := b.text[t.Start:][:t.Len]; t.Start < f.end && !postcode(text) && foreignPostcode(text) {
+			text := b.text[t.Start:][:t.Len]
+			s.spellings.joined = append(s.spellings.joined[:0], text...)
+			if w+1 < len(b.words) && wordEnd(b.words[w+1]) <= f.end && b.words[w+1].Len == 3 {
+				s.spellings.joined = append(s.spellings.joined, b.text[b.words[w+1].Start:][:3]...)
+			}
+			if t.Start < f.end && s.m.index.dates.has(b.tags[w]) && !postcode(s.spellings.joined) && foreignPostcode(text) {
 				s.dates = append(s.dates, dated{b.tags[w], int32(w), int32(w)})
 			}
 		}
@@ -96,61 +115,110 @@ func (sp *spellings) compose(b *batch, canonical []byte, first, last int32) {
 
 // digits reads a word of digits, and the digits behind it as one number with it.
 func (sp *spellings) digits(b *batch, w int32, t kernel.Token) {
-	text := b.text[t.Start:][:t.Len]
-	if (len(text) == 2 || len(text) == 6) && w > 0 && b.words[w-1].Len == 2 && b.words[w-1].Class == kernel.Letter {
-		sp.insurance(b, w-1)
-	}
-	dated := false
-	if len(text) == 8 {
-		sp.compactDate(b, w, text)
-	}
-	if text[0] == '0' && len(text) > 3 {
-		n := 0
-		for n < len(text)-3 && text[n] == '0' {
-			n++
+	n := int(t.Len)
+	text := b.text[t.Start:][:n]
+	switch {
+	case n == 8:
+		if sp.live {
+			sp.compactDate(b, w, text)
 		}
-		sp.part(t.Start+uint32(n), len(text)-n, w, w)
+	case n == 2 || n == 6:
+		if w > 0 && b.words[w-1].Len == 2 && b.words[w-1].Class == kernel.Letter {
+			sp.insurance(b, w-1)
+		}
+	case n >= 9:
+		if national := text[0] == '0' && text[1] != '0' && (n == 10 || n == 11); !national || sp.plus(b, t) {
+			sp.phone(b, text, w, w)
+		}
 	}
-	if len(text) >= 9 {
-		sp.phone(b, text, w, w)
+	if text[0] == '0' && n > 3 && n != 11 {
+		zeros := 0
+		for zeros < n-3 && text[zeros] == '0' {
+			zeros++
+		}
+		sp.part(t.Start+uint32(zeros), n-zeros, w, w)
 	}
-	second, ok := b.beside(w, w+1)
-	if !ok || w < sp.inDate { // nothing follows, or a date that has been read
+	if w < sp.inDate || int(w)+1 == len(b.words) { // a date that has been read, or nothing follows
 		return
 	}
-	if len(text) <= 4 {
-		n := len(sp.dates)
-		sp.date(b, w, text, second)
-		dated = len(sp.dates) > n
+	next := &b.words[w+1]
+	from := t.Start + uint32(n)
+	if next.Start-from > 3 {
+		return
 	}
-	if b.words[w+1].Class == kernel.Digit {
-		if first := text[0]; first == '0' || first == '4' || first == '7' || sp.plus(b, t) {
-			sp.run(b, w)
-		}
-		if len(text) <= 7 {
-			sp.pieces(b, w, text)
+	if n <= 3 && b.text[from] == '.' && b.dotted(w) && !sp.plus(b, t) {
+		sp.inDate = w + 4
+		return
+	}
+	dated := false
+	if sp.live && n <= 4 && (next.Class == kernel.Digit || n <= 2 && next.Class == kernel.Letter && next.Len >= 3) {
+		if second, ok := b.beside(w, w+1); ok {
+			before := len(sp.dates)
+			sp.date(b, w, text, second)
+			dated = len(sp.dates) > before
 		}
 	}
 	if dated {
 		sp.inDate = w + 3
+		if b.text[from] != ' ' {
+			return
+		}
+	}
+	if next.Class != kernel.Digit || b.linkBetween(t, *next) == apart {
+		return
+	}
+	if first := text[0]; first == '0' || first == '4' || first == '7' || sp.plus(b, t) {
+		sp.run(b, w)
+	}
+	if n <= 7 {
+		sp.pieces(b, w, text)
 	}
 }
 
-// pieces reads a staff number in two or three words of digits.
+// dotted says that four words are those of an address of the internet (RFC 791).
+func (b *batch) dotted(w int32) bool {
+	if int(w)+3 >= len(b.words) {
+		return false
+	}
+	for i := w; i < w+3; i++ {
+		if v, end := b.words[i+1], wordEnd(b.words[i]); v.Class != kernel.Digit || v.Len > 3 || v.Start != end+1 || b.text[end] != '.' {
+			return false
+		}
+	}
+	return true
+}
+
+// pieces reads a staff number in two or three words of digits. A short one is
+// nothing by itself.
 func (sp *spellings) pieces(b *batch, w int32, text []byte) {
 	sp.joined = append(sp.joined[:0], text...)
-	for v := w + 1; v <= w+2; v++ {
-		next, ok := b.beside(v-1, v)
-		if !ok || b.words[v].Class != kernel.Digit || len(sp.joined)+len(next) > longestNumberLike {
+	for v := w + 1; v <= w+2 && int(v) < len(b.words); v++ {
+		t := b.words[v]
+		if t.Class != kernel.Digit || len(sp.joined)+int(t.Len) > longestNumberLike || b.linkBetween(b.words[v-1], t) == apart {
 			return
 		}
-		if sp.joined = append(sp.joined, next...); len(sp.joined) >= 5 {
+		sp.joined = append(sp.joined, b.text[t.Start:][:t.Len]...)
+		if n := len(sp.joined); n >= shortestPieces && (sp.live || n >= strongDigits) {
 			c, ok := canonicalNumber(sp.buf[:0], sp.joined)
 			if sp.buf = c; ok {
 				sp.compose(b, c, w, v)
 			}
 		}
 	}
+}
+
+const (
+	shortestPieces = 5 // digits of a number in pieces
+	strongDigits   = 8 // of one that is strong
+)
+
+// misdigit is a word that may be a number with a digit wrong, and the most half bits
+// that it is worth then.
+type misdigit struct{ word, half int32 }
+
+func misdigitHalf(b *batch, t kernel.Token) int32 {
+	digits := int32(bits.OnesCount64(b.digitsOf(t)))
+	return 7*digits + 4*(int32(t.Len)-digits) + presenceHalf - min(digitLoss, digitsSwapLoss)
 }
 
 // beside says that two words stand as close as the parts of a date, and gives the
@@ -272,40 +340,49 @@ func (sp *spellings) insurance(b *batch, w int32) {
 }
 
 // mixed reads a number with letters around it by its digits, and a national
-// insurance number without the letter at its end.
+// insurance number without the letter at its end. What its bytes are, the masks say.
 func (sp *spellings) mixed(b *batch, w int32, t kernel.Token) {
-	text := b.text[t.Start:][:t.Len]
-	switch first := classes[text[0]]; {
-	case first == letter && len(text) <= 7:
-		sp.postcode(b, w, text)
-	case first == digit && len(text) <= 4:
-		sp.ordinal(b, w, text)
+	n := int(t.Len)
+	d := b.digitsOf(t)
+	letters := bits.TrailingZeros64(d)
+	if sp.live {
+		switch {
+		case letters == 0:
+			if n <= 4 && (d == 1 || d == 3) {
+				sp.ordinal(b, w, b.text[t.Start:][:n])
+			}
+		case n <= 4:
+			if int(w)+1 < len(b.words) && b.words[w+1].Len == 3 && b.words[w+1].Class == kernel.Letter|kernel.Digit {
+				sp.postcode(b, w, b.text[t.Start:][:n])
+			}
+		case n <= 7 && d>>(n-3) == 1:
+			sp.postcode(b, w, b.text[t.Start:][:n])
+		}
 	}
-	if len(text) == 9 && nationalInsurance(text) {
+	if n < shortestPieces {
+		return
+	}
+	if n == 9 && d == 0b0_1111_1100 && nationalInsurance(b.text[t.Start:][:n]) {
 		sp.part(t.Start, 8, w, w)
 		return
 	}
-	letters := 0
-	for letters < len(text) && classes[text[letters]] == letter {
-		letters++
-	}
-	n := letters
-	for n < len(text) && classes[text[n]] == digit {
-		n++
-	}
-	if letters > 3 || n-letters < 5 || len(text)-n > 3-letters {
-		sp.misread(b, w, text)
+	digits := bits.TrailingZeros64(^(d >> letters))
+	if letters > 3 || digits < 5 || n-digits > 3 {
+		if count := bits.OnesCount64(d); n <= longestNumberLike && count >= 3 && (sp.live || n >= strongDigits) {
+			sp.misread(b, w, b.text[t.Start:][:n])
+		}
 		return
 	}
-	zeros := letters
-	for zeros < n-3 && text[zeros] == '0' {
+	zeros := 0
+	for zeros < digits-3 && b.text[int(t.Start)+letters+zeros] == '0' {
 		zeros++
 	}
-	if zeros > letters && n == len(text) {
-		sp.buf = append(append(sp.buf[:0], text[:letters]...), text[zeros:]...)
+	if zeros > 0 && letters+digits == n {
+		text := b.text[t.Start:][:n]
+		sp.buf = append(append(sp.buf[:0], text[:letters]...), text[letters+zeros:]...)
 		sp.compose(b, sp.buf, w, w)
 	}
-	sp.part(t.Start+uint32(zeros), n-zeros, w, w)
+	sp.part(t.Start+uint32(letters+zeros), digits-zeros, w, w)
 }
 
 // postcode reads a postcode in one word or two.
@@ -351,22 +428,12 @@ func (sp *spellings) ordinal(b *batch, w int32, text []byte) {
 
 // misread reads letters as the digits that they are after optical recognition.
 func (sp *spellings) misread(b *batch, w int32, text []byte) {
-	if len(text) < 5 || len(text) > longestNumberLike {
-		return
-	}
 	sp.buf = sp.buf[:0]
-	digits := 0
 	for _, c := range text {
-		if classes[c] == digit {
-			digits++
-		}
 		if c = misread[c]; classes[c] != digit {
 			return
 		}
 		sp.buf = append(sp.buf, c)
-	}
-	if digits < 3 {
-		return
 	}
 	sp.joined = append(sp.joined[:0], sp.buf...)
 	c, ok := canonicalNumber(sp.buf[:0], sp.joined)

@@ -26,32 +26,34 @@ const (
 // that is may be somebody else's. The losses of both were learnt on half of Febrl
 // 4 and made milder where Febrl has more errors than people make.
 const (
-	wordEditLoss   = 3  // of a name of six letters and more, in a word that is no name
-	shortEditLoss  = 3  // more, of five letters, and once more of four
-	nameEditLoss   = 10 // in a word that is a name
-	wordEditsLoss  = 8  // two edits, in a word that is no name
-	nameEditsLoss  = 20
-	soundLoss      = 14
-	swappedLoss    = 6 // each of forename and surname that stands below the other's heading
-	nicknameLoss   = 6
-	partLoss       = 6  // one part of a name of several, or a further forename
-	formerLoss     = 4  // a surname borne before
-	digitLoss      = 22 // one digit of a number
-	digitsSwapLoss = 16 // two neighbours swapped
-	birthEditLoss  = 16 // one digit of a date, or day and month swapped
-	postEditLoss   = 15 // one character of a postcode
-	postSwapLoss   = 6  // two neighbours swapped
-	localEditLoss  = 13 // one letter of the local part of an address
-	hostEditLoss   = 12 // one of its domain
-	looserLoss     = 8  // an address without its dots
-	lettersLoss    = 4  // a number without its letters
-	suffixLoss     = 4  // a national insurance number without its last letter
-	runTogetherFee = 4
-	piecesLoss     = 2
-	noLettersLoss  = 2
-	misreadLoss    = 6
-	dateLoss       = 2
-	addressLoss    = 4 // a name that is read out of an address
+	wordEditLoss     = 3  // of a name of six letters and more, in a word that is no name
+	shortEditLoss    = 3  // more, of five letters, and once more of four
+	nameEditLoss     = 10 // in a word that is a name
+	wordEditsLoss    = 8  // two edits, in a word that is no name
+	nameEditsLoss    = 20
+	soundLoss        = 14
+	swappedLoss      = 6 // each of forename and surname that stands below the other's heading
+	nicknameLoss     = 6
+	partLoss         = 6  // one part of a name of several, or a further forename
+	formerLoss       = 4  // a surname borne before
+	digitLoss        = 22 // one digit of a number
+	digitsSwapLoss   = 16 // two neighbours swapped
+	birthEditLoss    = 16 // one digit of a date, or day and month swapped
+	postEditLoss     = 15 // one character of a postcode
+	postSwapLoss     = 6  // two neighbours swapped
+	localEditLoss    = 13 // one letter of the local part of an address
+	localMissingLoss = 24 // it may have been a digit
+	misprintLoss     = 6  // rn for m
+	hostEditLoss     = 12 // one of its domain
+	looserLoss       = 8  // an address without its dots
+	lettersLoss      = 4  // a number without its letters
+	suffixLoss       = 4  // a national insurance number without its last letter
+	runTogetherFee   = 4
+	piecesLoss       = 2
+	noLettersLoss    = 2
+	misreadLoss      = 6
+	dateLoss         = 2
+	addressLoss      = 4 // a name that is read out of an address
 )
 
 // What it costs that a person's value is known and another stands in its place. The

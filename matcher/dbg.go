@@ -1,3 +1,0 @@
-package matcher
-
-var dbg map[string]int
