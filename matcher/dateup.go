@@ -41,14 +41,17 @@ func (s *scan) dateUp(b *batch) {
 	}
 }
 
-// fewBorn is how many people may be born on a day for them to be weighed wherever it
-// stands under its heading beside something like their name.
-const fewBorn = 3
+// smallForce is how many people may be enrolled for a date of birth under its
+// heading to propose the one or two who have it, whatever the name beside it. In
+// a larger one it says little, and everybody's is somebody's.
+const smallForce = 20_000
 
-// bornHere proposes the few who are born on a day that stands under its heading and
-// whose name stands near, be it misspelt, or whose postcode.
+// bornHere proposes those who are born on a day that stands under its heading.
 func (s *scan) bornHere(b *batch) {
 	x, at := s.m.index, 0
+	if len(x.people) > smallForce {
+		return
+	}
 	for _, d := range s.dates {
 		start := b.words[d.first].Start
 		for b.pieces[at].end <= start {
@@ -58,13 +61,9 @@ func (s *scan) bornHere(b *batch) {
 		if !p.born || p.wanted || b.fieldAt(p, start).heading.kind != DateOfBirth {
 			continue
 		}
-		near := p.near(b.wordsOf(p, d.first), d.first, d.last)
 		x.each(d.tag, func(_ int32, a *atom) {
-			if a.kind != DateOfBirth || a.people.len() > fewBorn {
-				return
-			}
-			for _, who := range x.peopleOf(a.people) {
-				if a.people.len() == 1 || s.bornNear(near, who, d) || s.calls(b, p, near, who) {
+			if a.kind == DateOfBirth && a.people.len() <= 2 {
+				for _, who := range x.peopleOf(a.people) {
 					s.proposals = append(s.proposals, proposal{piece: int32(at), first: d.first, last: d.last, who: who})
 				}
 			}

@@ -171,7 +171,7 @@ func (s *scan) weigh(who int32) {
 	s.nearMail(has)
 	c := candidate{who: who}
 	s.weighName(&c, has)
-	if c.lacksName() && (s.hasOther() || len(j.surnames)+len(j.forenames) > 0) && s.loosely(has) {
+	if c.lacksName() && (s.hasMuch() || len(j.surnames)+len(j.forenames) > 0) && s.loosely(has) {
 		c = candidate{who: who}
 		s.weighName(&c, has)
 	}

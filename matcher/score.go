@@ -136,6 +136,16 @@ func (c *candidate) lacksName() bool {
 	return c.parts[0].half == 0 || c.parts[1].half == 0
 }
 
+// hasMuch says that what was found besides the name is worth a search of all words
+// for it: more than a date.
+func (s *scan) hasMuch() bool {
+	half := 0
+	for _, e := range s.judge.others {
+		half += e.half
+	}
+	return half > birthHalf
+}
+
 func (s *scan) hasOther() bool {
 	return slices.ContainsFunc(s.judge.others, func(e evidence) bool { return e.kind != Name })
 }
