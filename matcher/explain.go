@@ -15,8 +15,8 @@ type Explanation struct {
 	Prior     float64    `json:"prior"`     // bits that the evidence has to make up for
 	LogOdds   float64    `json:"log_odds"`  // evidence and conflicts less the prior
 	Posterior float64    `json:"posterior"` // of the log-odds alone: 1 / (1 + 2^-LogOdds)
-	// Capped: it rests on one kind of value, which others may share, so that it is
-	// never sure.
+	// Capped: it rests on one kind of value, which others may share, or another value
+	// stands beside it. It is right less often than its bits say, and never sure.
 	Capped bool    `json:"capped"`
 	Rivals []Rival `json:"rivals"` // who shares the probability, the likeliest first
 	// MoreRivals is the number of those that are not listed.

@@ -50,9 +50,7 @@ func New(k Key, roster iter.Seq[Enrolment], o Options) *Matcher {
 		kernel: kernel.New([16]byte(sub[:16]), levelOf(o.Path)), tags: newTagKeys(k), options: o, credentials: newCredentials(k, o.Own),
 		prior: priorBits, hopeless: min(hopeless, math.Log2(o.ReviewAt)),
 	}
-	for m.least < 255 && !m.reports(m.least) {
-		m.least++
-	}
+	m.least = m.leastName()
 	m.index = newIndex(roster, m.kernel)
 	m.known = newNameTable(m.kernel)
 	m.scans = &sync.Pool{New: func() any { return newScan(m) }}
@@ -67,6 +65,15 @@ func levelOf(path string) kernel.Level {
 		}
 	}
 	return levels[len(levels)-1]
+}
+
+// leastName is the worth from which a name may be reported by itself, in half bits.
+func (m *Matcher) leastName() int {
+	least := 0
+	for least < 255 && !m.reports(least) {
+		least++
+	}
+	return least
 }
 
 // Paths are the names that Options.Path may have on this machine, the slowest
@@ -91,6 +98,7 @@ func (m *Matcher) Sure(x Match) bool { return x.Among == nil && x.Confidence >= 
 func (m *Matcher) Shifted(bits float64) *Matcher {
 	shifted := *m
 	shifted.prior = m.prior - bits
+	shifted.least = shifted.leastName()
 	return &shifted
 }
 

@@ -407,7 +407,7 @@ func (s *scan) decide(record int32) {
 			among = append(among, c.who)
 			slices.Sort(among)
 			if c.alone {
-				either = min(either, aloneCap, 0.99*s.m.options.AlertAt)
+				either = min(aloneDamping*either, aloneCap, 0.99*s.m.options.AlertAt)
 			}
 		}
 		at := place{record, c.who}

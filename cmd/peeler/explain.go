@@ -29,7 +29,8 @@ likelier it is in a record about that person than in one about a stranger (Felle
 and Sunter 1969). The prior is what they must make up for: one given person among 67
 million is 26 bits. What is left are the log-odds; 6.6 bits are a probability of
 0.99, 0 are 0.5. People whom the same words may name share it. A match that rests on
-one kind of value, which others may have too, is never sure and says "capped".
+one kind of value, which others may have too, or has another's name or date of birth
+beside it, is never sure: it is made a little less likely and says "capped".
 
 Exposures that were remembered have their rules under "peeler exposures show".`,
 		Args: cobra.MinimumNArgs(1),
@@ -161,7 +162,7 @@ func doubts(m *api.Match) []string {
 	var lines []string
 	if x := m.Explanation; x != nil {
 		if x.Capped {
-			lines = append(lines, "capped: it rests on what others may have too")
+			lines = append(lines, "capped: what others may have too, or what speaks against it; it is never sure")
 		}
 		for _, r := range x.Rivals {
 			lines = append(lines, fmt.Sprintf("shared with %s, whom the same words may name: %s bits", r.Subject, bits(r.LogOdds)))
