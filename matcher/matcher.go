@@ -16,13 +16,17 @@ type Options struct {
 
 	Own Own // what is the force's own on the net; empty: no host is
 
+	// Learn: how common the names of the roster are in what is read is learnt by
+	// Learning, and taken into account.
+	Learn bool
+
 	// Path is the set of instructions to use: "portable", "avx2" or "avx512";
 	// "": the best there is. One that this machine lacks is taken for the best.
 	Path string
 }
 
-// Matcher finds the enrolled in records. It never changes and is safe for
-// concurrent use.
+// Matcher finds the enrolled in records. It never changes, but for
+// what it learns, and is safe for concurrent use.
 type Matcher struct {
 	index       *index
 	kernel      *kernel.Kernel
@@ -35,6 +39,8 @@ type Matcher struct {
 	credentials *credentials
 	scans       *sync.Pool // of *scan
 	explains    bool
+	learning    *learning // nil: Options.Learn is not set
+	source      string    // that is learnt from; "": none
 }
 
 // New builds the index in memory. It keeps no reference to what it was given.
@@ -53,6 +59,9 @@ func New(k Key, roster iter.Seq[Enrolment], o Options) *Matcher {
 	m.least = m.leastName()
 	m.index = newIndex(roster, m.kernel)
 	m.known = newNameTable(m.kernel)
+	if o.Learn {
+		m.learning = newLearning(m)
+	}
 	m.scans = &sync.Pool{New: func() any { return newScan(m) }}
 	return m
 }
@@ -154,7 +163,7 @@ type Scanner struct {
 // Scanner begins to read records; Close must end it.
 func (m *Matcher) Scanner(found func(Record, []Match)) *Scanner {
 	s := m.scans.Get().(*scan)
-	s.m = m
+	s.start(m)
 	var matches []Match
 	s.emit = func(r *Record, all []whom) {
 		matches = s.matches(matches[:0], r, all)
@@ -179,6 +188,9 @@ func (s *Scanner) Close() Tally {
 	m := s.scan.m
 	s.Flush()
 	s.scan.emit = nil
+	if m.source != "" && m.learning != nil {
+		m.learning.take(m.source, &s.scan.lesson)
+	}
 	m.scans.Put(s.scan)
 	s.scan = nil
 	return s.tally
@@ -202,6 +214,7 @@ func (s *scan) matches(dst []Match, r *Record, all []whom) []Match {
 			}
 			x.Credential = m.credential(logins, f.who)
 		}
+		s.lesson.void = s.lesson.void || m.Sure(x)
 		dst = append(dst, x)
 	}
 	if logins != nil {

@@ -56,6 +56,9 @@ func (c *candidate) nameReason() string {
 		b.WriteString(p.role.words())
 		b.WriteByte(' ')
 		b.WriteString(p.rule.words())
+		if p.dull {
+			b.WriteString(" (common on the net)")
+		}
 	}
 	return b.String()
 }

@@ -77,6 +77,7 @@ type part struct {
 	last int32
 	form form
 	atom int32
+	dull bool // common in what is crawled
 }
 
 // candidate is a person weighed in one window.
