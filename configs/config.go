@@ -32,10 +32,14 @@ type Tor struct {
 	Timeout Duration `yaml:"timeout"`
 }
 
-// Matching holds the thresholds of posterior probability.
+// Matching says how sure a match must be, as a posterior probability.
 type Matching struct {
 	AlertAt  float64 `yaml:"alert_at"`  // a match this sure raises an alert
 	ReviewAt float64 `yaml:"review_at"` // a match this sure is kept for review
+	// Learn: how often the names on the roster stand in what is crawled is counted, so
+	// that names which are common words there weigh less, by 4 bits at most. Default
+	// true.
+	Learn bool `yaml:"learn"`
 }
 
 // Own says what on the net belongs to the force, so that a password for one of its

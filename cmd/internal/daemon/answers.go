@@ -103,12 +103,14 @@ func (d *Daemon) importRoster(ctx context.Context, csv io.Reader, o api.ImportOp
 		IgnoreColumns: o.IgnoreColumns,
 		Ignored:       func(columns []string) { out.Ignored = columns },
 	})
+	d.lessons.Lock()
+	defer d.lessons.Unlock()
 	var err error
 	out.Import, err = d.store.ImportRoster(ctx, encoded(matcher.NewEncoder(d.key), people), o.AllowLargeChange)
 	if err != nil {
 		return out, err
 	}
-	if err := d.rebuild(); err != nil {
+	if err := d.enrolled(); err != nil {
 		return out, err
 	}
 	out.People = d.matcher.Load().Len()
@@ -136,10 +138,12 @@ func encoded(e *matcher.Encoder, people iter.Seq2[matcher.Person, error]) iter.S
 func (d *Daemon) forget(ctx context.Context, ref string) error {
 	d.enrol.Lock()
 	defer d.enrol.Unlock()
+	d.lessons.Lock()
+	defer d.lessons.Unlock()
 	if err := d.store.Forget(ctx, matcher.Subject(ref)); err != nil {
 		return err
 	}
-	return d.rebuild()
+	return d.enrolled()
 }
 
 func (d *Daemon) testAlert(ctx context.Context, receiver string) ([]store.Alert, error) {

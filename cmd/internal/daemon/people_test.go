@@ -250,3 +250,44 @@ func TestPriorOfASource(t *testing.T) {
 		before = found.Confidence
 	}
 }
+
+// What a crawl teaches outlives the daemon and an import, but not the person.
+func TestLessonsAreKept(t *testing.T) {
+	d, _ := force(t, 5)
+	for i := range 10 {
+		doc := text(d, fmt.Sprint("page", i), "about "+surname(1)+" and "+surname(2))
+		if _, err := d.inspect(t.Context(), d.matcherFor(configs.Source{ID: "s"}), doc, nil, d.record); err != nil {
+			t.Fatal(err)
+		}
+	}
+	empty, err := d.store.Learnt(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.saveLessons()
+	learnt := d.matcher.Load().Learnt()
+	stored := func() []byte {
+		b, err := d.store.Learnt(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	if len(learnt) < 20 || slices.Equal(empty, stored()) || !slices.Equal(stored()[:len(learnt)], learnt) {
+		t.Fatalf("%d bytes learnt, %d stored", len(learnt), len(stored()))
+	}
+	d.matcher.Store(nil) // a daemon that starts
+	if err := d.rebuild(); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(d.matcher.Load().Learnt(), learnt) {
+		t.Error("a new start has forgotten it")
+	}
+	if err := d.forget(t.Context(), "HR-1"); err != nil {
+		t.Fatal(err)
+	}
+	left := d.matcher.Load().Learnt()
+	if len(left) != len(learnt)-9 || !slices.Equal(stored()[:len(left)], left) || slices.Contains(stored()[len(left):], 1) {
+		t.Errorf("%d bytes of %d are left, %d stored", len(left), len(learnt), len(stored()))
+	}
+}

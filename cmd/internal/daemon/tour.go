@@ -90,6 +90,7 @@ func (d *Daemon) crawl(ctx context.Context, src configs.Source) {
 		_, err := d.inspect(ctx, d.matcherFor(src), doc, nil, d.record)
 		return err
 	})
+	d.saveLessons()
 	if ctx.Err() != nil {
 		d.log.Info("crawl interrupted", "source", src.ID)
 		return
@@ -105,9 +106,9 @@ func (d *Daemon) crawl(ctx context.Context, src configs.Source) {
 	}, report.Gaps)
 }
 
-// matcherFor is the matcher under the prior of a source.
+// matcherFor is the matcher under the prior of a source, which it learns from.
 func (d *Daemon) matcherFor(src configs.Source) *matcher.Matcher {
-	return d.matcher.Load().Shifted(src.PriorBits)
+	return d.matcher.Load().Shifted(src.PriorBits).Learning(src.ID)
 }
 
 // remember stores how a crawl went, even while the daemon is stopping.
