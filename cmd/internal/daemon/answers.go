@@ -18,7 +18,7 @@ func (d *Daemon) backend() api.Backend {
 	return api.Backend{
 		Store: d.store, Log: d.log,
 		Status: d.status, Sources: d.sources, RunSource: d.runSource,
-		Import: d.importRoster, Forget: d.forget, RosterStats: d.store.RosterStats,
+		Import: d.importRoster, Forget: d.forget, RosterStats: d.rosterStats,
 		Scan:      d.scan,
 		TestAlert: d.testAlert, Retry: d.retry,
 	}
@@ -116,6 +116,17 @@ func (d *Daemon) importRoster(ctx context.Context, csv io.Reader, o api.ImportOp
 	out.People = d.matcher.Load().Len()
 	d.log.Info("roster imported", "added", out.Added, "changed", out.Changed, "removed", out.Removed, "unchanged", out.Unchanged)
 	return out, nil
+}
+
+func (d *Daemon) rosterStats(ctx context.Context) (api.RosterStats, error) {
+	counts, err := d.store.RosterStats(ctx)
+	if err != nil {
+		return api.RosterStats{}, err
+	}
+	cfg := d.config.Load().Matching
+	return api.RosterStats{
+		RosterStats: counts, AlertAt: cfg.AlertAt, ReviewAt: cfg.ReviewAt, Chances: d.matcher.Load().Chances(),
+	}, nil
 }
 
 // encoded turns people into what may be stored of them, one at a time.
