@@ -45,6 +45,7 @@ type piece struct {
 	born   bool // and one a date of birth
 	posted bool // and one a postcode
 	wanted bool // has readings beside the plain one
+	late   bool // the same, but it has been read as it stands
 	live   bool // a name or a number of somebody stands in it
 }
 

@@ -6,6 +6,7 @@ import (
 	"syscall"
 	"testing"
 
+	"peeler/matcher/internal/kernel"
 	"peeler/matcher/matchertest"
 )
 
@@ -98,5 +99,20 @@ func BenchmarkNew(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		New(k, slices.Values(roster), Options{})
+	}
+}
+
+// BenchmarkKeyed shows what the key costs: the engine with AES-128-CMAC and with a
+// hash that is no PRF, over the same leak. Divide the speeds.
+func BenchmarkKeyed(b *testing.B) {
+	k := testKey(b)
+	best := levelOf("")
+	for name, fast := range map[string]*kernel.Kernel{"keyed": newFast(k, best), "unkeyed": kernel.NewUnkeyed(best)} {
+		b.Run(name, func(b *testing.B) {
+			e := NewEncoder(k)
+			e.fast = fast
+			m := newMatcher(k, fast, theForce().roster(e), Options{AlertAt: 0.99, ReviewAt: 0.5})
+			benchmarkScan(b, m, leakOf(matchertest.Mixed, false))
+		})
 	}
 }

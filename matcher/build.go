@@ -39,8 +39,8 @@ func newIndex(roster iter.Seq[Enrolment], k *kernel.Kernel) *index {
 	b.post()
 	b.nicknames()
 	b.pair()
+	b.common, b.dot = tagsOf(k, commonWords()), k.Sum([]byte("dot"))
 	b.filter()
-	b.common = tagsOf(k, commonWords())
 	b.ownDomains(k)
 	index := b.index
 	return &index
@@ -281,6 +281,9 @@ func (b *builder) pair() {
 			s := b.pairs.at(pairKey(x, y))
 			s.key = pairKey(x, y) + 1
 			s.people.to++
+			if ax.sounds() || ay.sounds() {
+				return
+			}
 			b.edit(ax, ay)
 			b.edit(ay, ax)
 		})
@@ -331,7 +334,7 @@ func (b *builder) eachPair(who int32, yield func(x, y int32, names bool)) {
 				continue
 			}
 			names := kx == Name && ky == Name
-			if names && x.role.isSurname() == y.role.isSurname() || !names && kx == ky {
+			if names && x.role.ofSurname() == y.role.ofSurname() || !names && kx == ky || !names && (x.role == surnameSound || y.role == surnameSound) {
 				continue
 			}
 			yield(x.atom, y.atom, names)
@@ -354,10 +357,16 @@ func (b *builder) eachNickname(who int32, yield func(nickname, surname *atom)) {
 	}
 }
 
+// ofSurname says that a role is that of a surname, or of the sound of one.
+func (r role) ofSurname() bool { return r.isSurname() || r == surnameSound }
+
+// sounds says that an atom is a sound and no name.
+func (a *atom) sounds() bool { return a.variant == surnameSound.variant() }
+
 func (r role) pairs(k Kind) bool {
 	switch k {
 	case Name:
-		return r.isSurname() || r.isForename() && r != nickname
+		return r.ofSurname() || r.isForename() && r != nickname
 	case DateOfBirth, Postcode:
 		return r == whole
 	}
@@ -382,22 +391,27 @@ func (b *builder) filter() {
 			if !a.derived {
 				words = append(words, a.fast)
 			}
-		case StaffNumber, PayrollNumber, Phone, NationalInsurance:
+		case StaffNumber, PayrollNumber:
+			numbers = append(numbers, a.fast)
+			for n := max(0, int(a.ones)-1); n <= min(int(a.ones)+1, longestNumberLike); n++ {
+				b.misdigits[n] = max(b.misdigits[n], int32(a.half)-min(digitLoss, digitsSwapLoss))
+			}
+		case Phone, NationalInsurance:
 			numbers = append(numbers, a.fast)
 		case DateOfBirth, Postcode:
 			dates = append(dates, a.fast)
 		}
 	}
-	b.nearNames = b.aroundNames()
+	words = append(words, b.dot)
+	b.nearNames, b.nearLocals = b.around(b.nears), b.around(b.nearMail)
 	b.words, b.numbers, b.locals, b.dates = filterOf(words), filterOf(numbers), filterOf(locals), filterOf(dates)
 }
 
-// aroundNames is the filter of what is left of names, and of words with a letter
-// more, when a letter is left out.
-func (b *builder) aroundNames() filter {
-	n := 2 * len(b.nears.entries)
-	f := newFilter(n, 8)
-	for _, e := range b.nears.entries {
+// around is the filter of what is left of names, or local parts, and of words with a
+// letter more, when a letter is left out.
+func (b *builder) around(near nearTable) filter {
+	f := newFilter(len(near.entries)*9/8, 10)
+	for _, e := range near.entries {
 		f.add(spread(e >> 32))
 		f.add(spread(uint64(uint32(b.atoms[uint32(e)].fast))))
 	}

@@ -383,3 +383,27 @@ func BenchmarkCredential(b *testing.B) {
 		})
 	}
 }
+
+// TestHandleAtAnOwnService: a handle with a password for a service of the force's
+// own is its owner's; anywhere else it names nobody by itself.
+func TestHandleAtAnOwnService(t *testing.T) {
+	k := testKey(t)
+	e, err := NewEncoder(k).Encode(staff[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := New(k, slices.Values([]Enrolment{e}), Options{Own: ownOfTests})
+	for text, want := range map[string]bool{
+		"https://vpn.force.example.uk/login|kestrel77|hunter2":   true,
+		"https://shop.example/login|kestrel77|hunter2":           false,
+		"https://vpn.force.example.uk/login kestrel77 was there": false,
+	} {
+		found := m.Match(nil, line(text))
+		if got := len(found) == 1 && m.Sure(found[0]); got != want {
+			t.Errorf("%s: sure is %v, want %v: %+v", text, got, want, found)
+		}
+		if want && (found[0].Credential == nil || found[0].Credential.Host != OwnHost) {
+			t.Errorf("%s: credential %+v", text, found[0].Credential)
+		}
+	}
+}

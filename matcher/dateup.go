@@ -1,6 +1,7 @@
 package matcher
 
 import (
+	"math"
 	"slices"
 
 	"peeler/matcher/internal/kernel"
@@ -42,7 +43,7 @@ func (s *scan) dateUp(b *batch) {
 }
 
 // smallForce is how many people may be enrolled for a date of birth under its
-// heading to propose the one or two who have it, whatever the name beside it. In
+// heading to propose those who have it, if they are three at most, whatever the name beside it. In
 // a larger one it says little, and everybody's is somebody's.
 const smallForce = 20_000
 
@@ -62,9 +63,9 @@ func (s *scan) bornHere(b *batch) {
 			continue
 		}
 		x.each(d.tag, func(_ int32, a *atom) {
-			if a.kind == DateOfBirth && a.people.len() <= 2 {
+			if a.kind == DateOfBirth && a.people.len() <= 3 {
 				for _, who := range x.peopleOf(a.people) {
-					s.proposals = append(s.proposals, proposal{piece: int32(at), first: d.first, last: d.last, who: who})
+					s.suggest(int32(at), d.first, d.last, who)
 				}
 			}
 		})
@@ -77,7 +78,7 @@ type dateTry struct{ date, name, other int32 }
 
 // dateProposals proposes those who have a name, or a part of one, and a date of
 // birth or postcode that stand together, and those who have both of the last.
-func (s *scan) dateProposals() {
+func (s *scan) dateProposals(b *batch) {
 	x, q := s.m.index, &s.pairs
 	s.hits = x.duos.probe(s.m.kernel, s.hits[:0], q.dated)
 	for _, i := range s.hits {
@@ -93,12 +94,26 @@ func (s *scan) dateProposals() {
 				return
 			}
 			for _, who := range x.peopleOf(a.people) {
-				if of[who].has(key) {
-					s.proposals = append(s.proposals, proposal{piece: n.piece, first: min(d.first, first), last: max(d.last, first), who: who})
+				if of[who].has(key) && (t.other != none || a.kind == Postcode || s.moreThan(b, n, d, who)) {
+					s.suggest(n.piece, min(d.first, first), max(d.last, first), who)
 				}
 			}
 		})
 	}
+}
+
+// moreThan says that a name beside somebody's date of birth is more than a forename of
+// theirs, or that they are called by another word near it: else it comes to nothing.
+func (s *scan) moreThan(b *batch, n called, d dated, who int32) bool {
+	x := s.m.index
+	for _, h := range x.holdingsOf(who) {
+		if h.atom == n.atom && !h.role.isForename() {
+			return true
+		}
+	}
+	p := &b.pieces[n.piece]
+	near := p.near(b.wordsOf(p, d.first), d.first, d.last)
+	return s.calls(b, n.piece, near, who, b.tags[n.word])
 }
 
 // bornNear says that somebody's date of birth or postcode stands near, but for what
@@ -147,7 +162,7 @@ func (s *scan) corroborate(b *batch) {
 			kept = append(kept, *o)
 			continue
 		}
-		rare := s.m.reportable(*o)
+		rare := s.m.reportable(*o) && s.rare(*o)
 		var keys []uint64
 		if !rare {
 			numbers := s.numbersFrom(o.first - b.pieces[o.piece].reach())
@@ -166,6 +181,16 @@ func (s *scan) corroborate(b *batch) {
 		}
 	}
 	s.proposals, s.spare = kept, named[:0]
+}
+
+// rare says that a name may be reported by itself of those who bear it, one or all of
+// them together.
+func (s *scan) rare(o proposal) bool {
+	x, odds := s.m.index, 0.0
+	for _, who := range x.peopleOf(o.people) {
+		odds += math.Exp2(float64(x.bears(who, o.a, o.o, o.most))/2 - s.m.prior)
+	}
+	return odds >= s.m.options.ReviewAt*(1+odds)
 }
 
 // numbersFrom are the numbers from a word on.

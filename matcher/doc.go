@@ -10,46 +10,66 @@
 // The same steps bring a person's value and a leak's text to one canonical form:
 //
 //	HR value ─ fold ─ canonical form ─┬─ tag   HMAC-SHA256/128, a subkey a kind   decides
-//	                                  └─ fast  AES-128-CMAC/64                    proposes
+//	                                  ├─ fast  AES-128-CMAC/64                    proposes
+//	                                  └─ near  the same with letters left out     proposes edits
 //
-//	record ─ views ─ fold ─ words ─ canonical forms ─ fast tag ─ filter ─ atom
-//	       ─ window ─ people proposed ─ tag confirms ─ evidence ─ confidence
+// Stored are these tags only (Enrolment), of names also in their usual other forms:
+// nicknames, initials, parts, former surnames, sounds. All of them are worth the
+// key: who holds it can test every name there is. Without the key they still show
+// which people share a value, so whoever stores them seals them.
 //
-// Stored are tags and fast tags only (Enrolment). Both are worth the key: who
-// holds it can test every name there is. Without the key they still show which
-// people share a value, so whoever stores them seals them.
+// # The sieve and the judge
 //
-// A word costs one AES block and a look into a filter. HMAC runs only on what is
-// proposed, and only for people who are weighed. Names are found with one edit by
-// fast tags alone (edit.go); such a name is never sure by itself.
+// Text is read in batches of 64 KiB, made of pieces of records: a row is one
+// piece, prose is cut into overlapping chunks.
+//
+//	bytes ─ classes ─ words ─ fast tags ─ filters ─ names, numbers, addresses
+//	      ─ pairs that stand together ─ people proposed                      sieve
+//	      ─ window ─ all readings of a value ─ evidence ─ tags confirm
+//	      ─ confidence                                                       judge
+//
+// The sieve never decides and the judge never searches. A word costs the sieve one
+// AES block and one look into a filter (batch.go, scan.go, sieve.go); what it
+// proposes is people at a place: two names that somebody bears, one of them perhaps
+// with an edit (edit.go); a number or handle with a name of its owner; a date of
+// birth or postcode with a name, or with each other (dateup.go); an address, a
+// telephone or national insurance number by itself (mail.go, spellings.go).
+//
+// The judge weighs the proposed within a window only: a row, or 20 words of prose on
+// either side (window.go, judge.go). It knows more than the sieve: two edits, sounds,
+// letters misread by machines, digits swapped, slips in an address.
+//
+// The loops over bytes are in internal/kernel, in assembly where the machine has
+// AVX2 or AVX-512 and in Go everywhere; all give the same.
 //
 // # Views
 //
-// Text is read as it stands, and beside that in other views where something in it
-// hints at them: with hidden characters dropped, look-alike letters as what they pass
-// for, other scripts in Latin letters; with [at] and [dot] as signs, spaced letters
-// joined, digits for letters undone, broken lines joined; with HTML entities,
-// percent-encoding, quoted-printable, escapes, base64 and the like decoded, three
-// deep. Each is a reading of its own (view.go), bounded in number and length, and no
-// view replaces another. Views that nothing hints at, such as letters misread by
-// machines, are for where something else speaks for a person already.
+// Text is read as it stands, and beside that in all ways in which somebody may have
+// hidden or mangled it: look-alike letters, other scripts, spaced and joined letters,
+// leet, [at] and [dot], escapes and encodings, three deep (view.go). No view replaces
+// another, and what stands in several counts once. A piece is read so only where a
+// sign or a word hints at it (hints.go).
 //
 // # What is sure
 //
 // The score is that of Fellegi and Sunter: bits of evidence less a prior of 26,
-// for one person among 67 million (score.go). A full name counts by how common
-// its parts are, an address 40 bits, a telephone number 34, a national insurance
-// number 36, a number 3.3 a digit and 2 for being there, a postcode 20.5, a date
-// of birth 14. So
+// for one person among 67 million, shifted by the source (score.go). A full name
+// counts by how common its parts are, an address 40 bits, a telephone number 34, a
+// national insurance number 36, a number 3.3 a digit and 2 for being there, a
+// postcode 20.5, a date of birth 14. A value that is not quite the person's loses
+// bits, more so if it is another name by itself; a value of somebody else's in its
+// place costs bits (weights.go). So
 //
 //   - an address, a telephone or a national insurance number is sure alone;
 //   - a name with a staff number, or with date of birth and postcode, is sure;
 //   - a common name with a date of birth is for review;
 //   - a name, a handle, a date, a postcode or a number of less than ten digits is
-//     never sure alone, however rare.
+//     never sure alone, however rare;
+//   - nobody is sure whose name or date of birth stands there differently, unless
+//     something stands there that is theirs only.
 //
-// Everything is joined within a window only: a row, or 40 words of prose
-// (window.go). People who fit the same words alike share the probability.
+// People who fit the same words alike share the probability; a few of whom one is
+// meant are named together (Match.Among).
 //
 // # Credentials
 //

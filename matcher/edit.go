@@ -28,8 +28,12 @@ type edits struct {
 	tries []nearTry
 	hits  []int32
 
-	local  []kernel.Token
-	locals []uint64
+	headed   []int32 // what headed gave last, and for which piece
+	headedIn int32
+	local    []kernel.Token // what calls has left letters out of last, and where
+	localAt  []int32        // words
+	locals   []uint64
+	localIn  run
 }
 
 // task is a word to be read as a misspelt name beside another.
@@ -37,6 +41,7 @@ type task struct {
 	word int32 // in the batch
 	edit int32 // in edits.words
 	name int32 // in sieve.names
+	most int32 // half bits that the word is worth as another name
 }
 
 // near is a tag of a word, as it is or with a letter left out.
@@ -48,13 +53,17 @@ type near struct {
 // nearTry is a task and what the word is tried as, in edits.some.
 type nearTry struct{ task, near int32 }
 
-// mostTasks bounds what one name may set off in a row.
-const mostTasks = 8
+// Bounds of what a row may set off: of one name, and in all.
+const (
+	mostTasks  = 8
+	mostHeaded = 16 // words of a row that stand below headings of names
+)
 
 func (e *edits) reset(words int) {
 	e.place = slices.Grow(e.place[:0], words)[:words]
 	clear(e.place)
 	e.words, e.tags, e.tasks = e.words[:0], e.tags[:0], e.tasks[:0]
+	e.headedIn, e.localIn = none, run{}
 }
 
 // editable says that a word may be a misspelt name.
@@ -66,8 +75,7 @@ func editableToken(w kernel.Token) bool {
 // pair with no other, where it may come to something. That takes a number of the
 // same person nearby, or two names that are rare.
 func (s *scan) editable(b *batch) {
-	x, e := s.m.index, &s.edits
-	e.reset(len(b.words))
+	x := s.m.index
 	numbers := s.spellings.numbers
 	for i := range s.names {
 		n := &s.names[i]
@@ -76,10 +84,11 @@ func (s *scan) editable(b *batch) {
 		}
 		h := &x.hot[n.atom]
 		half := int(max(h.half, h.fore)) + s.bestNumber(b, &numbers, n.piece, n.word, n.word)
-		if half+tables.RareHalfBits-wordEditLoss < s.m.least || x.common.has(b.tags[n.word]) {
+		common := x.common.has(b.tags[n.word])
+		if half+tables.RareHalfBits-wordEditLoss < s.m.least || common && !b.capital(n.word) {
 			continue
 		}
-		s.around(b, i, s.m.least-half)
+		s.around(b, i, s.m.least-half, common)
 	}
 }
 
@@ -102,34 +111,64 @@ func (s *scan) bestNumber(b *batch, numbers *[]misdigit, piece, first, last int3
 	return int(best)
 }
 
+// capital says that a word starts with a capital letter: Will, not will.
+func (b *batch) capital(w int32) bool {
+	c := b.raw[b.words[w].Start]
+	return c >= 'A' && c <= 'Z'
+}
+
 // around marks the words next to a name that may come to so many half bits: in a row
-// those in cells that are headed by a name too.
-func (s *scan) around(b *batch, name, least int) {
+// those in cells that are headed by a name too. If capital, they must start with one.
+func (s *scan) around(b *batch, name, least int, capital bool) {
 	e, n := &s.edits, &s.names[name]
 	p := &b.pieces[n.piece]
 	from, to := max(n.word-2, 0), min(n.word+3, int32(len(b.words)))
 	for w := from; w < to; w++ {
-		if t := &b.words[w]; w != n.word && editableToken(*t) && t.Start >= p.start && t.Start < p.end && s.mayBe(b, name, w) >= least {
-			e.mark(b, s.m.index, w, int32(name))
+		if t := &b.words[w]; w != n.word && editableToken(*t) && t.Start >= p.start && t.Start < p.end && (!capital || b.capital(w)) {
+			if most := s.mayBe(b, name, w); most >= least {
+				e.mark(b, s.m.index, task{word: w, name: int32(name), most: int32(most)})
+			}
 		}
 	}
 	if !p.row || !p.named {
 		return
 	}
 	tasks := 0
-	for i := p.fields.from; i < p.fields.to && tasks < mostTasks; i++ {
+	for _, w := range s.headed(b, n.piece) {
+		if w >= from && w < to {
+			continue
+		}
+		if most := s.mayBe(b, name, w); most >= least {
+			e.mark(b, s.m.index, task{word: w, name: int32(name), most: int32(most)})
+			if tasks++; tasks == mostTasks {
+				return
+			}
+		}
+	}
+}
+
+// headed are the words of a row, at most mostHeaded, that stand below the heading of a
+// name and may be misspelt.
+func (s *scan) headed(b *batch, piece int32) []int32 {
+	e := &s.edits
+	if e.headedIn == piece {
+		return e.headed
+	}
+	e.headedIn, e.headed = piece, e.headed[:0]
+	p := &b.pieces[piece]
+	for i := p.fields.from; i < p.fields.to && len(e.headed) < mostHeaded; i++ {
 		f := &b.fields[i]
 		if f.heading.kind != Name {
 			continue
 		}
 		w, _ := slices.BinarySearchFunc(b.words, f.start, func(t kernel.Token, at uint32) int { return int(t.Start) - int(at) })
-		for ; w < len(b.words) && b.words[w].Start < f.end && tasks < mostTasks; w++ {
-			if at := int32(w); (at < from || at >= to) && editableToken(b.words[w]) && s.mayBe(b, name, at) >= least {
-				e.mark(b, s.m.index, at, int32(name))
-				tasks++
+		for ; w < len(b.words) && b.words[w].Start < f.end && len(e.headed) < mostHeaded; w++ {
+			if editableToken(b.words[w]) {
+				e.headed = append(e.headed, int32(w))
 			}
 		}
 	}
+	return e.headed
 }
 
 // mayBe is the most that a word near a name is worth as another name with an edit, in
@@ -144,7 +183,8 @@ func (s *scan) mayBe(b *batch, name int, w int32) int {
 	return tables.RareHalfBits - wordEditLoss - shortEditLoss*max(0, 6-int(b.words[w].Len))
 }
 
-func (e *edits) mark(b *batch, x *index, w, name int32) {
+func (e *edits) mark(b *batch, x *index, t task) {
+	w := t.word
 	if e.place[w] == 0 {
 		if x.common.has(b.tags[w]) {
 			return
@@ -152,14 +192,15 @@ func (e *edits) mark(b *batch, x *index, w, name int32) {
 		e.words, e.tags = append(e.words, b.words[w]), append(e.tags, b.tags[w])
 		e.place[w] = int32(len(e.words))
 	}
-	e.tasks = append(e.tasks, task{w, e.place[w] - 1, name})
+	t.edit = e.place[w] - 1
+	e.tasks = append(e.tasks, t)
 }
 
 // edit does the tasks: of each word it tries beside the name only what is near any
 // name.
 func (s *scan) edit(b *batch) {
-	s.editable(b)
 	e, x := &s.edits, s.m.index
+	s.editable(b)
 	if len(e.tasks) == 0 {
 		return
 	}
@@ -222,7 +263,7 @@ func (s *scan) respell(t task, n near) {
 		if people := x.pair(id, other.atom); people.len() > 0 {
 			s.proposals = append(s.proposals, proposal{
 				piece: other.piece, first: min(t.word, other.word), last: max(t.word, other.word),
-				people: people, who: none, half: uint8(max(0, int(x.worth(id, other.atom))-wordEditLoss)),
+				people: people, who: none, half: uint8(max(0, int(x.worth(id, other.atom))-wordEditLoss)), a: other.atom, o: id, most: t.most,
 			})
 		}
 	}
@@ -236,25 +277,51 @@ func (s *scan) respell(t task, n near) {
 	}
 }
 
-// calls says that a person's name stands in the words, as it is or with an edit.
-func (s *scan) calls(b *batch, p *piece, words run, who int32) bool {
-	x, e := s.m.index, &s.edits
-	c := &x.calls[who]
-	for w := words.from; w < words.to; w++ {
-		if b.words[w].Class&kernel.Digit == 0 && b.words[w].Len > 1 && c.has(trait(uint32(b.tags[w]))) && x.called(who, uint32(b.tags[w])) {
-			return true
+// leaveOut leaves letters out of the words that may be misspelt names: in a row with
+// headings of names, of those below them.
+func (s *scan) leaveOut(b *batch, piece int32, words run) {
+	e, p := &s.edits, &b.pieces[piece]
+	e.local, e.localAt = e.local[:0], e.localAt[:0]
+	if p.row && p.named {
+		for _, w := range s.headed(b, piece) {
+			e.local, e.localAt = append(e.local, b.words[w]), append(e.localAt, w)
 		}
-	}
-	e.local = e.local[:0]
-	for w := words.from; w < words.to; w++ {
-		if t := b.words[w]; editableToken(t) && (p.named || !x.common.has(b.tags[w])) {
-			e.local = append(e.local, t)
+	} else {
+		for w := words.from; w < words.to; w++ {
+			if t := b.words[w]; editableToken(t) && (p.named || !s.m.index.common.has(b.tags[w])) {
+				e.local, e.localAt = append(e.local, t), append(e.localAt, w)
+			}
 		}
 	}
 	e.locals = s.m.kernel.Deletions(e.locals[:0], b.text, e.local)
-	for _, o := range e.locals {
-		if c.has(trait(uint32(o))) && x.called(who, uint32(o)) {
+}
+
+// calls says that a person's name stands in the words, as it is or with an edit, but
+// for one tag; 0: no matter which.
+func (s *scan) calls(b *batch, piece int32, words run, who int32, but uint64) bool {
+	x, e := s.m.index, &s.edits
+	c := &x.calls[who]
+	for w := words.from; w < words.to; w++ {
+		tag := b.tags[w]
+		if b.words[w].Class&kernel.Digit == 0 && b.words[w].Len > 1 && tag != but && c.has(trait(uint32(tag))) && x.called(who, uint32(tag)) {
 			return true
+		}
+	}
+	if e.localIn != words {
+		e.localIn = words
+		s.leaveOut(b, piece, words)
+	}
+	outs := e.locals
+	for i, t := range e.local {
+		some := outs[:t.Len]
+		outs = outs[t.Len:]
+		if b.tags[e.localAt[i]] == but {
+			continue
+		}
+		for _, o := range some {
+			if c.has(trait(uint32(o))) && x.called(who, uint32(o)) {
+				return true
+			}
 		}
 	}
 	return false

@@ -2,7 +2,6 @@ package matcher
 
 import (
 	"cmp"
-	"crypto/aes"
 	"errors"
 	"fmt"
 	"slices"
@@ -11,6 +10,7 @@ import (
 	"time"
 	"unicode"
 
+	"peeler/matcher/internal/kernel"
 	"peeler/matcher/internal/tables"
 )
 
@@ -19,8 +19,7 @@ import (
 // for one goroutine at a time.
 type Encoder struct {
 	tags     tagger
-	fast     *fastKey
-	block    [aes.BlockSize]byte
+	fast     *kernel.Kernel
 	fold     folder
 	known    *frequencies
 	nickname map[string][]string
@@ -33,7 +32,7 @@ type Encoder struct {
 func NewEncoder(k Key) *Encoder {
 	return &Encoder{
 		tags:     tagger{keys: newTagKeys(k)},
-		fast:     newFastKey(k),
+		fast:     newFast(k, levelOf("")),
 		known:    commonness(),
 		nickname: nicknames(),
 		seen:     map[seenKey]Encoding{},
@@ -106,7 +105,7 @@ func (e *Encoder) folded(value string) []byte {
 func (e *Encoder) value(k Kind, r role, canonical []byte, half uint8) Encoding {
 	return Encoding{
 		kind: k, role: r, half: half,
-		tag: e.tags.tag(k, r.variant(), canonical), fast: e.fast.sum(&e.block, canonical),
+		tag: e.tags.tag(k, r.variant(), canonical), fast: e.fast.Sum(canonical),
 	}
 }
 

@@ -38,7 +38,7 @@ type glyph struct {
 
 const (
 	glyphText = 10
-	memoBits  = 8
+	memoBits  = 12
 	twoBytes  = 0x800
 )
 
@@ -74,10 +74,12 @@ var lower = func() (t [256]byte) {
 // append folds s onto dst. It takes time linear in s, and what it adds is at
 // most 18 times as long (U+FDFA is 18 letters).
 func (f *folder) append(dst []byte, s string) []byte {
-	if f.view != 0 {
-		return f.appendUndone(dst, []byte(s))
+	at := len(dst)
+	f.seen = 0
+	if dst = appendPlain(f, dst, s); f.seen&f.view == 0 {
+		return dst
 	}
-	return appendPlain(f, dst, s)
+	return f.appendUndone(dst[:at], []byte(s))
 }
 
 // appendPlain folds s as it stands.

@@ -86,11 +86,19 @@ func (f *folder) see(s sort, ascii bool, n int) {
 	}
 }
 
+// leads are the first bytes of what is common in UTF-8: Latin, Greek, Cyrillic, Hebrew
+// and Arabic letters, punctuation, pictures. The others are common letters in
+// Windows-1252 themselves, as é is.
+var leads = [256]bool{
+	0xc2: true, 0xc3: true, 0xc4: true, 0xc5: true, 0xce: true, 0xcf: true, 0xd0: true, 0xd1: true,
+	0xd7: true, 0xd8: true, 0xd9: true, 0xe2: true, 0xf0: true,
+}
+
 // appendRune folds one character.
 func appendRune(dst []byte, r rune) ([]byte, sort) {
 	dst, s := appendParts(dst, r)
 	switch c, ok := byte1252(r); {
-	case ok && c >= 0xc2 && c < 0xf5:
+	case ok && leads[c]:
 		s |= leadSort
 	case ok && c < 0xc0:
 		s |= tailSort

@@ -32,6 +32,7 @@ func (s *scan) hints(b *batch) bool {
 		}
 	}
 	c.restart()
+	s.box = 0
 	for i := range b.words {
 		w := &b.words[i]
 		// A long word, or one of letters and digits, in ASCII.
@@ -126,13 +127,12 @@ func (s *scan) hintWord(b *batch, w int32) view {
 	if n >= longWord && humps(word) && s.partsKnown(word) {
 		v |= runTogether
 	}
+	// Most digests are found out by their first letters.
 	switch {
 	case n < base64Run:
-	case hexLen(word) == len(word):
-		if startsHex(word) {
-			v |= inHex
-		}
-	case startsBase64(word):
+	case startsHex(word) && hexLen(word) == len(word):
+		v |= inHex
+	case startsBase64(word) && hexLen(word) < len(word):
 		v |= inBase64
 	case n >= base32Run && startsBase32(word):
 		v |= inBase32
@@ -168,10 +168,20 @@ func (s *scan) hintMixed(b *batch, w int32, word []byte, d uint64) view {
 		v |= leetSpeak
 	}
 	if five := d & (d >> 1) & (d >> 2) & (d >> 3) & (d >> 4); five != 0 && bits.OnesCount64(l) >= shortPart &&
-		bits.OnesCount64(d^d<<1) <= 4 && s.partsKnown(word) {
+		bits.OnesCount64(d^d<<1) <= 4 && !s.inBox(w) && s.partsKnown(word) {
 		v |= runTogether
 	}
 	return v
+}
+
+// inBox says that a word, which is not before the last one that was asked for, is part
+// of an address: that is looked up as a whole.
+func (s *scan) inBox(w int32) bool {
+	boxes := s.mailboxes.words
+	for s.box < len(boxes) && boxes[s.box].to < w {
+		s.box++
+	}
+	return s.box < len(boxes) && boxes[s.box].from <= w
 }
 
 // hexRow says that a word stands in a row of pairs of hexadecimal digits.
@@ -247,12 +257,15 @@ func (s *scan) partsKnown(word []byte) bool {
 		if i < len(word) && !partsAt(word, i) {
 			continue
 		}
+		if from == 0 && i == len(word) {
+			return false // nothing to part
+		}
 		part := word[from:i]
 		from = i
 		for len(part) > 3 && part[0] == '0' {
 			part = part[1:]
 		}
-		if len(part) < 2 || len(part) > len(buf) {
+		if len(part) < shortPart || len(part) > len(buf) {
 			continue
 		}
 		for k, c := range part {

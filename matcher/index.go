@@ -20,16 +20,20 @@ type index struct {
 	holdings  []holding
 	postings  []int32 // people
 
+	misdigits [longestNumberLike + 1]int32 // the most half bits of a number with a digit wrong, by its length then
+
 	// What a tag must pass before it is looked up.
-	words     filter // of letters only: names, and handles that are not made of them
-	numbers   filter // with digits: numbers and handles
-	locals    filter // local parts of addresses
-	dates     filter // dates of birth and postcodes
-	duos      filter // duo of what proposes together, as it stands
-	edits     filter // nearDuo of a name with a letter left out, or a letter more, and the other name
-	nearNames filter // spread of near tags and of fast tags cut to their length, of names
-	common    tagSet // words that set off no search with an edit
-	own       tagSet // domains of addresses that many have, but for those of public providers
+	words      filter // of letters only: names, and handles that are not made of them
+	numbers    filter // with digits: numbers and handles
+	locals     filter // local parts of addresses
+	dates      filter // dates of birth and postcodes
+	duos       filter // duo of what proposes together, as it stands
+	edits      filter // nearDuo of a name with a letter left out, or a letter more, and the other name
+	nearNames  filter // spread of near tags and of fast tags cut to their length, of names
+	nearLocals filter // the same of local parts
+	dot        uint64 // fast tag of the word, where an address may be spelt out
+	common     tagSet // words that set off no search with an edit
+	own        tagSet // domains of addresses that many have, but for those of public providers
 }
 
 // atom is a value that somebody enrolled has, whoever they are.
@@ -127,6 +131,16 @@ func (x *index) name(fast uint64) int32 {
 	for at := x.byName.start(fast); ; {
 		var id int32
 		if id, at = x.byName.find(fast, at); id == none || x.hot[id].fast == fast && x.hot[id].called {
+			return id
+		}
+	}
+}
+
+// sound is the sound of a surname with a fast tag, or none.
+func (x *index) sound(fast uint64) int32 {
+	for at := x.byName.start(fast); ; {
+		var id int32
+		if id, at = x.byName.find(fast, at); id == none || x.hot[id].fast == fast && x.atoms[id].roles.has(surnameSound) {
 			return id
 		}
 	}

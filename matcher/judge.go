@@ -10,9 +10,10 @@ import (
 
 // judge is the working memory of weighing people in a window.
 type judge struct {
-	win  window
-	tags tagger
-	bits [4]uint64 // of the tags that stand in the window: what is not here, is not there
+	win    window
+	record int32
+	tags   tagger
+	bits   [4]uint64 // of the tags that stand in the window: what is not here, is not there
 
 	numbers  int     // words of the window that hold digits
 	born     bool    // a date stands under its heading
@@ -44,6 +45,7 @@ const (
 // weighAll weighs those proposed in a stretch of words.
 func (s *scan) weighAll(b *batch, p *piece, words run, all []proposal) {
 	j := &s.judge
+	j.record = p.record
 	j.people = j.people[:0]
 	for _, o := range all {
 		j.people = append(j.people, o.who)
@@ -536,9 +538,25 @@ func (s *scan) note(has holding, a *atom, f form) {
 			return
 		}
 	}
+	if a.kind == Username && s.ownLogin(j.record, a) {
+		e.half, e.own = e.half+ownLoginHalf, true
+	}
 	if e.half > 0 {
 		j.others = append(j.others, e)
 	}
+}
+
+// ownLogin says that a handle stands in a record with a secret for a service of the
+// force's own: there it is its owner's, whatever else is there.
+func (s *scan) ownLogin(record int32, a *atom) bool {
+	m := s.m
+	if !m.credentials.hosts.any() {
+		return false
+	}
+	logins := m.credentials.read(&s.judge.tags, s.records[record])
+	defer m.credentials.done(logins)
+	c, ok := logins.of(a.tag)
+	return ok && c.Secret && c.Host == OwnHost
 }
 
 func appendSome(list []part, p part) []part {

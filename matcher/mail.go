@@ -254,8 +254,13 @@ func (s *scan) misspelt(b *batch, i int, local, host uint64) {
 			}
 		}
 	}
-	try(uint32(local))
+	if x.nearLocals.has(spread(uint64(uint32(local)))) {
+		try(uint32(local))
+	}
 	for _, o := range m.outs {
+		if !x.nearLocals.has(spread(uint64(uint32(o)))) {
+			continue
+		}
 		try(uint32(o))
 		x.each(o, func(_ int32, a *atom) {
 			if a.kind == Email && a.roles.has(localPart) {
@@ -272,7 +277,7 @@ func (s *scan) owner(b *batch, i int, who int32) {
 	words := s.mailboxes.words[i]
 	piece, _ := slices.BinarySearchFunc(b.pieces, uint32(a.at), func(p piece, at uint32) int { return cmp.Compare(p.end, at+1) })
 	if !b.pieces[piece].wanted {
-		s.proposals = append(s.proposals, proposal{piece: int32(piece), first: words.from, last: words.to, who: who})
+		s.suggest(int32(piece), words.from, words.to, who)
 	}
 }
 

@@ -51,9 +51,13 @@ func New(k Key, roster iter.Seq[Enrolment], o Options) *Matcher {
 	if o.ReviewAt == 0 {
 		o.ReviewAt = 0.5
 	}
-	sub := k.Subkey("fast")
+	return newMatcher(k, newFast(k, levelOf(o.Path)), roster, o)
+}
+
+// newMatcher takes the kernel that the roster was encoded with.
+func newMatcher(k Key, fast *kernel.Kernel, roster iter.Seq[Enrolment], o Options) *Matcher {
 	m := &Matcher{
-		kernel: kernel.New([16]byte(sub[:16]), levelOf(o.Path)), tags: newTagKeys(k), options: o, credentials: newCredentials(k, o.Own),
+		kernel: fast, tags: newTagKeys(k), options: o, credentials: newCredentials(k, o.Own),
 		prior: priorBits, hopeless: min(hopeless, math.Log2(o.ReviewAt)),
 	}
 	m.least = m.leastName()

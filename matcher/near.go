@@ -77,7 +77,7 @@ func (e *Encoder) near(w string, two bool) []uint32 {
 }
 
 // short is the first half of a fast tag.
-func (e *Encoder) short(canonical []byte) uint32 { return uint32(e.fast.sum(&e.block, canonical)) }
+func (e *Encoder) short(canonical []byte) uint32 { return uint32(e.fast.Sum(canonical)) }
 
 // editable says that a name may be matched with an edit. Edits are of bytes, so
 // words outside ASCII are not: they are enrolled in ASCII as well.

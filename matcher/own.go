@@ -58,6 +58,9 @@ type ownHosts struct {
 	services map[string]string // names by host
 }
 
+// any says that there are some.
+func (h ownHosts) any() bool { return len(h.domains)+len(h.services) > 0 }
+
 func newOwnHosts(o Own) ownHosts {
 	h := ownHosts{map[string]bool{}, map[string]string{}}
 	for _, d := range o.Domains {

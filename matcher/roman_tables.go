@@ -1,121 +1,208 @@
 package matcher
 
 const cyrillicTable = `
-^ге - he - - - - - -
-^е - - - - - - - ye
-^з - z - - - - - -
-^и - - - - - - i -
-^мак - mc - - - mac - mc
-^о - - - - au - - -
-^ф - - - - - f - -
-^х - - - - - h h -
-^ч - - - - - cz - -
-^э - e - - - - he -
-^ю - - - - yu - - -
-^я - - - - - ja - -
-а a a a a a a a a
-ай - ei - - ay ai y -
-айн - - - - - - - ine
-ау - - - - - - - ow
-б b b b b b b b b
-в v w v v v w w v
-в$ - - - - - - ff -
-г g g g g g g g g
-г$ - - - - gue - - -
-ге - - - - gue - - -
-ги - - - - gui - - -
-д d d d d d d d d
-д$ - - - - - de - -
-дж - j - - g j j -
-дз - z - - - z z -
-дзи - ji - - - - ji -
-дзю - - - - - - ju -
-дзё - - - - - - jo -
-е e e e e e e e a
-е$ - - - - et - - -
-ей - a - - ei - - -
-ей$ - - - - ay - - -
-ейл - - - - - - - ale
-ейн - ein - - - ain - ane
-ер - - - - - - - er
-ер$ - - - - - - er -
-ж zh ge zh z j z j ge
-же - - - - ge - - -
-жи - - - - gi - - -
-з z s z z s z s s
-и i i i i i i ee i
-и$ - y - - - ie i ey
-ий$ y ius - - ius i - -
-ия$ ia - - ija - - - -
-й y i i j _ y y i
-й$ - - - - - us - -
-к k c k k c k k c
-к$ - ck - - - - ck k
-кв - - - - qu - - -
-ке - ke - - que - - -
-ки - ki - - qui - chi -
-кс ks x - - x - - ks
-л l l l l l l l l
-л$ - - - - - le - -
-ль - - - - ll - - -
-м m m m m m m m m
-ман$ - mann - - - - - -
-н n n n n n n n n
-нь - - - - gn - - -
-ньо - gno - - - - - -
-о o o o o o o o au
-он$ - - - - - - - on
-ор - - - - - - - or
-оу - - - - o - ow ow
-п p p p p p p p p
-р r r r r r r r r
-р$ - - - - - - re -
-с s s s s s s s s
-с$ - - - - - es - ce
-се - ce - - - - - se
-си - shi - - - ci shi -
-ски$ - - - - - ski - -
-ский$ - - - - - - ski -
-сс - ss - - - - - -
-сю - - - - - - shu -
-сё - - - - - - sho -
-т t t t t t t t t
-т$ - - - - - th - -
-ти - chi - - - chi - -
-тё - - - - - - cho -
-у u u u u ou u u oo
-уи - wi - - - - - whi
-уо - - - - - - wa wa
-уэ - we - - - - - -
-ф f f f f f ph f f
-фи - - - - phi - - -
-х kh h kh h h ch ch h
-х$ - ch - - - - - -
-ц ts tz ts c z c ts z
-це - ze - - - - - -
-цз - j - - - - - -
-цу - tsu - - - - - -
-ч ch ch ch c c tsch tch ch
-ч$ - cz - - - - - -
-че - - - - - - ce -
-чж - - - - - - zh -
-ш sh sch sh s ch sz sh sh
-шт - st - - - - - -
-щ shch sh shch sc shch sch s sh
-ъ _ _ ie _ _ _ _ e
-ы y i y y i i y i
-ый$ y - yi - - - - -
-ь _ _ _ _ i _ _ _
-ье - ie - - - ier ie -
-ьо - - - - - - io -
-ью - ew - - - - - -
-э e a e e e e e a
-эй - - - - ay - ei -
-ю yu u iu ju u u yu u
-я ya ea ia ja a a ya a
-я$ - ya - - - - - -
-ё yo o e e eu o yo io
-і i i i i i i i i
+^а - - - - - - - - - - ha - - - - - -
+^га - ga - - - - - - - - ha - - - - - -
+^ге - - - - - - - - - - - - - - - he -
+^ги - - - - - - hi - - - - - - - - - -
+^го - - - - - - - - - - - - - ho - - -
+^дж - j - - - - - - - j j - - - - - -
+^е - - - - - ye - - - - - - - - - - -
+^ж - j - - - - - - - - - - - - - - -
+^з - z - - - - - - - s - - - - - - -
+^и - - - - - - - - - y y - - - - - -
+^к - - - - - - - c - - - - k c c c k
+^мак - mc - - - - - mc - mc mc - mc - mac mc -
+^о - - - - - - - - - - - - o - au - -
+^с - - - - - - - - - - - - - - s - s
+^у - w - - - w hu w - - - - - - ou - -
+^ф - - - - - - - - - f - - - - - - -
+^х - - - - - - - - - - h - - - - - -
+^ц - - - - - - - - - c c - - - - - -
+^ч - ch - - - - - - c ch - ch - - - - -
+^ш - - - - - - - - sch - - - - s sch ch -
+^э - - - - - - - e - - e he e - he a -
+^ю - yu - - yu yu - - - - - - - - - - -
+^я - - - - ya ja - - - - - ya - ja - - -
+а a a a a a a a a a a u a o a a a a
+а$ - - - - - - - - - - ah - ah - - - ah
+ай - i - - - ei i - ei - ay y ai ai - - y
+ай$ - ay - - - - - - - - - - - - - - -
+айкл - ichael - - - - - - - - - - - - - - -
+айл - ile - - - - - - - - - - - - - - -
+айн - ain - - - - - - - - - - - - ine - -
+айр - yre - - - - - - - ire - - - - - - -
+айт - - - - - - - ight - - - - - - - ite -
+ан$ - - - - - - - - - - an - an - - - -
+ар - ar - - - - - - - ur ar - ar - - - -
+ау - - - - - - - ow - - au - - - - - -
+ауэр - auer - - - - - - - - - - - - - - -
+б b b b b b b b b b b b b b b b b b
+берг$ - - - - - - - - - burg - - - - - - -
+в v v v v v w w v w v v v v w v v w
+в$ - - - - - v - - - ff - - - - - w -
+вич$ - - - - - - wicz - - vich - - - wicz - - -
+г g g g g h g g g g g g h g g g g h
+г$ - - - - - - gue - - - - gh - - - - -
+ге - - - - - - gue - - - - ghe - - gue - -
+ги - - - - - - gui - - - - ghi gui - - - -
+д d d d d d d d d d d d d d d d d d
+д$ - - - - - - - - de - - - - - - de -
+дж - - - - - - g j j gi - gi j j j - -
+дз - z - - - - z - z - - - - - - - -
+дзи - ji - - - - - - ji - - - - - - - -
+дзю - ju - - - - - - ju - - - - - - - -
+дзё - jo - - - - - - jo - - - - - - - -
+ди$ - dy - - - - - - - die - - dy - dy - -
+дь - di - - - - - - - - - - - - - - -
+е e e e e e e e e e a e e e e e e ee
+е$ - - - - - - - et - - et - - - - - -
+ей - ei - - - ey - ay ei a a - ai ej - ej ei
+ей$ - ey - - - ay - - - - - - - - - - ay
+ейк - ake - - - - - - - - - - - - - - -
+ейл - - - - - - - - - - - - - ale - - -
+ейн - - - - - - - - - ane - - - - - - -
+ейс - ace - - - - - - - - - - - - - - -
+ель$ - - - - - - elle - - - - - - - - - -
+ен$ - - - - - - - - - - - - - - - aine en
+ер - - - - - - - - - er - - - - - - -
+ер$ - - - - - - er - er - - - - aire - - -
+ж zh ge zh z zh j z j z j g j z ge g j g
+жа - ja - - - - - - - - - - - - - - -
+же - ge - - - - - - - - - - - ze - - -
+жи - gi - - - - - gi - ji - - - - - gi -
+з z s z z z z z s s z s s s z z z z
+з$ - - - - - s s - - - se - - - - - -
+и i i i i y i i e i ee i i ea y i i y
+и$ - - - - - y - y - y ie - ey - ie ee -
+из$ - es - - - - - - - - - - - - - - -
+ий$ y ius - - - iy - - - - ius - - ius i ius -
+ил - - - - - eel - eal - il - - - il - - -
+ин$ - - - - - ine een - - in - - - - - - -
+ио - - - - - - - - - - - - - io - - -
+ис$ - - - - - - - is - - ys - - - - ice -
+ич$ - - - - - - - - - - itch - - - - - -
+ию - iyu - - - - - - - - - - - - - - -
+ия$ ia - - ija - - - - - - - - - - - - -
+й y j i j i _ i j _ i y i y _ i i y
+й$ - i - - - - us - - - - - - - us - -
+йн - in - - - in - yn - - - ine - - - - -
+йо - - - - - - - - yo - - - - - - - -
+к k c k k k k c ck k k c c ch k ck ch c
+к$ - k - - - - - k ck - ck ck ck - c - q
+кв - qu - - - qu kw - qu - - - - - - - -
+ке - ke - - - - che - - - que que ke - - que ke
+ки - - - - - ki chi qui - - ki qui - - - - chi
+ки$ - ki - - - - - - - - key - - - - - ky
+кс ks ks - - - x x ks - - x - - - x x -
+ксе - xe - - - - - - - - - - - - - - -
+л l l l l l l l l l l l l l l l l ll
+л$ - - - - - - le - - le le - le - - - le
+ли$ - ly - - - - - ley - ley - - - - - ley -
+лл - - - - - - - - - - - - - - - - ll
+ль - l - - - - - - - - le - - ll ll - l
+льо - llo - - - - - - - - - - - - - - -
+лью - lho - - - - - - - - - - - - - - -
+лю - lu - - - - - - lu - - - - - - - -
+ля - la - - - - - - - - - - - - - - -
+м m m m m m m m m m m m m m m m m m
+м$ - - - - - - - me - - me - - - - - -
+ман$ - - - - - - mann - - - - mann - - - - -
+н n n n n n n n n n n n n n n n n n
+н$ - - - - - - ne - - - - - - - ne - -
+ни$ - - - - - - - - - - - - - - ney - -
+нь - - - - - - gn gn - - - - - - - - -
+ньо - - - - - - - - - - - - - - nho - -
+нья - na - - - - - - - - - - - - gna - -
+о o o o o o o o au o o o o a o o o a
+о$ - - - - - - - - - - eau - - - ot - -
+ой - oy - - - - - - - - - - - - - - -
+он$ - - - - - - on on - - - - on - - - -
+ор - - - - - - - or - - - - or - - aur or
+оу - ow - - - - - o o - ow - - - ou - -
+оуз - ose - - - - - - - - - - - - - - -
+п p p p p p p p p p p p p p p p p p
+р r r r r r r r r r r r r r r r r r
+р$ - - - - - - re - re - - - - - - - -
+ри$ - - - - - rie - - - - rey - - - - - -
+с s s s s s s s s s s s z s s c s c
+с$ - - - - - - - ce es - es - - - s - ss
+се - - - - - ce - - - - - ce - - - - -
+си - - - - - shi - si shi - - ci - si ci ci si
+си$ - sey - - - - - sey - cy - - - - - - -
+ск - sk - - - - - - - - - sc sk - sch - -
+ски$ - sky - - - - - - - - - - - ski - - -
+ский$ - ski - - - - ski - - ski - - - ski - - -
+сс - - - - - ss - - - - - - - - - - -
+сю - shu - - - - - - shu - - - - - - - -
+ся - - - - - - - - - xia - - - - - - -
+сё - sho - - - - - - sho - - - - - - - -
+т t t t t t t t t th t t t t t th t t
+т$ - - - - - th - - t th - - - th t - -
+ти - - - - - - - - chi ti - - - - - - -
+ти$ - - - - - - - - - - ty - - - - thy -
+торн - - - - - - - thorn - - - - - - - - -
+тю - tu - - - - - - - - - - - chu - - -
+тё - - - - - - - - cho - - - - - - - -
+у u u u u u ou u oo u u ou u u u oo o oo
+у$ - - - - - - - - - - - - - - ou - -
+уа - - - - - - oi oi - - oi - - - oi oua -
+уайт - white - - - - - - - - - - - - - - -
+уи - - - - - - - - - wi - whi whi - - - -
+уильям - william - - - - - - - - - - - - - - -
+уо - - - - - - - wa - - wa - - - - - -
+ус$ - - - - - - - - - - us - - - - - -
+уэ - - - - - we - we - - - ue - - ue - we
+уэй - - - - - - - - - - way - - - - - -
+ф f f f f f f ph f f ph f f f f f v f
+ф$ - - - - - - - - - - - - - - ff - -
+фе - - - - - - fe - - - - - - - - - -
+фи - - - - - - fi - - fi - phi - phy - - -
+х kh h kh h kh h ch h h h ch j h ch h h h
+х$ - ch - - - ch - - - - - - - - - - -
+ц ts z ts c ts c z cz tz tz tz cz z ts tz ts z
+ц$ - tz - - - - tz - - - - - - c - z -
+це - - - - - ze ce - - - - - - - - - -
+цз - j - - - - - - j - - - - j - j -
+ци - - - - - - - - - - - - - ci - - -
+цки - tzky - - - - - - cki - - - - - - - -
+цу - tsu - - - - - - tsu - - - - - - - -
+цц - zz - - - - - - - - - - - - - - -
+ця - tsia - - - - - - - - - - - - - - -
+ч ch c ch c ch tsch ch cz tsch cz ch c tch cz tch ch tsch
+ч$ - - - - - - - - - - - - - c - - -
+че - che - - - - ce - - che - - - - - - -
+чж - zh - - - - - - zh - - - - - - - -
+чи - - - - - - - - - - ci - - - - - chi
+ш sh sh sh s sh ch sch sh sh sh ch sz sch sz s sh s
+ш$ - - - - - - - - sch - s ch - - - - -
+шв - schw - - - - - - - - - - - - - - -
+шп - sp - - - - - - sp - - - - - - - -
+шт - st - - - - - st st - - - - - - - -
+щ shch shch shch sc shch s sch shch sch sc sch sc sch sch sch shch s
+ъ _ _ ie _ _ e e _ _ e _ _ _ _ e _ _
+ы y y y y y y i i i i y y i y i i y
+ый$ y y yi - - - - - - - - - - - - - -
+ь _ _ _ _ _ _ _ _ _ _ i _ _ _ i _ y
+ье - ier - - - ie ier ie ie - ier ie - - - ye -
+ьи - - - - - - - - - - - - - yi - - -
+ьо - - - - - - - - io - - io - - - - io
+ью - - - - - - - - - ew - ue - - - - -
+ья - ia - - - - ia - ia - - - - - - - -
+э e e e e e a e a e a a a a e a e a
+эй - ay - - - - ei a a - a - - - - - -
+эйн - ain - - - - - - - - - - - - - - -
+эр - ar - - - - - er - - - - - ar - - -
+ю yu ew iu ju iu u u u yu u u iu u u u u u
+я ya ya ia ja ia a ea a ya ya ia ia a a a ya ya
+я$ - a - - - - - - - - a - - - - - a
+ё yo oe e e io o o o yo eu oe io oe jo eu jo jo
+ёр - or - - - - - - - - er - - - - - -
+^й - - - - y -
+^є - - - - ye -
+^ї - - - - yi -
+зг - - - - zgh -
+і i
 ї yi i i ji i i yi i
 є ye e ie je ie e ye e
 ў u w u u w u w u

@@ -9,11 +9,11 @@ import (
 	"testing"
 )
 
-// romansOf are the romanisations of a word.
-func romansOf(word string) []string {
+// romansOf are the romanisations of a word, the common ones and those of further views.
+func romansOf(word string, more view) []string {
 	var v viewer
 	var out []string
-	v.others(word, romanised|moreRomans, func(_ view, folded []byte) { out = append(out, string(folded)) })
+	v.others(word, romanised|more, func(_ view, folded []byte) { out = append(out, string(folded)) })
 	return out
 }
 
@@ -41,6 +41,9 @@ func TestRomanisation(t *testing.T) {
 		{"Джон", "jon"},
 		{"Смит", "smit"},
 		{"Шмидт", "schmidt"},
+		{"Григорій", "hryhorii"},
+		{"Михайло", "mykhailo"},
+		{"Уильям", "william"},
 		{"Ђорђевић", "djordjevic"},
 		{"Παπαδόπουλος", "papadopoulos"},
 		{"Γιώργος", "giorgos"},
@@ -51,7 +54,7 @@ func TestRomanisation(t *testing.T) {
 		{"ジョンソン", "jonson"},
 	}
 	for _, test := range tests {
-		if got := romansOf(test.word); !slices.Contains(got, test.want) {
+		if got := romansOf(test.word, moreRomans); !slices.Contains(got, test.want) {
 			t.Errorf("%s has no spelling %s, but %q", test.word, test.want, got)
 		}
 	}
@@ -61,7 +64,7 @@ func TestRomanisation(t *testing.T) {
 // styles, how many with one edit, and how many with two where they have seven letters.
 func TestRomanisationRecall(t *testing.T) {
 	// The share within one edit that is held, somewhat below what is reached.
-	held := map[string]float64{"russian": 0.86, "hebrew": 0.33, "arabic": 0.46, "katakana": 0.45}
+	held := map[string]float64{"russian": 0.895, "hebrew": 0.33, "arabic": 0.46, "katakana": 0.45}
 	for script, want := range held {
 		f, err := os.Open(filepath.Join("testdata", "translit", script+".tsv"))
 		if err != nil {
@@ -75,17 +78,19 @@ func TestRomanisationRecall(t *testing.T) {
 			latin, other, _ := strings.Cut(lines.Text(), "\t")
 			folded, _ := v.plain(nil, latin)
 			name := string(slices.DeleteFunc(folded, func(c byte) bool { return c < 'a' || c > 'z' }))
-			romans := romansOf(other)
-			nearest := 3
-			for i, r := range romans {
+			near := func(r string) int {
 				d := editsBetween(r, name)
 				if d == 2 && len(name) < 7 {
 					d = 3
 				}
-				nearest = min(nearest, d)
-				if i == min(commonStyles, len(romans))-1 && nearest <= 1 {
-					common++
-				}
+				return d
+			}
+			nearest := 3
+			for _, r := range romansOf(other, moreRomans) {
+				nearest = min(nearest, near(r))
+			}
+			if slices.ContainsFunc(romansOf(other, 0), func(r string) bool { return near(r) <= 1 }) {
+				common++
 			}
 			for d := nearest; d < len(within); d++ {
 				within[d]++

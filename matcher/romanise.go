@@ -18,8 +18,17 @@ type style struct {
 	letters [letterCount]roman
 	known   [letterCount]bool
 	rules   [letterCount][]romanRule
+	next    [letterCount]letterSet   // what may stand second in them
 	starts  [letterCount][]romanRule // that hold at the start of a word alone
 }
+
+// letterSet is a set of letters by their numbers, and of the end of a word.
+type letterSet [2]uint64
+
+const endOfWord = 0x7f
+
+func (s *letterSet) add(n byte)      { s[n>>6] |= 1 << (n & 63) }
+func (s *letterSet) has(n byte) bool { return s[n>>6&1]>>(n&63)&1 != 0 }
 
 // roman is what a letter becomes.
 type roman struct {
@@ -82,6 +91,11 @@ func (s *style) add(a *alphabet, group, to string) {
 		s.starts[first] = append(s.starts[first], r)
 	case len(numbers) > 1 || r.end:
 		s.rules[first] = append(s.rules[first], r)
+		if len(r.rest) > 0 {
+			s.next[first].add(r.rest[0])
+		} else {
+			s.next[first].add(endOfWord)
+		}
 	default:
 		s.known[first] = true
 		s.letters[first].n = uint8(copy(s.letters[first].text[:], to))
@@ -103,8 +117,14 @@ func (r romanRule) compare(o romanRule) int {
 func (s *style) append(dst, word []byte) []byte {
 	dst = slices.Grow(dst, len(roman{}.text)*len(word))
 	for i := 0; i < len(word); {
-		c := word[i]
-		r := find(s.rules[c], word[i:])
+		c, next := word[i], byte(endOfWord)
+		if i+1 < len(word) {
+			next = word[i+1]
+		}
+		var r *romanRule
+		if s.next[c].has(next) {
+			r = find(s.rules[c], word[i:])
+		}
 		if i == 0 && len(s.starts[c]) > 0 {
 			if at := find(s.starts[c], word); at != nil && (r == nil || len(at.rest) >= len(r.rest)) {
 				r = at

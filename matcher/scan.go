@@ -3,6 +3,7 @@ package matcher
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"peeler/matcher/internal/kernel"
 )
@@ -20,6 +21,7 @@ type scan struct {
 	hard     batch
 	records  []Record
 	best     map[place]finding
+	box      int // of mailboxes.words, where hints is
 	emit     func(*Record, []whom)
 	sieve
 	judge
@@ -63,13 +65,12 @@ func (s *scan) record() int32 { return int32(len(s.records) - 1) }
 // record goes on.
 func (s *scan) flush(open bool) {
 	b := &s.easy
-	n := len(b.raw)
-	b.text = slices.Grow(b.text[:0], n+kernel.Slack)[:n]
-	b.classify(s.m.kernel)
+	s.fold(b)
 	s.mailboxes.find(b)
 	more := s.hints(b)
+	s.late = false
 	s.look(b)
-	if more {
+	if more || s.late {
 		s.deferPieces()
 	}
 	b.reset()
@@ -77,6 +78,13 @@ func (s *scan) flush(open bool) {
 		s.flushHard()
 	}
 	s.finish(open)
+}
+
+// fold makes the text of the plain batch.
+func (s *scan) fold(b *batch) {
+	n := len(b.raw)
+	b.text = slices.Grow(b.text[:0], n+kernel.Slack)[:n]
+	b.classify(s.m.kernel)
 }
 
 func (s *scan) flushHard() {
@@ -104,7 +112,7 @@ func (s *scan) deferPieces() {
 	b := &s.easy
 	for i := range b.pieces {
 		p := &b.pieces[i]
-		if !p.wanted {
+		if !p.wanted && !p.late {
 			continue
 		}
 		s.hard.begin(p.record, p.row)
@@ -117,6 +125,10 @@ func (s *scan) deferPieces() {
 	}
 }
 
+// shortName is the length in bytes of a text that may be no more than a name. Such
+// a one is put into Latin letters in all the ways that there are.
+const shortName = 64
+
 // readings adds a field to the hard batch in the plain reading and in all others.
 func (s *scan) readings(record int32, f field) {
 	b := &s.hard
@@ -126,6 +138,12 @@ func (s *scan) readings(record int32, f field) {
 	b.text, wants = s.view.plain(b.text, source)
 	b.text = append(b.text, '\n')
 	b.close(field{start: from, end: uint32(len(b.text)) - 1, heading: f.heading})
+	if strings.ContainsAny(source, "\u202d\u202e") { // written from the other side
+		wants |= backwards
+	}
+	if wants&romanised != 0 && (f.heading.kind == Name || len(source) <= shortName) {
+		wants |= moreRomans
+	}
 	if wants |= f.wants; wants == 0 {
 		return
 	}

@@ -17,7 +17,7 @@ const (
 	aloneCap = 0.9
 	// aloneDamping is how much less often such a match is right than its bits say,
 	// learnt on the development halves.
-	aloneDamping = 0.85
+	aloneDamping = 0.75
 	// mostAlike is how many people are named together where it cannot be decided
 	// between them.
 	mostAlike = 8
@@ -30,8 +30,8 @@ const (
 	strongNumber = 52
 	// residualHalf is what a handle made of the name adds to it, and the reverse.
 	residualHalf = 4
-	surnameCap   = 18 // half bits of a surname without its forename
-	forenameCap  = 16 // half bits of a forename without its surname
+	surnameCap   = 20 // half bits of a surname without its forename
+	forenameCap  = 20 // half bits of a forename without its surname
 
 	leaderMargin  = 6   // bits by which one is ahead of another
 	hopeless      = -10 // bits below which a candidate is not even a rival, unless it is to be reported
@@ -61,6 +61,7 @@ type evidence struct {
 	rule        rule
 	derived     bool
 	headed      bool
+	own         bool // a handle at a service of the force's own
 	half        int
 	first, last int32
 	word2       int32 // of the other part of a name, or none
@@ -374,7 +375,7 @@ func (e *evidence) unique() bool {
 	case StaffNumber, PayrollNumber:
 		return e.headed && e.half >= longNumber
 	}
-	return false
+	return e.own
 }
 
 // decide turns log-odds into confidence. People whose evidence rests on the same

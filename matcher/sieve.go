@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"peeler/matcher/internal/kernel"
@@ -23,6 +24,8 @@ type sieve struct {
 	direct    []event  // values that propose somebody by themselves
 	spellings spellings
 	mailboxes mailboxes
+	byEar     byEar
+	late      bool  // some pieces are to be read once more
 	dates     dates // and postcodes
 	pairs     pairs
 	edits     edits
@@ -55,6 +58,8 @@ type proposal struct {
 	half        uint8 // what the names are worth to them at most
 	who         int32 // one person; none: people
 	nickname    bool  // one of the names is
+	a, o        int32 // the names as they stand; the second one perhaps with an edit
+	most        int32 // half bits that it is worth then
 }
 
 const (
@@ -82,7 +87,7 @@ func (s *scan) look(b *batch) {
 	s.assign(b)
 	s.propose(b)
 	s.pair(b)
-	s.dateProposals()
+	s.dateProposals(b)
 	s.edit(b)
 	s.corroborate(b)
 	s.judgeAll(b)
@@ -129,6 +134,9 @@ func (s *scan) lookUp(b *batch, x *index) {
 		for b.pieces[p].end <= t.Start {
 			p++
 		}
+		if b.tags[w] == x.dot {
+			s.spelledOut(b, p, t)
+		}
 		if b.pieces[p].wanted {
 			continue
 		}
@@ -143,6 +151,73 @@ func (s *scan) lookUp(b *batch, x *index) {
 		b.pieces[p].live = true
 		s.names = append(s.names, called{word: w, atom: id, piece: int32(p), address: len(boxes) > 0 && boxes[0].from <= w})
 	}
+	s.soundUp(b)
+}
+
+// spelledOut marks the piece of a word that may be a dot of an address, to be read
+// once more when the batch has been looked at.
+func (s *scan) spelledOut(b *batch, piece int, t *kernel.Token) {
+	if b != &s.easy || !spellingWord(b.raw[:b.end], int(t.Start), int(t.Start)+int(t.Len)) {
+		return
+	}
+	p := &b.pieces[piece]
+	p.late, s.late = true, true
+	b.fieldAt(p, t.Start).wants |= spelledOut
+}
+
+// soundUp finds surnames by their sound in words of other scripts, which letters
+// render only roughly.
+func (s *scan) soundUp(b *batch) {
+	if b != &s.hard {
+		return
+	}
+	k, x, sp := s.m.kernel, s.m.index, &s.byEar
+	sp.tokens, sp.words = sp.tokens[:0], sp.words[:0]
+	for i := range b.fields {
+		f := &b.fields[i]
+		if f.view&(romanised|moreRomans) == 0 {
+			continue
+		}
+		w, _ := slices.BinarySearchFunc(b.words, f.start, func(t kernel.Token, at uint32) int { return cmp.Compare(t.Start, at) })
+		for ; w < len(b.words) && b.words[w].Start < f.end; w++ {
+			t := b.words[w]
+			text := b.text[t.Start:][:t.Len]
+			if t.Class != kernel.Letter || !soundable(text) {
+				continue
+			}
+			from := len(b.text)
+			b.text = appendSound(b.text, text)
+			sp.tokens = append(sp.tokens, kernel.Token{Start: uint32(from), Len: uint16(len(b.text) - from)})
+			sp.words = append(sp.words, int32(w))
+		}
+	}
+	if len(sp.tokens) == 0 {
+		return
+	}
+	b.text = slices.Grow(b.text, kernel.Slack)
+	sp.tags = slices.Grow(sp.tags[:0], len(sp.tokens))[:len(sp.tokens)]
+	k.Sums(sp.tags, b.text, sp.tokens)
+	p := 0
+	for i, tag := range sp.tags {
+		id := x.sound(tag)
+		if id == none {
+			continue
+		}
+		w := sp.words[i]
+		for b.pieces[p].end <= b.words[w].Start {
+			p++
+		}
+		b.pieces[p].live = true
+		s.names = append(s.names, called{word: w, atom: id, piece: int32(p)})
+	}
+	slices.SortStableFunc(s.names, func(a, b called) int { return int(a.word - b.word) })
+}
+
+// byEar are the words that are looked up by their sound.
+type byEar struct {
+	words  []int32
+	tokens []kernel.Token
+	tags   []uint64
 }
 
 // enliven marks the pieces in which a value stands.
@@ -245,6 +320,7 @@ func (p *piece) reach() int32 {
 // propose has all that stands in the batch tried with what stands near it.
 func (s *scan) propose(b *batch) {
 	s.pairs.reset()
+	s.edits.reset(len(b.words))
 	s.cell(b)
 	s.pairUp(b)
 	s.dateUp(b)
@@ -353,6 +429,9 @@ func (s *scan) pair(b *batch) {
 
 func (s *scan) pairAs(t try, a, o int32, nickname bool) {
 	x, p := s.m.index, &s.pairs
+	if !x.duos.has(duo(x.hot[a].fast, x.hot[o].fast)) {
+		return
+	}
 	people := x.pair(a, o)
 	if people.len() == 0 {
 		return
@@ -360,7 +439,7 @@ func (s *scan) pairAs(t try, a, o int32, nickname bool) {
 	p.paired[t.v], p.paired[t.w] = true, true
 	v, w := &s.names[t.v], &s.names[t.w]
 	s.proposals = append(s.proposals, proposal{
-		piece: v.piece, first: v.word, last: w.word, people: people, who: none, half: x.worth(a, o), nickname: nickname,
+		piece: v.piece, first: v.word, last: w.word, people: people, who: none, half: x.worth(a, o), nickname: nickname, a: v.atom, o: w.atom, most: math.MaxUint8,
 	})
 }
 
@@ -377,9 +456,9 @@ func (s *scan) single(b *batch, i int) {
 	x, d := s.m.index, s.direct[i]
 	a := &x.atoms[d.atom]
 	people := x.peopleOf(a.people)
-	if a.strong() {
+	if a.strong() || a.kind == Username && s.ownLogin(b.pieces[d.piece].record, a) {
 		for _, who := range people {
-			s.proposals = append(s.proposals, proposal{piece: d.piece, first: d.first, last: d.last, who: who})
+			s.suggest(d.piece, d.first, d.last, who)
 		}
 		return
 	}
@@ -389,11 +468,27 @@ func (s *scan) single(b *batch, i int) {
 	p := &b.pieces[d.piece]
 	near := p.near(b.wordsOf(p, d.first), d.first, d.last)
 	for _, who := range people {
-		if s.another(i, who) || s.bornNear(near, who, nowhere) || s.calls(b, p, near, who) {
-			s.proposals = append(s.proposals, proposal{piece: d.piece, first: d.first, last: d.last, who: who})
+		if s.another(i, who) || s.bornNear(near, who, nowhere) || s.calls(b, d.piece, near, who, 0) {
+			s.suggest(d.piece, d.first, d.last, who)
 		}
 	}
 }
+
+// suggest proposes one person, together with what proposed them just before in the
+// same words.
+func (s *scan) suggest(piece, first, last, who int32) {
+	for i := len(s.proposals) - 1; i >= max(0, len(s.proposals)-suggestions); i-- {
+		o := &s.proposals[i]
+		if o.who == who && o.piece == piece && max(o.last, last)-min(o.first, first) <= proseHalf {
+			o.first, o.last = min(o.first, first), max(o.last, last)
+			return
+		}
+	}
+	s.proposals = append(s.proposals, proposal{piece: piece, first: first, last: last, who: who})
+}
+
+// suggestions is how many of the last ones are looked at for the same person.
+const suggestions = 8
 
 // strong says that a value is worth weighing by itself.
 func (a *atom) strong() bool {
@@ -445,6 +540,33 @@ func (s *scan) judgeAll(b *batch) {
 		s.weighAll(b, p, p.near(words, first, last), all[:n])
 		all = all[n:]
 	}
+}
+
+// bears is what two names are worth to one who bears them, in half bits, the second
+// one at most so much.
+func (x *index) bears(who, a, o, most int32) int {
+	var halves [2][2]int // of both, as a surname and as a forename
+	for _, h := range x.holdingsOf(who) {
+		as := 1
+		if h.role.isSurname() {
+			as = 0
+		} else if !h.role.isForename() {
+			continue
+		}
+		if h.atom == a {
+			halves[0][as] = max(halves[0][as], int(h.half))
+		}
+		if h.atom == o {
+			halves[1][as] = max(halves[1][as], min(int(h.half), int(most)))
+		}
+	}
+	best := 0
+	for as := range halves[0] {
+		if p, q := halves[0][as], halves[1][1-as]; p > 0 && q > 0 {
+			best = max(best, p+q)
+		}
+	}
+	return best
 }
 
 // worth is the most that two names are worth to those who bear them, in half bits.

@@ -57,7 +57,7 @@ func unspell(w *rewrite) {
 func spelledSign(text []byte, i int, address bool) (sign byte, start, end int) {
 	for _, s := range spelledWords {
 		n := len(s.word)
-		if i+n >= len(text) || !hasFold(text[i:], s.word) {
+		if lower[text[i]] != s.word[0] || i+n >= len(text) || !hasFold(text[i:], s.word) {
 			continue
 		}
 		start, end = i, i+n

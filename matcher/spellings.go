@@ -43,7 +43,9 @@ func (s *scan) spell(b *batch) {
 			continue
 		}
 		if numberLike(t) {
-			sp.numbers = append(sp.numbers, misdigit{w, misdigitHalf(b, t)})
+			if half := min(misdigitHalf(b, t), s.m.index.misdigits[t.Len]); half > 0 {
+				sp.numbers = append(sp.numbers, misdigit{w, half})
+			}
 		}
 		sp.live = b.pieces[p].live || b.pieces[p].row
 		if t.Class == kernel.Digit {

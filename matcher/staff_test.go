@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"fmt"
+	"iter"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -65,6 +66,21 @@ var theForce = sync.OnceValue(func() *force {
 	f.built = time.Since(start)
 	return f
 })
+
+// roster enrols the force with an encoder.
+func (f *force) roster(e *Encoder) iter.Seq[Enrolment] {
+	return func(yield func(Enrolment) bool) {
+		for _, v := range f.people {
+			enrolled, err := e.Encode(enrol(v))
+			if err != nil {
+				panic(err)
+			}
+			if !yield(enrolled) {
+				return
+			}
+		}
+	}
+}
 
 // shape writes a person into a record as a leak would.
 type shape struct {

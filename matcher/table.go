@@ -102,7 +102,6 @@ func (t *nearTable) find(near uint32) []uint64 {
 type pairTable struct {
 	slots []pairSlot
 	shift uint8
-	n     int
 }
 
 type pairSlot struct {

@@ -64,9 +64,7 @@ func hintSign(text []byte, i int) view {
 	case '%':
 		return hintPercent(text, i)
 	case '&':
-		if entityLen(text[i:min(len(text), i+10)]) > 0 {
-			return entities
-		}
+		return hintEntity(text, i)
 	case '\\':
 		return hintEscape(text, i)
 	case '=':
@@ -112,6 +110,36 @@ func hintPercent(text []byte, i int) view {
 		}
 	}
 	return 0
+}
+
+// hintEntity leaves out what parts words anyway: &amp; &quot; &lt; &gt; and a space or
+// an apostrophe that does not stand within one.
+func hintEntity(text []byte, i int) view {
+	n := entityLen(text[i:min(len(text), i+10)])
+	if n == 0 {
+		return 0
+	}
+	within := i > 0 && i+n < len(text) && inWord(text[i-1]) && inWord(text[i+n])
+	switch string(text[i+1 : i+n-1]) {
+	case "quot", "lt", "gt", "#34", "#60", "#62", "#x22", "#x3c", "#x3e":
+		return 0
+	case "amp", "#38", "#x26": // of another entity
+		rest := text[i+n : min(len(text), i+n+10)]
+		for k, c := range rest {
+			if c == ';' && k > 1 {
+				return entities
+			}
+			if !inWord(c) && c != '#' {
+				break
+			}
+		}
+		return 0
+	case "nbsp", "apos", "#39", "#x27", "#160", "#xa0", "#32", "#x20":
+		if !within {
+			return 0
+		}
+	}
+	return entities
 }
 
 // hintEscape leaves out the backslashes of most paths: \n and the like count only
@@ -259,6 +287,9 @@ func hintBreak(text []byte, i int) view {
 	return 0
 }
 
+// shortHump is how long a word must be to be two that are run together.
+const shortHump = 6
+
 // hints goes through a whole text for all that hint and hintWord say, and what they
 // leave to the caller.
 func hints(text []byte) view {
@@ -278,7 +309,7 @@ func hints(text []byte) view {
 			class |= kinds[text[i]]
 		}
 		n := i - from
-		if n >= 2*shortPart {
+		if n >= shortHump {
 			pairs = 0
 			if n >= longWord || class == wordByte {
 				v |= hintWord(text[from:i], class)

@@ -37,6 +37,43 @@ func numberOf(r rune) numbered {
 	return numbered{}
 }
 
+// spellRun is spell for the most usual word that s may start with: letters of one
+// alphabet of two bytes each, up to what is no letter. It returns its length too.
+func (f *folder) spellRun(s []byte) (*alphabet, int) {
+	letters := f.letters[:0]
+	var script byte
+	i := 0
+	for ; i+1 < len(s) && s[i] >= 0xc2 && s[i] < 0xe0 && s[i+1]&0xc0 == 0x80 && len(letters) < longestName; i += 2 {
+		x := numbers[(uint(s[i])<<6|uint(s[i+1]&0x3f))&(twoBytes-1)]
+		if script == 0 {
+			script = x.alphabet
+		}
+		if x.alphabet != script || script == 0 {
+			return nil, 0
+		}
+		letters = append(letters, x.number)
+	}
+	f.letters = letters
+	if i == 0 || i < len(s) && (s[i] >= utf8.RuneSelf || isLetter(s[i])) {
+		return nil, 0
+	}
+	return alphabets[script-1], i
+}
+
+// spellWord measures the word, or the one character, that s starts with, and spells
+// it if it can be.
+func (f *folder) spellWord(s []byte) (*alphabet, int) {
+	n, sorts := f.measure(s)
+	if n == 0 {
+		_, n = utf8.DecodeRune(s)
+		return nil, n
+	}
+	if sorts.roman() {
+		return f.spell(s[:n]), n
+	}
+	return nil, n
+}
+
 // spell numbers the letters of a word that is all of one script, in f.letters, and
 // says of which alphabet they are; nil when it cannot be spelled.
 func (f *folder) spell(word []byte) *alphabet {
@@ -108,13 +145,9 @@ func (f *folder) undoScripts(ws []rewrite, first int) {
 			i += n
 			continue
 		}
-		n, sorts := f.measure(src[i:])
-		var a *alphabet
-		if sorts.roman() {
-			a = f.spell(src[i : i+n])
-		}
-		if n == 0 {
-			_, n = utf8.DecodeRune(src[i:])
+		a, n := f.spellRun(src[i:])
+		if a == nil {
+			a, n = f.spellWord(src[i:])
 		}
 		for k := range ws {
 			w := &ws[k]
@@ -136,12 +169,13 @@ func (a *alphabet) style(i int) *style { return &a.styles[min(i, len(a.styles)-1
 
 // alphabets are those that can be put into Latin letters.
 //
-// Cyrillic has eight styles. The first is that of BGN/PCGN without its marks, as most
-// Russian names are known in English; the third is that of passports (ICAO 9303), the
-// fourth ISO 9 as it is typed without marks. The others lead back to names that were
-// put into Cyrillic from English, German, French, Italian, Polish or Japanese: they
-// were chosen to spell, with the former, the most names of one half of a list that
-// testdata/translit is drawn from.
+// Cyrillic has seventeen styles. The first is that of BGN/PCGN without its marks, as
+// most Russian names are known in English; the second leads back to English names.
+// Then come passports (ICAO 9303), ISO 9 as it is typed without marks, and the
+// Ukrainian rule of 2010. The others lead back to names that were put into Cyrillic
+// from German, French, Italian, Polish, Japanese or others: with the former they spell
+// the most names of one half of the list that testdata/translit is drawn from the
+// other half of.
 //
 // Greek is by ELOT 743, then as it sounds. Hebrew and Arabic do not write vowels, so
 // that few names come out right. Kana are in Hepburn's spelling, then back to English.
@@ -154,4 +188,4 @@ var alphabets = [...]*alphabet{
 }
 
 // maxStyles is how many styles an alphabet has at most.
-const maxStyles = 8
+const maxStyles = 17

@@ -203,7 +203,10 @@ func TestNoReadings(t *testing.T) {
 		"a = 12; if (b == c && d != e) { f[at] += g }"[:36],
 		"José Núñez, Łukasz Weiß, Zoë",
 		"The D.C. and U.K. offices, J.R. Smith",
-		"Петров",
+		`{&quot;a&quot;:&lt;b&gt;} x?a=1&amp;b=2&amp;c=3 <td>&nbsp;</td> rock &#39;n&#39; roll`,
+		"Mozilla Firefox (x9k2.default-release)",
+		"Петров", "René’s «café» Äpfel—Öl",
+		"$2y$10$qz+lbYvl4vLusK4RgHa76IXjNZT7LMFyDFSzzPBuDmTiAq/kR3sTpW8ZnQe5Y.xM", "dwebb01 PAY00123456 HR-000001",
 	} {
 		_, seen := new(viewer).plain(nil, text)
 		if v := hints([]byte(text)) | seen&^(romanised|moreRomans); v != 0 {
@@ -245,5 +248,42 @@ func TestHostileReadings(t *testing.T) {
 		if kept := cap(v.arena); kept > 3*(maxGrowth+1)*len(text) {
 			t.Errorf("%q many times keeps %d bytes", s, kept)
 		}
+	}
+}
+
+// TestReadingsOfLongTexts: of a long text only what lies around what was undone is
+// read again.
+func TestReadingsOfLongTexts(t *testing.T) {
+	lorem := func(n int) string { return strings.Repeat("lorem ipsum dolor ", n/18) }
+	const coded = "J%6Fhn Smith"
+	tests := []struct {
+		name, text string
+		pieces     int
+	}{
+		{"one in the middle", lorem(6000) + coded + lorem(6000), 1},
+		{"at the start", coded + lorem(6000), 1},
+		{"at the end", lorem(6000) + coded, 1},
+		{"two near each other", lorem(3000) + coded + lorem(spotMargin) + coded + lorem(3000), 1},
+		{"two far apart", coded + lorem(6000) + coded, 2},
+		{"short", lorem(400) + coded, 1},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			n := 0
+			new(viewer).others(test.text, percents, func(_ view, reading []byte) {
+				n++
+				before, after, found := strings.Cut(string(reading), "john smith")
+				if !found || len(reading) > 3*spotMargin+wholeBytes {
+					t.Errorf("a reading of %d bytes: %q", len(reading), reading)
+				}
+				plain := strings.ToLower(test.text)
+				if !strings.Contains(plain, before) || !strings.Contains(plain, after[:min(len(after), spotMargin/2)]) {
+					t.Errorf("what stood beside it does not: %q", reading)
+				}
+			})
+			if n != test.pieces {
+				t.Errorf("%d readings, want %d", n, test.pieces)
+			}
+		})
 	}
 }

@@ -8,7 +8,7 @@ import (
 const (
 	longWord  = 16 // words from which on base64 and hexadecimal are thought of
 	longPart  = 5  // digits that may be a number by themselves within a word
-	shortPart = 3  // letters that may be a name
+	shortPart = 4  // letters that may be a name before a number
 )
 
 // hintWord says which views a text may want because of a word of at least longWord
@@ -62,8 +62,8 @@ func hintMixed(word []byte) view {
 	if len(word) == 2 && word[0] >= '2' && word[0] <= '7' && hexDigit[word[1]] != 0xff || word[0] == '0' && word[1]|0x20 == 'x' {
 		v = inHex
 	}
-	var runs, letters, longest, digits, odd int
-	hexes := true
+	var runs, letters, longest, digits, odd, capitals, swaps int
+	hexes, leets := true, true
 	for i := 0; i < len(word); runs++ {
 		from, plain := i, false
 		for ; i < len(word) && classes[word[i]] == digit; i++ {
@@ -71,6 +71,7 @@ func hintMixed(word []byte) view {
 		}
 		if n := i - from; n > 0 {
 			digits, longest = digits+n, max(longest, n)
+			leets = leets && !plain
 			if n <= 2 && !plain && i < len(word) && (from > 0 || n == 1 && len(word) > 3) {
 				odd++
 			}
@@ -78,13 +79,20 @@ func hintMixed(word []byte) view {
 		}
 		for ; i < len(word) && classes[word[i]] != digit; i++ {
 			hexes = hexes && hexDigit[word[i]] != 0xff
+			if c := word[i]; c >= 'A' && c <= 'Z' {
+				if letters+i-from > capitals {
+					swaps++ // behind a small letter
+				}
+				capitals++
+			}
 		}
 		letters += i - from
 	}
-	if odd > 0 && digits <= letters && (!hexes || len(word) < 8) && !outward(word) {
+	cased := swaps == 0 && (capitals <= 1 || capitals == letters)
+	if odd > 0 && digits <= letters && (leets || letters > 2) && cased && (!hexes || len(word) < 8) && !outward(word) {
 		v |= leetSpeak
 	}
-	if runs <= 3 && longest >= longPart && letters >= shortPart {
+	if runs <= 3 && longest >= longPart && letters >= shortPart && (cased || humps(word)) {
 		v |= runTogether
 	}
 	return v
@@ -180,17 +188,23 @@ func startsHex(word []byte) bool {
 	return len(word)%2 == 0
 }
 
-// humps says that a word starts with a capital and has others within, as names do
-// that are run together.
+// humps says that a word is made of words with a capital each, as names are that are
+// run together, and maybe of a number behind them: JohnPSmith447812. One of them may
+// be an initial.
 func humps(word []byte) bool {
-	if word[0] < 'A' || word[0] > 'Z' {
-		return false
-	}
-	n := 0
-	for i := 1; i < len(word); i++ {
-		if word[i] >= 'A' && word[i] <= 'Z' && word[i-1] >= 'a' && word[i-1] <= 'z' {
-			n++
+	parts, initials := 0, 0
+	i := 0
+	for i < len(word) && word[i] >= 'A' && word[i] <= 'Z' {
+		from := i
+		for i++; i < len(word) && word[i] >= 'a' && word[i] <= 'z'; i++ {
+		}
+		parts++
+		if i-from == 1 {
+			initials++
 		}
 	}
-	return n > 0 && n <= 4
+	for i < len(word) && classes[word[i]] == digit {
+		i++
+	}
+	return i == len(word) && parts > 1 && parts <= 4 && initials <= 1
 }

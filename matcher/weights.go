@@ -78,5 +78,6 @@ const (
 	handleHalf    = 48 // most that a handle can be worth
 	domainHalf    = 16 // of an employer
 	providerHalf  = 4  // of a mail provider
+	ownLoginHalf  = 32 // more, for a handle with a secret for an own service
 	presenceHalf  = 4  // few records hold a number of this shape at all
 )

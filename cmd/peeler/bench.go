@@ -52,7 +52,7 @@ sizes. Corpora: ` + strings.Join(bench.Corpora(), ", ") + `;
 Files go to $TMPDIR and are removed: a corpus at a time, and for other tools the
 people in plaintext (they are invented).`,
 		Example: `  peeler bench match                                       # a minute's look
-  peeler bench match --against rg,grep,hyperscan --exact   # beside plaintext
+  peeler bench match --against rg,grep,hyperscan           # beside plaintext
   peeler bench match --corpus mixed,kinds,worst --cores 1,2 --flat 16MiB,256MiB,1GiB
   peeler bench match --whole --people 47000,1000000        # everything, an hour and more`,
 		Args: cobra.NoArgs,
@@ -63,7 +63,7 @@ people in plaintext (they are invented).`,
 			}
 			if whole {
 				o.Corpora, o.Paths, flat = []string{"all"}, []string{"auto", "portable"}, []string{"16MiB", "256MiB", "1GiB"}
-				o.Exact, o.Unkeyed, o.Against = true, true, bench.Tools()
+				o.Against = bench.Tools()
 				o.Cores = []int{1, min(2, runtime.NumCPU())}
 			}
 			if o.Size, err = parseSize(size); err != nil {
@@ -92,8 +92,6 @@ people in plaintext (they are invented).`,
 	f.StringSliceVar(&o.Corpora, "corpus", []string{"mixed"}, "what is scanned, see above")
 	f.StringSliceVar(&o.Paths, "path", []string{"auto"}, "of the kernels: auto, avx512, avx2, portable")
 	f.IntSliceVar(&o.Cores, "cores", []int{1}, "how many threads scan")
-	f.BoolVar(&o.Exact, "exact", false, "measure without fuzzy names too")
-	f.BoolVar(&o.Unkeyed, "unkeyed", false, "measure with a hash that is no PRF too")
 	f.StringSliceVar(&o.Against, "against", nil, "tools over the list in plaintext: "+strings.Join(bench.Tools(), ", "))
 	f.IntVar(&o.Rounds, "rounds", 3, "passes that count, of each; the median is shown")
 	f.DurationVar(&o.Patience, "patience", 10*time.Minute, "that another tool has for one pass")
@@ -135,7 +133,7 @@ func writeReport(cmd *cobra.Command, format render.Format, r bench.Report) error
 	if err := render.Write(w, format, r.Figures, figureColumns); err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintln(w); err != nil {
+	if _, err := fmt.Fprint(w, "\nWhat the key costs: go test -run - -bench Keyed ./matcher\n\n"); err != nil {
 		return err
 	}
 	return render.Write(w, format, r.Runs, runColumns)

@@ -3,6 +3,7 @@ package bench
 import (
 	"errors"
 	"iter"
+	"slices"
 
 	"peeler/matcher"
 )
@@ -15,34 +16,26 @@ type engine interface {
 
 // Variant is a way to build the engine.
 type Variant struct {
-	Path    string `json:"path,omitempty"`    // of the kernels: auto, avx512, avx2, portable
-	Exact   bool   `json:"exact,omitempty"`   // names as they are written only
-	Unkeyed bool   `json:"unkeyed,omitempty"` // a hash that is no PRF in place of the keyed one
+	Path string `json:"path,omitempty"` // of the kernels: auto, avx512, avx2, portable
 }
 
 // String is "" for what other tools have not.
-func (v Variant) String() string {
-	s := v.Path
-	if v.Exact {
-		s += " exact"
-	}
-	if v.Unkeyed {
-		s += " unkeyed"
-	}
-	return s
-}
+func (v Variant) String() string { return v.Path }
 
 // whole is the engine as the daemon builds it.
 var whole = Variant{Path: "auto"}
 
-var errNotOffered = errors.New("not offered by this engine")
+var errNotOffered = errors.New("not to be had on this machine")
 
 // build makes the engine. The roster is read once.
 func build(k matcher.Key, roster iter.Seq[matcher.Enrolment], v Variant) (engine, error) {
-	if v != whole {
+	path := v.Path
+	if v == whole {
+		path = ""
+	} else if !slices.Contains(matcher.Paths(), path) {
 		return nil, errNotOffered
 	}
-	return scanner{matcher.New(k, roster, matcher.Options{})}, nil
+	return scanner{matcher.New(k, roster, matcher.Options{Path: path})}, nil
 }
 
 // scanner hands matches out one by one.

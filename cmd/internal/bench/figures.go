@@ -51,14 +51,8 @@ var promises = []promise{
 	{name: "over grep -F -f, in plaintext", unit: "×", measure: func(r results) (float64, string) {
 		return r.over(r.first(whole), r.tool(Grep))
 	}},
-	{name: "exact, over Hyperscan in plaintext", unit: "×", few: 2, many: 1, measure: func(r results) (float64, string) {
-		return r.over(r.first(Variant{Path: "auto", Exact: true}), r.tool(Hyperscan))
-	}},
-	{name: "fuzzy, over Hyperscan in plaintext", unit: "×", measure: func(r results) (float64, string) {
+	{name: "over Hyperscan, in plaintext", unit: "×", few: 2, many: 1, measure: func(r results) (float64, string) {
 		return r.over(r.first(whole), r.tool(Hyperscan))
-	}},
-	{name: "keyed over unkeyed", few: 0.85, many: 0.85, measure: func(r results) (float64, string) {
-		return r.over(r.first(whole), r.first(Variant{Path: "auto", Unkeyed: true}))
 	}},
 	{name: "memory of the process", unit: "MiB", few: 128, many: 1024, atMost: true, measure: func(r results) (float64, string) {
 		one := r.first(whole)

@@ -18,8 +18,6 @@ type Options struct {
 	Flat     []int64       // further sizes of the first corpus, bytes
 	Paths    []string      // of the kernels: auto, avx512, avx2, portable
 	Cores    []int         // how many threads scan
-	Exact    bool          // without fuzzy names too
-	Unkeyed  bool          // with a hash that is no PRF too
 	Against  []string      // tools, see Tools
 	Rounds   int           // passes that count, of each
 	Patience time.Duration // that another tool has for one pass
@@ -84,12 +82,6 @@ func (o Options) variants() []Variant {
 	var all []Variant
 	for _, path := range o.Paths {
 		all = append(all, Variant{Path: path})
-	}
-	if o.Exact {
-		all = append(all, Variant{Path: o.Paths[0], Exact: true})
-	}
-	if o.Unkeyed {
-		all = append(all, Variant{Path: o.Paths[0], Unkeyed: true})
 	}
 	return all
 }
