@@ -111,6 +111,19 @@ var twins = []Person{
 	somebody("b", "forenames=Zebedee", "surname=Featherstonehaugh", "date_of_birth=1980-01-02"),
 }
 
+// A name that is worth nothing alone on any page may be worth a look on some.
+func TestShiftFindsNamesAlone(t *testing.T) {
+	m := matcherOf(t, somebody("ngozi", "forenames=Ngozi", "surname=Okonkwo", "staff_number=481516"))
+	for _, text := range []string{"Ngozi Okonkwo", "Ngozi Okonkow"} {
+		if x := foundOf(m, "ngozi", line(text)); x.Subject != "" {
+			t.Errorf("%s is reported at any source: %+v", text, x)
+		}
+		if x := foundOf(m.Shifted(8), "ngozi", line(text)); x.Subject == "" || m.Sure(x) {
+			t.Errorf("%s, shifted: %+v", text, x)
+		}
+	}
+}
+
 func TestTwinsAreNamedTogether(t *testing.T) {
 	m := matcherOf(t, twins...)
 	r := lines("Zebedee Featherstonehaugh, born 2 January 1980")
