@@ -32,10 +32,14 @@ type Tor struct {
 	Timeout Duration `yaml:"timeout"`
 }
 
-// Matching holds the thresholds of posterior probability.
+// Matching says how sure a match must be, as a posterior probability.
 type Matching struct {
 	AlertAt  float64 `yaml:"alert_at"`  // a match this sure raises an alert
 	ReviewAt float64 `yaml:"review_at"` // a match this sure is kept for review
+	// Learn: how often the names on the roster stand in what is crawled is counted, so
+	// that names which are common words there weigh less, by 4 bits at most. Default
+	// true.
+	Learn bool `yaml:"learn"`
 }
 
 // Own says what on the net belongs to the force, so that a password for one of its
@@ -108,6 +112,9 @@ const (
 	Exit  Network = "exit"  // clearnet site, through a Tor exit
 )
 
+// MaxPriorBits is the most by which the prior of a source is shifted.
+const MaxPriorBits = 8
+
 // Source is a site to watch, with its schedule and shape.
 type Source struct {
 	// ID is stable: history hangs on it. It is unique, 1 to 64 of a-z, 0-9 and -.
@@ -120,6 +127,11 @@ type Source struct {
 	Jitter   Duration `yaml:"jitter"`                         // each start is delayed by up to this much
 	Gap      Duration `yaml:"gap"`                            // least time between two requests; default 5s
 	Disabled bool     `yaml:"disabled"`                       // checked, but not crawled
+	// PriorBits: how much likelier than any page this source is to name your staff,
+	// as a power of two, 0 to 8; default 0. A forum about your force is worth 4 (16
+	// times), a leak of its own files 8 (256 times). It makes every match there surer
+	// by as many bits, chance ones too.
+	PriorBits float64 `yaml:"prior_bits" jsonschema:"minimum=0,maximum=8"`
 
 	Items    string   `yaml:"items"`     // listing: CSS selector of the links to items
 	Raw      string   `yaml:"raw"`       // listing: URL pattern of the item's raw text; {id} is the last path segment, {path} the path, {base} scheme and host

@@ -27,7 +27,7 @@ func Defaults() Config {
 			Socks:   "127.0.0.1:9050",
 			Timeout: Duration(time.Minute),
 		},
-		Matching: Matching{AlertAt: 0.99, ReviewAt: 0.5},
+		Matching: Matching{AlertAt: 0.99, ReviewAt: 0.5, Learn: true},
 		Limits: Limits{
 			Header:      64 << 10,
 			Page:        32 << 20,

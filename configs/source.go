@@ -36,6 +36,9 @@ func (s Source) check(r *report, at string) {
 			r.add(at+"."+d.name, "must not be negative")
 		}
 	}
+	if !(s.PriorBits >= 0 && s.PriorBits <= MaxPriorBits) {
+		r.add(at+".prior_bits", "must be 0 to %d", MaxPriorBits)
+	}
 	s.checkShape(r, at, u)
 	s.Limits.check(r, at+".limits", true)
 }

@@ -69,7 +69,12 @@
 //     something stands there that is theirs only.
 //
 // People who fit the same words alike share the probability; a few of whom one is
-// meant are named together (Match.Among).
+// meant are named together (Match.Among), and none of them is sure.
+//
+// A source that is likelier to name staff has another prior (Matcher.Shifted). What a
+// match rests on, in bits, says Matcher.Explaining; what false alerts are to be
+// expected, Matcher.Chances. Names that stand everywhere in what is read lose up to 4
+// bits (Matcher.Learning).
 //
 // # Credentials
 //

@@ -502,11 +502,16 @@ func (s *scan) slip(a *atom, tag uint64, t kernel.Token) slip {
 func (s *scan) note(has holding, a *atom, f form) {
 	j := &s.judge
 	half := int(has.half) - int(f.loss)
+	dull := 0
+	if a.kind == Name && s.dulled != nil {
+		dull = s.dull(has)
+		half -= dull
+	}
 	if a.kind == Name && j.win.words[f.first].address {
 		half -= addressLoss
 	}
 	if a.kind == Name && has.role != together {
-		p := part{role: has.role, rule: f.rule, half: half, word: f.first, last: f.last, form: f, atom: has.atom}
+		p := part{role: has.role, rule: f.rule, half: half, word: f.first, last: f.last, form: f, atom: has.atom, dull: dull > 0}
 		if has.role.isSurname() || has.role == surnameSound {
 			if j.win.heading(int(f.first)).part == Forenames {
 				p.half -= swappedLoss

@@ -16,13 +16,17 @@ type Options struct {
 
 	Own Own // what is the force's own on the net; empty: no host is
 
+	// Learn: how common the names of the roster are in what is read is learnt by
+	// Learning, and taken into account.
+	Learn bool
+
 	// Path is the set of instructions to use: "portable", "avx2" or "avx512";
 	// "": the best there is. One that this machine lacks is taken for the best.
 	Path string
 }
 
-// Matcher finds the enrolled in records. It never changes and is safe for
-// concurrent use.
+// Matcher finds the enrolled in records. It never changes, but for
+// what it learns, and is safe for concurrent use.
 type Matcher struct {
 	index       *index
 	kernel      *kernel.Kernel
@@ -33,7 +37,10 @@ type Matcher struct {
 	least       int     // half bits of a name that may be reported by itself
 	hopeless    float64 // bits
 	credentials *credentials
-	scans       sync.Pool // of *scan
+	scans       *sync.Pool // of *scan
+	explains    bool
+	learning    *learning // nil: Options.Learn is not set
+	source      string    // that is learnt from; "": none
 }
 
 // New builds the index in memory. It keeps no reference to what it was given.
@@ -53,12 +60,13 @@ func newMatcher(k Key, fast *kernel.Kernel, roster iter.Seq[Enrolment], o Option
 		kernel: fast, tags: newTagKeys(k), options: o, credentials: newCredentials(k, o.Own),
 		prior: priorBits, hopeless: min(hopeless, math.Log2(o.ReviewAt)),
 	}
-	for m.least < 255 && !m.reports(m.least) {
-		m.least++
-	}
+	m.least = m.leastName()
 	m.index = newIndex(roster, m.kernel)
 	m.known = newNameTable(m.kernel)
-	m.scans.New = func() any { return newScan(m) }
+	if o.Learn {
+		m.learning = newLearning(m)
+	}
+	m.scans = &sync.Pool{New: func() any { return newScan(m) }}
 	return m
 }
 
@@ -70,6 +78,15 @@ func levelOf(path string) kernel.Level {
 		}
 	}
 	return levels[len(levels)-1]
+}
+
+// leastName is the worth from which a name may be reported by itself, in half bits.
+func (m *Matcher) leastName() int {
+	least := 0
+	for least < 255 && !m.reports(least) {
+		least++
+	}
+	return least
 }
 
 // Paths are the names that Options.Path may have on this machine, the slowest
@@ -85,8 +102,26 @@ func Paths() []string {
 // Len is the number of people.
 func (m *Matcher) Len() int { return len(m.index.people) }
 
-// Sure says that a match is sure enough to raise an alert.
-func (m *Matcher) Sure(x Match) bool { return x.Confidence >= m.options.AlertAt }
+// Sure says that a match is sure enough to raise an alert. One of several people
+// between whom it cannot be decided is not.
+func (m *Matcher) Sure(x Match) bool { return x.Among == nil && x.Confidence >= m.options.AlertAt }
+
+// Shifted is the matcher under a prior that is other by so many bits: above 0 where
+// the enrolled are likelier to be named than on any page. It shares the index.
+func (m *Matcher) Shifted(bits float64) *Matcher {
+	shifted := *m
+	shifted.prior = m.prior - bits
+	shifted.least = shifted.leastName()
+	return &shifted
+}
+
+// Explaining is the matcher that says in numbers why a match is as sure as it is, in
+// Match.Explanation. It shares the index.
+func (m *Matcher) Explaining() *Matcher {
+	explaining := *m
+	explaining.explains = true
+	return &explaining
+}
 
 // Match appends to dst the subjects that the record names with a confidence of
 // at least ReviewAt, surest first. Each subject comes once. Many records are read
@@ -132,6 +167,7 @@ type Scanner struct {
 // Scanner begins to read records; Close must end it.
 func (m *Matcher) Scanner(found func(Record, []Match)) *Scanner {
 	s := m.scans.Get().(*scan)
+	s.start(m)
 	var matches []Match
 	s.emit = func(r *Record, all []whom) {
 		matches = s.matches(matches[:0], r, all)
@@ -156,6 +192,9 @@ func (s *Scanner) Close() Tally {
 	m := s.scan.m
 	s.Flush()
 	s.scan.emit = nil
+	if m.source != "" && m.learning != nil {
+		m.learning.take(m.source, &s.scan.lesson)
+	}
 	m.scans.Put(s.scan)
 	s.scan = nil
 	return s.tally
@@ -168,7 +207,7 @@ func (s *scan) matches(dst []Match, r *Record, all []whom) []Match {
 	for _, f := range all {
 		x := Match{
 			Path: r.Path, Subject: m.index.subject(f.who), Cohorts: slices.Clone(m.index.cohorts[m.index.people[f.who].cohorts]),
-			Kinds: f.kinds, Confidence: f.confidence, Reasons: f.reasons,
+			Kinds: f.kinds, Confidence: f.confidence, Reasons: f.reasons, Either: f.either, Explanation: f.why,
 		}
 		for _, who := range f.among {
 			x.Among = append(x.Among, m.index.subject(who))
@@ -179,6 +218,7 @@ func (s *scan) matches(dst []Match, r *Record, all []whom) []Match {
 			}
 			x.Credential = m.credential(logins, f.who)
 		}
+		s.lesson.void = s.lesson.void || m.Sure(x)
 		dst = append(dst, x)
 	}
 	if logins != nil {

@@ -13,24 +13,28 @@ func (s *scan) reasons(c *candidate) []string {
 	slices.SortFunc(found, func(a, b evidence) int { return int(a.kind) - int(b.kind) })
 	out := make([]string, 0, len(found))
 	for _, e := range found {
-		var b strings.Builder
-		if e.kind == Name {
-			b.WriteString(c.nameReason())
-		} else {
-			b.WriteString(e.kind.String())
-			b.WriteByte(' ')
-			b.WriteString(e.rule.words())
-			if e.headed {
-				b.WriteString(", under its heading")
-			}
-			if e.role == looser {
-				b.WriteString(", in its looser form")
-			}
-		}
-		b.WriteString(s.viewOf(e).words())
-		out = append(out, b.String())
+		out = append(out, s.reason(c, e))
 	}
 	return out
+}
+
+func (s *scan) reason(c *candidate, e evidence) string {
+	var b strings.Builder
+	if e.kind == Name {
+		b.WriteString(c.nameReason())
+	} else {
+		b.WriteString(e.kind.String())
+		b.WriteByte(' ')
+		b.WriteString(e.rule.words())
+		if e.headed {
+			b.WriteString(", under its heading")
+		}
+		if e.role == looser {
+			b.WriteString(", in its looser form")
+		}
+	}
+	b.WriteString(s.viewOf(e).words())
+	return b.String()
 }
 
 // viewOf is the reading in which something stands.
@@ -52,6 +56,9 @@ func (c *candidate) nameReason() string {
 		b.WriteString(p.role.words())
 		b.WriteByte(' ')
 		b.WriteString(p.rule.words())
+		if p.dull {
+			b.WriteString(" (common on the net)")
+		}
 	}
 	return b.String()
 }

@@ -44,5 +44,8 @@ type Match struct {
 	Confidence float64     // posterior probability, 0 to 1
 	Reasons    []string    // kinds and rules, never a value
 	Among      []Subject   // those between whom it cannot be decided, Subject too; nil: it is clear
+	Either     float64     // posterior probability that one of Among is meant; 0 when that is nil
 	Credential *Credential // beside the address or handle; nil when there is none
+
+	Explanation *Explanation // of Matcher.Explaining; else nil
 }

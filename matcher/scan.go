@@ -25,6 +25,9 @@ type scan struct {
 	emit     func(*Record, []whom)
 	sieve
 	judge
+
+	lesson lesson
+	dulled []uint8 // of learning
 }
 
 // place is a person in a record of the batch.
@@ -39,6 +42,17 @@ func newScan(m *Matcher) *scan {
 	s := &scan{m: m, best: map[place]finding{}}
 	s.judge.tags = tagger{keys: m.tags}
 	return s
+}
+
+// start makes ready for a matcher that shares the index, and for a document.
+func (s *scan) start(m *Matcher) {
+	s.m, s.dulled = m, nil
+	s.lesson = lesson{open: m.source != "" && m.learning != nil, names: s.lesson.names[:0]}
+	if m.learning != nil {
+		if dulled := m.learning.dulled.Load(); dulled != nil {
+			s.dulled = *dulled
+		}
+	}
 }
 
 // open takes a record in; record is its number in the batch, which changes when

@@ -78,6 +78,7 @@ type part struct {
 	last int32
 	form form
 	atom int32
+	dull bool // common in what is crawled
 }
 
 // candidate is a person weighed in one window.
@@ -102,6 +103,8 @@ type finding struct {
 	kinds      []Kind
 	reasons    []string
 	among      []int32 // those between whom it cannot be decided
+	either     float64 // that one of them is meant
+	why        *Explanation
 }
 
 // weighName finds the best reading of the name. Without its other part a name
@@ -308,15 +311,30 @@ func (s *scan) someName() bool {
 	return false
 }
 
+// cost is what a conflict takes away, in half bits.
+type cost struct {
+	is     bool
+	kind   Kind
+	reason string
+	half   int
+}
+
+func (o conflict) costs() [5]cost {
+	return [...]cost{
+		{o.forename, Name, "another forename", otherForename},
+		{o.surname, Name, "another surname", otherSurname},
+		{o.birth, DateOfBirth, "another date", otherBirth},
+		{o.number, StaffNumber, "another number", otherNumber},
+		{o.postcode, Postcode, "another postcode", otherPostcode},
+	}
+}
+
 // half is what the conflicts cost, in half bits.
 func (o conflict) half() int {
 	sum := 0
-	for _, c := range []struct {
-		is   bool
-		cost int
-	}{{o.forename, otherForename}, {o.surname, otherSurname}, {o.birth, otherBirth}, {o.number, otherNumber}, {o.postcode, otherPostcode}} {
+	for _, c := range o.costs() {
 		if c.is {
-			sum += c.cost
+			sum += c.half
 		}
 	}
 	return sum
@@ -390,12 +408,18 @@ func (s *scan) decide(record int32) {
 		} else {
 			among = append(among, c.who)
 			slices.Sort(among)
+			if c.alone {
+				either = min(aloneDamping*either, aloneCap, 0.99*s.m.options.AlertAt)
+			}
 		}
 		at := place{record, c.who}
 		if max(confidence, either) < s.m.options.ReviewAt || confidence <= s.best[at].confidence || !s.confirm(c) {
 			continue
 		}
-		s.best[at] = finding{confidence: confidence, kinds: c.kinds(), reasons: s.reasons(c), among: among}
+		s.best[at] = finding{confidence: confidence, kinds: c.kinds(), reasons: s.reasons(c), among: among, either: either}
+		if s.m.explains {
+			s.explain(&all[i], at)
+		}
 	}
 }
 

@@ -79,6 +79,9 @@ func (s *scan) look(b *batch) {
 	s.names, s.direct, s.proposals = s.names[:0], s.direct[:0], s.proposals[:0]
 	s.list(b)
 	s.lookUp(b, x)
+	if s.lesson.open {
+		s.lesson.attend(s.names)
+	}
 	s.spell(b)
 	s.mail(b)
 	s.assign(b)

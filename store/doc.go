@@ -10,6 +10,7 @@
 //
 //	meta       meta                            schema; whether a copying is owed
 //	           roster                          of the pages: epoch, first, length; counts
+//	           learnt                          how often names are in what is crawled
 //	roster     number of the page, 4 bytes     page, 4,096 bytes
 //	items      [HMAC source, item]             visit; the reading; the leak it shows
 //	digests    [HMAC digest]                   the leak of a document that had hits
@@ -29,6 +30,9 @@
 // holds exposures for review. There is one exposure for each person in a leak. An
 // incident's id is made of its leak's key, an alert's of the leak, the number of
 // the update and the receiver: they stay the same whatever happens.
+//
+// An exposure that cannot tell its person from a few others names them all, by their
+// references; Forget takes them out.
 //
 // A secret beside a person is told by matcher.Credential's novelty, a keyed hash,
 // and is new once. Of people who are for review none is remembered: beside
@@ -66,7 +70,8 @@
 //
 // The numbers of rows and their rough sizes: how many items were visited, how many
 // leaks there are, how many exposures are in each, how many secrets were seen, to
-// which power of two the roster's bytes go. No name, ref, address, date or cohort, not even whether
+// which power of two the roster's bytes go, and those of what was learnt of names.
+// No name, ref, address, date or cohort, not even whether
 // somebody is in it, nor whether one person is in two leaks; not to one either
 // who has the list of all who may be on the roster and how frequent names are
 // (theft_test.go). An older copy of a value at its own place opens: whoever can

@@ -49,14 +49,29 @@ func newExposure(f *Finding, hit *Hit) exposureRow {
 }
 
 // merge takes in what a hit adds: the union of the kinds and cohorts, the most
-// records, and the reasons and place of the surest one.
+// records, and the reasons, place and doubt of the surest one.
 func (e *exposureRow) merge(hit *Hit) {
 	e.Kinds, e.Cohorts = union(e.Kinds, hit.Kinds), union(e.Cohorts, hit.Cohorts)
 	e.Records = max(e.Records, hit.Records)
 	e.Review = e.Review && !hit.Sure
 	if hit.Confidence > e.Confidence {
 		e.Confidence, e.Reasons, e.Path = hit.Confidence, append([]string{}, hit.Reasons...), clip(hit.Path)
+		e.Among = slices.Clone(hit.Among)
 	}
+}
+
+// without takes a subject out of those between whom it cannot be decided, and says
+// whether they were among them.
+func (e *exposureRow) without(subject matcher.Subject) bool {
+	rest := slices.DeleteFunc(slices.Clone(e.Among), func(s matcher.Subject) bool { return s == subject })
+	changed := len(rest) < len(e.Among)
+	if len(rest) < 2 {
+		rest = nil
+	}
+	if changed {
+		e.Among = rest
+	}
+	return changed
 }
 
 // public is the exposure as it is given out. Its item's row says until when it

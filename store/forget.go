@@ -10,8 +10,7 @@ import (
 )
 
 // Forget erases a subject from the roster, from every exposure and from what is
-// remembered of secrets: all of it or,
-// at an error or a crash, nothing. The store moves to a new file, so that no old
+// remembered of secrets and names: all of it or, at an error or a crash, nothing. The store moves to a new file, so that no old
 // page tells of them. What alerts and incidents said is counts, and stays or goes
 // down. ErrUnknownSubject when there was nothing.
 func (s *Store) Forget(ctx context.Context, subject matcher.Subject) error {
@@ -38,7 +37,7 @@ func (s *Store) forget(ctx context.Context, subject matcher.Subject) error {
 			rest.stats.Imported = head.Stats.Imported // it stays of the day it was imported
 			w.roster = rest
 			return w, err
-		case len(w.drop) == 0:
+		case len(w.drop)+len(w.exposures) == 0:
 			return w, ErrUnknownSubject
 		}
 		return w, nil
@@ -62,9 +61,10 @@ func (s *Store) rosterWithout(ctx context.Context, subject matcher.Subject) (res
 }
 
 // exposuresWithout drops the subject's exposures, which it takes out of the counts
-// of their leaks, and what is remembered of their secrets.
+// of their leaks and out of the doubts about others, and what is remembered of their
+// secrets.
 func (s *Store) exposuresWithout(tx *bolt.Tx, subject matcher.Subject) (rewrite, error) {
-	w := rewrite{drop: map[string]bool{}, leaks: map[tag]leakRow{}}
+	w := rewrite{drop: map[string]bool{}, leaks: map[tag]leakRow{}, exposures: map[string]exposureRow{}}
 	err := s.leaks.scan(tx, nil, func(key []byte, leak leakRow) error {
 		exposure := s.exposureKey(tag(key), subject)
 		row, exposed, err := s.exposures.get(tx, exposure)
@@ -73,6 +73,15 @@ func (s *Store) exposuresWithout(tx *bolt.Tx, subject matcher.Subject) (rewrite,
 			w.drop[string(exposure)], w.leaks[tag(key)] = true, leak
 		}
 		return err
+	})
+	if err != nil {
+		return w, err
+	}
+	err = s.exposures.scan(tx, nil, func(key []byte, row exposureRow) error {
+		if !w.drop[string(key)] && row.without(subject) {
+			w.exposures[string(key)] = row
+		}
+		return nil
 	})
 	if err != nil {
 		return w, err

@@ -88,3 +88,28 @@ func TestSchema1IsMigrated(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 }
+
+func TestSchema2IsMigrated(t *testing.T) {
+	old := newStore(t)
+	err := old.update(t.Context(), "going back", func(tx *bolt.Tx) error {
+		for name, p := range places(old) {
+			plain := readFile(t, filepath.Join("testdata", "v2", name+".json"))
+			if err := tx.Bucket([]byte(p.seal.bucket)).Put(p.key, p.seal.close(p.key, plain)); err != nil {
+				return err
+			}
+		}
+		return old.meta.put(tx, metaKey, metaRow{Schema: 2})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	old.Close()
+	s := openStore(t, old.path)
+	e := must[[]Exposure](t)(s.Exposures(t.Context(), Filter{Review: true}))
+	if len(e) != 1 || e[0].Subject != "HR-1" || e[0].Among != nil || e[0].Credential == nil {
+		t.Errorf("%+v", e)
+	}
+	if b, err := s.Learnt(t.Context()); b != nil || err != nil {
+		t.Errorf("%d bytes learnt, %v", len(b), err)
+	}
+}

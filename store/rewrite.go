@@ -15,6 +15,8 @@ type rewrite struct {
 	roster *people         // everyone enrolled; nil: as they are
 	drop   map[string]bool // keys of exposures and secrets
 	leaks  map[tag]leakRow // rows that are other
+
+	exposures map[string]exposureRow // by key, rows that are other
 }
 
 // replace copies the store to a new file, but for what plan finds to be other,
@@ -111,6 +113,11 @@ func (s *Store) copyTo(ctx context.Context, fresh *bolt.DB, old *bolt.Tx, w rewr
 			return err
 		}
 	}
+	for key, row := range w.exposures {
+		if err := fill(&f, s.exposures, []byte(key), row); err != nil {
+			return err
+		}
+	}
 	if w.roster != nil {
 		if err := s.writeRoster(&f, w.roster); err != nil {
 			return err
@@ -123,10 +130,13 @@ func (s *Store) copyTo(ctx context.Context, fresh *bolt.DB, old *bolt.Tx, w rewr
 func (sc schema) leftOut(w rewrite, bucket string, key []byte) bool {
 	switch bucket {
 	case sc.meta.bucket:
-		return string(key) == string(metaKey) || w.roster != nil && string(key) == string(headKey)
+		return string(key) == string(metaKey) || w.roster != nil && (string(key) == string(headKey) || string(key) == string(learntKey))
 	case sc.pages.bucket:
 		return w.roster != nil
-	case sc.exposures.bucket, sc.secrets.bucket:
+	case sc.exposures.bucket:
+		_, other := w.exposures[string(key)]
+		return other || w.drop[string(key)]
+	case sc.secrets.bucket:
 		return w.drop[string(key)]
 	case sc.leaks.bucket:
 		_, other := w.leaks[tag(key)]

@@ -13,6 +13,7 @@ import (
 type schema struct {
 	meta      table[metaRow]
 	head      table[rosterHead] // of the roster, in the bucket of meta
+	learnt    table[learntRow]  // in the bucket of meta
 	pages     seal
 	items     table[itemRow]
 	digests   table[digestRow]
@@ -36,12 +37,15 @@ var buckets = []string{
 var (
 	metaKey = []byte("meta")
 	headKey = []byte("roster")
+
+	learntKey = []byte("learnt")
 )
 
 func newSchema(key matcher.Key) schema {
 	return schema{
 		meta:      newTable[metaRow](key, "meta"),
 		head:      newTable[rosterHead](key, "meta"),
+		learnt:    newTable[learntRow](key, "meta"),
 		pages:     newSeal(key, "roster"),
 		items:     newTable[itemRow](key, "items"),
 		digests:   newTable[digestRow](key, "digests"),
@@ -90,6 +94,11 @@ type rosterHead struct {
 	Bytes  int64       `json:"bytes"` // of all enrolments, in the pages' stream
 	Stats  RosterStats `json:"stats"`
 	Length int         `json:"length"` // pages, dummies included
+}
+
+// learntRow is what the matcher has learnt of names, in its own form.
+type learntRow struct {
+	Data []byte `json:"data"`
 }
 
 // itemRow is what is known of one item of a source.

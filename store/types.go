@@ -28,6 +28,10 @@ type Hit struct {
 	Records    int      // that name the subject
 	Sure       bool     // sure enough to alert; else it is kept for review
 
+	// Among are those between whom the surest record cannot decide, Subject too;
+	// nil when it is clear.
+	Among []matcher.Subject
+
 	// Credentials stand beside the subject, each secret once.
 	Credentials []matcher.Credential
 }
@@ -74,6 +78,8 @@ type Exposure struct {
 	FirstSeen  time.Time       `json:"first_seen"`
 	LastSeen   time.Time       `json:"last_seen"`
 	Credential *Credential     `json:"credential,omitempty"` // a secret stands beside the subject
+	// Among are those between whom the surest record cannot decide, Subject too.
+	Among []matcher.Subject `json:"among,omitempty"`
 }
 
 // Credential says what the secrets beside a person open. Neither the secrets nor

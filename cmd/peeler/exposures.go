@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,7 +25,12 @@ are never kept. Every question about people is written to the daemon's log.
 
 A credential is a password beside an address or user name, by what it opens: a
 host of your own, with the service if it is configured; a third party; or unknown
-where no host is named. It is new when no leak had shown that password before.`,
+where no host is named. It is new when no leak had shown that password before.
+
+Where a leak cannot decide between a few people, each has an exposure for review,
+marked "one of 3"; JSON has their references under "among". "show" says by which
+kinds and rules a person was found; "peeler explain" has them in numbers for a file
+at hand.`,
 	}
 	var f filterFlags
 	list := listCommand(s, "list", "List exposures, newest first", &f, exposureColumns,
@@ -42,7 +48,10 @@ where no host is named. It is new when no leak had shown that password before.`,
 	person.PreRun = func(_ *cobra.Command, args []string) { p.Subject = matcher.Subject(args[0]) }
 	p.add(person, "source", "review")
 
-	show := showCommand(s, "show ID", "Show one exposure", exposureColumns,
+	whole := slices.Insert(slices.Clone(exposureColumns), slices.IndexFunc(exposureColumns, func(c render.Column[store.Exposure]) bool { return c.Title == "SOURCE" }),
+		render.Column[store.Exposure]{Title: "WHY", Cell: func(e store.Exposure) string { return strings.Join(e.Reasons, "\n") }},
+		render.Column[store.Exposure]{Title: "RECORDS", Cell: func(e store.Exposure) string { return strconv.Itoa(e.Records) }})
+	show := showCommand(s, "show ID", "Show one exposure, and why", whole,
 		func(ctx context.Context, c *api.Client, id string) (store.Exposure, error) {
 			return c.Exposure(ctx, id)
 		})
@@ -57,6 +66,7 @@ var exposureColumns = []render.Column[store.Exposure]{
 	{Title: "KINDS", Cell: func(e store.Exposure) string { return kinds(e.Kinds) }},
 	{Title: "CREDENTIAL", Cell: func(e store.Exposure) string { return credential(e.Credential) }},
 	{Title: "SURE", Cell: func(e store.Exposure) string { return strconv.FormatFloat(e.Confidence, 'f', 3, 64) }},
+	{Title: "AMONG", Cell: func(e store.Exposure) string { return oneOf(e.Among) }},
 	{Title: "SOURCE", Cell: func(e store.Exposure) string { return e.Source }},
 	{Title: "PLACE", Cell: func(e store.Exposure) string { return e.Path }},
 	{Title: "INCIDENT", Cell: func(e store.Exposure) string { return e.Incident }},

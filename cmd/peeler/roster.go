@@ -4,14 +4,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"strconv"
 	"strings"
 
+	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
 	"peeler/cmd/internal/api"
 	"peeler/cmd/internal/render"
+	"peeler/matcher"
 	"peeler/store"
 )
 
@@ -90,7 +93,17 @@ func open(cmd *cobra.Command, path string) (io.ReadCloser, int64, error) {
 
 func rosterStatsCommand(s *settings) *cobra.Command {
 	c := &cobra.Command{
-		Use: "stats", Short: "Count the people on the roster", Args: cobra.NoArgs,
+		Use: "stats", Short: "Count the people on the roster, and the false alerts to expect", Args: cobra.NoArgs,
+		Long: `Count the people on the roster, and say how often a row about a stranger holds by
+chance what stands for one of them: of a thousand million rows, how many hold such a
+name, number or date, how many of those are kept for review (review_at) and how many
+alert (alert_at).
+
+It is worked out from the roster as it is: how common its names are by public tables
+and by what is crawled (matching.learn), how long its numbers are. Values count as
+they are enrolled. The last line is a bound for all that a row may hold and all ways to
+read it, spelling mistakes too. Of a source with prior_bits there are more: rows that
+miss a threshold by no more bits reach it.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			format, err := output(cmd)
 			if err != nil {
@@ -101,18 +114,60 @@ func rosterStatsCommand(s *settings) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return render.WriteOne(cmd.OutOrStdout(), format, st, []render.Column[store.RosterStats]{
-					{Title: "PEOPLE", Cell: func(r store.RosterStats) string { return strconv.Itoa(r.People) }},
-					{Title: "LEFT THE SERVICE", Cell: func(r store.RosterStats) string { return strconv.Itoa(r.Left) }},
-					{Title: "COHORTS", Cell: func(r store.RosterStats) string { return counts(r.Cohorts) }},
-					{Title: "ENCODINGS", Cell: func(r store.RosterStats) string { return strconv.Itoa(r.Encodings) }},
-					{Title: "IMPORTED", Cell: func(r store.RosterStats) string { return render.Time(r.Imported) }},
-				})
+				w := cmd.OutOrStdout()
+				if err := render.WriteOne(w, format, st, rosterColumns); err != nil || format != render.Table {
+					return err
+				}
+				if _, err := fmt.Fprintln(w, "\nOf 1,000,000,000 rows about strangers, by chance:"); err != nil {
+					return err
+				}
+				return render.Write(w, format, st.Chances, chanceColumns)
 			})
 		},
 	}
 	s.outputFlag(c)
 	return c
+}
+
+var rosterColumns = []render.Column[api.RosterStats]{
+	{Title: "PEOPLE", Cell: func(r api.RosterStats) string { return strconv.Itoa(r.People) }},
+	{Title: "LEFT THE SERVICE", Cell: func(r api.RosterStats) string { return strconv.Itoa(r.Left) }},
+	{Title: "COHORTS", Cell: func(r api.RosterStats) string { return counts(r.Cohorts) }},
+	{Title: "ENCODINGS", Cell: func(r api.RosterStats) string { return strconv.Itoa(r.Encodings) }},
+	{Title: "IMPORTED", Cell: func(r api.RosterStats) string { return render.Time(r.Imported) }},
+	{Title: "REVIEW AT", Cell: func(r api.RosterStats) string { return strconv.FormatFloat(r.ReviewAt, 'g', -1, 64) }},
+	{Title: "ALERT AT", Cell: func(r api.RosterStats) string { return strconv.FormatFloat(r.AlertAt, 'g', -1, 64) }},
+}
+
+var chanceColumns = []render.Column[matcher.Chance]{
+	{Title: "WHAT THEY HOLD", Cell: func(c matcher.Chance) string {
+		if len(c.Kinds) == 0 {
+			return "anything: at most"
+		}
+		return strings.ReplaceAll(kinds(c.Kinds), " ", " + ")
+	}},
+	{Title: "ROWS", Cell: func(c matcher.Chance) string {
+		if len(c.Kinds) == 0 {
+			return ""
+		}
+		return rows(c.Rows)
+	}},
+	{Title: "REVIEW", Cell: func(c matcher.Chance) string { return rows(c.Review) }},
+	{Title: "ALERT", Cell: func(c matcher.Chance) string { return rows(c.Alerts) }},
+}
+
+// rows is an expected number of rows, to two digits.
+func rows(n float64) string {
+	switch {
+	case n == 0:
+		return "0"
+	case n < 0.001:
+		return "under 0.001"
+	case n < 100:
+		return strconv.FormatFloat(n, 'g', 2, 64)
+	}
+	size := math.Pow(10, math.Floor(math.Log10(n))-1)
+	return humanize.Comma(int64(math.Round(n/size) * size))
 }
 
 func forgetCommand(s *settings) *cobra.Command {

@@ -31,7 +31,10 @@ func scanCommand(s *settings) *cobra.Command {
 the daemon looks at what it fetches; through the daemon if it runs.
 
 With -o jsonl each line is an object with "v":1 and "type": "match", "gap" or, at
-the end, "summary". Nothing is remembered unless --record is given: then what is
+the end, "summary". Where it cannot be decided between a few people, each has a row
+of its own with a share of the probability and, under "among", all of them; they
+are shown when it is sure enough that one of them is meant. "peeler explain" says
+why a match is as sure as it is. Nothing is remembered unless --record is given: then what is
 found becomes exposures, incidents and alerts of the source "scan".
 
 Exit codes: 0 done; with --exit-code 2 when matches were found, else 3 when
@@ -66,7 +69,20 @@ something could not be examined.`,
 	c.Flags().BoolVar(&q.Record, "record", false, "remember what is found, and alert")
 	c.Flags().BoolVar(&code, "exit-code", false, "exit with 2 for matches, 3 for gaps")
 	c.Flags().Float64Var(&q.MinConfidence, "min-confidence", 0, "show matches this sure and surer, 0.5 to 1 (default: alert_at)")
+	priorFlag(c, &q)
 	return c
+}
+
+func priorFlag(c *cobra.Command, q *api.ScanRequest) {
+	c.Flags().Float64Var(&q.Prior, "prior", 0, "bits by which these files are likelier to name staff than any page, 0 to 8 (as prior_bits of a source)")
+}
+
+// oneOf says among how many it cannot be decided.
+func oneOf(among []matcher.Subject) string {
+	if len(among) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("one of %d", len(among))
 }
 
 // scan examines the files one after the other and prints what they say.
@@ -169,7 +185,7 @@ type scanOutput struct {
 
 // scanRow is a line of a scan as people read it.
 type scanRow struct {
-	what, path, subject, kinds, sure, cohorts, credential, why string
+	what, path, subject, kinds, sure, among, cohorts, credential, why string
 }
 
 func newScanOutput(w io.Writer, format render.Format, bar *render.Bar) *scanOutput {
@@ -207,7 +223,7 @@ func (o *scanOutput) print(l api.ScanLine) error {
 	if m := l.Match; m != nil {
 		o.rows = append(o.rows, scanRow{
 			"match", m.Path, string(m.Subject), kinds(m.Kinds), strconv.FormatFloat(m.Confidence, 'f', 3, 64),
-			strings.Join(m.Cohorts, " "), login(m.Credential), strings.Join(m.Reasons, "; "),
+			oneOf(m.Among), strings.Join(m.Cohorts, " "), login(m.Credential), strings.Join(m.Reasons, "; "),
 		})
 	}
 	if g := l.Gap; g != nil {
@@ -253,6 +269,7 @@ var scanColumns = []render.Column[scanRow]{
 	{Title: "PERSON", Cell: func(r scanRow) string { return r.subject }},
 	{Title: "KINDS", Cell: func(r scanRow) string { return r.kinds }},
 	{Title: "SURE", Cell: func(r scanRow) string { return r.sure }},
+	{Title: "AMONG", Cell: func(r scanRow) string { return r.among }},
 	{Title: "COHORTS", Cell: func(r scanRow) string { return r.cohorts }},
 	{Title: "CREDENTIAL", Cell: func(r scanRow) string { return r.credential }},
 	{Title: "WHY", Cell: func(r scanRow) string { return r.why }},

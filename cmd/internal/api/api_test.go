@@ -85,8 +85,9 @@ func backend(t testing.TB) Backend {
 			return ImportResult{People: int(n), Ignored: []string{"shoe_size"}, Import: store.Import{Added: 1}}, err
 		},
 		Forget: func(ctx context.Context, ref string) error { return s.Forget(ctx, matcher.Subject(ref)) },
-		RosterStats: func(ctx context.Context) (store.RosterStats, error) {
-			return s.RosterStats(ctx)
+		RosterStats: func(ctx context.Context) (RosterStats, error) {
+			counts, err := s.RosterStats(ctx)
+			return RosterStats{RosterStats: counts, AlertAt: 0.99, Chances: []matcher.Chance{{Kinds: []matcher.Kind{matcher.Name}, Rows: 1.5}}}, err
 		},
 		Scan: scanBytes,
 		TestAlert: func(ctx context.Context, receiver string) ([]store.Alert, error) {

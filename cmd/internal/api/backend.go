@@ -25,7 +25,7 @@ type Backend struct {
 	// Import replaces the roster by what the CSV says, all or nothing.
 	Import      func(ctx context.Context, csv io.Reader, o ImportOptions) (ImportResult, error)
 	Forget      func(ctx context.Context, ref string) error
-	RosterStats func(ctx context.Context) (store.RosterStats, error)
+	RosterStats func(ctx context.Context) (RosterStats, error)
 
 	// Scan examines one file and hands each line to emit as it is found; it ends
 	// at emit's first error. It may emit before it has read all of body.

@@ -35,6 +35,19 @@
 //	           left out when there is none; secret is false where a login stands
 //	           without its password
 //
+// Where it cannot be decided between a few people, each comes with all of them:
+//
+//	match, exposure  "among": ["HR-1", "HR-2"]; a match has "either" too, how sure
+//	                 it is that one of them is meant. Left out when it is clear.
+//
+// A scan with explain=true says of each match, in bits, what it rests on:
+//
+//	match      "explanation": {"evidence": [{"kind": "name", "reason": "…",
+//	           "bits": 17.5}], "conflicts": [], "prior": 26, "log_odds": 9.5,
+//	           "posterior": 0.9986, "capped": false, "rivals": [{"subject": "HR-2",
+//	           "log_odds": 3}]}; evidence and conflicts less the prior are the
+//	           log-odds, rivals share the probability
+//
 // Times are RFC 3339. Filters are query parameters, each at most once:
 //
 //	since, until         RFC 3339, by last seen

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"peeler/matcher"
 	"peeler/store"
 )
 
@@ -21,6 +22,15 @@ type ImportResult struct {
 	store.Import
 	People  int      `json:"people"` // on the roster now
 	Ignored []string `json:"ignored_columns,omitempty"`
+}
+
+// RosterStats are counts over the roster, no identities, and what false alerts are to
+// be expected of it.
+type RosterStats struct {
+	store.RosterStats
+	AlertAt  float64          `json:"alert_at"`
+	ReviewAt float64          `json:"review_at"`
+	Chances  []matcher.Chance `json:"chances"` // of 10⁹ rows about strangers
 }
 
 func importRoster(b Backend, w http.ResponseWriter, r *http.Request) error {
@@ -67,8 +77,8 @@ func (c *Client) ImportRoster(ctx context.Context, csv io.Reader, o ImportOption
 }
 
 // RosterStats counts over the roster.
-func (c *Client) RosterStats(ctx context.Context) (store.RosterStats, error) {
-	return one[store.RosterStats](ctx, c, http.MethodGet, "/v1/roster/stats", nil, nil)
+func (c *Client) RosterStats(ctx context.Context) (RosterStats, error) {
+	return one[RosterStats](ctx, c, http.MethodGet, "/v1/roster/stats", nil, nil)
 }
 
 // Forget erases a person from the roster and from the file.

@@ -18,7 +18,12 @@ type ScanRequest struct {
 	Name          string  // path as the user gave it; paths in the answer begin with it
 	Record        bool    // remember what is found and raise alerts; for administrators
 	MinConfidence float64 // leave out matches less sure than this, to 1; 0: as configured
+	Explain       bool    // say of each match why it is as sure as it is; shows those for review too
+	Prior         float64 // bits by which the file is likelier to name staff than any page, 0 to 8
 }
+
+// maxPrior is the most that a source may be given too.
+const maxPrior = 8
 
 func scan(b Backend, w http.ResponseWriter, r *http.Request) error {
 	return runScan(b, w, r, false)
@@ -97,7 +102,16 @@ func parseScan(q url.Values) (ScanRequest, error) {
 			return s, bad("min_confidence is a number from 0 to 1")
 		}
 	}
-	return s, nil
+	if p := q.Get("prior"); p != "" {
+		var err error
+		s.Prior, err = strconv.ParseFloat(p, 64)
+		if err != nil || !(s.Prior >= 0 && s.Prior <= maxPrior) {
+			return s, bad(fmt.Sprintf("prior is a number of bits from 0 to %d", maxPrior))
+		}
+	}
+	var err error
+	s.Explain, err = parseBool(q, "explain")
+	return s, err
 }
 
 // Scan examines one file and calls each with every line as it arrives; it ends
@@ -111,6 +125,8 @@ func (c *Client) Scan(ctx context.Context, q ScanRequest, body io.Reader, each f
 	v := url.Values{
 		"name":           {q.Name},
 		"min_confidence": {strconv.FormatFloat(q.MinConfidence, 'g', -1, 64)},
+		"explain":        {strconv.FormatBool(q.Explain)},
+		"prior":          {strconv.FormatFloat(q.Prior, 'g', -1, 64)},
 	}
 	resp, err := c.ask(ctx, http.MethodPost, path, v, body)
 	if err != nil {

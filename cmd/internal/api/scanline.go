@@ -26,6 +26,13 @@ type Match struct {
 	Cohorts    []string        `json:"cohorts"`
 	Reasons    []string        `json:"reasons"` // kinds and rules, never a value
 	Credential *Credential     `json:"credential,omitempty"`
+
+	// Among are those between whom it cannot be decided, Subject too, and Either is
+	// how sure it is that one of them is meant. Left out when it is clear.
+	Among  []matcher.Subject `json:"among,omitempty"`
+	Either float64           `json:"either,omitempty"`
+	// Explanation is there when it was asked for.
+	Explanation *matcher.Explanation `json:"explanation,omitempty"`
 }
 
 // Credential says that a login stands beside the address or handle of a match.

@@ -18,7 +18,7 @@ func (d *Daemon) backend() api.Backend {
 	return api.Backend{
 		Store: d.store, Log: d.log,
 		Status: d.status, Sources: d.sources, RunSource: d.runSource,
-		Import: d.importRoster, Forget: d.forget, RosterStats: d.store.RosterStats,
+		Import: d.importRoster, Forget: d.forget, RosterStats: d.rosterStats,
 		Scan:      d.scan,
 		TestAlert: d.testAlert, Retry: d.retry,
 	}
@@ -103,17 +103,30 @@ func (d *Daemon) importRoster(ctx context.Context, csv io.Reader, o api.ImportOp
 		IgnoreColumns: o.IgnoreColumns,
 		Ignored:       func(columns []string) { out.Ignored = columns },
 	})
+	d.lessons.Lock()
+	defer d.lessons.Unlock()
 	var err error
 	out.Import, err = d.store.ImportRoster(ctx, encoded(matcher.NewEncoder(d.key), people), o.AllowLargeChange)
 	if err != nil {
 		return out, err
 	}
-	if err := d.rebuild(); err != nil {
+	if err := d.enrolled(); err != nil {
 		return out, err
 	}
 	out.People = d.matcher.Load().Len()
 	d.log.Info("roster imported", "added", out.Added, "changed", out.Changed, "removed", out.Removed, "unchanged", out.Unchanged)
 	return out, nil
+}
+
+func (d *Daemon) rosterStats(ctx context.Context) (api.RosterStats, error) {
+	counts, err := d.store.RosterStats(ctx)
+	if err != nil {
+		return api.RosterStats{}, err
+	}
+	cfg := d.config.Load().Matching
+	return api.RosterStats{
+		RosterStats: counts, AlertAt: cfg.AlertAt, ReviewAt: cfg.ReviewAt, Chances: d.matcher.Load().Chances(),
+	}, nil
 }
 
 // encoded turns people into what may be stored of them, one at a time.
@@ -136,10 +149,12 @@ func encoded(e *matcher.Encoder, people iter.Seq2[matcher.Person, error]) iter.S
 func (d *Daemon) forget(ctx context.Context, ref string) error {
 	d.enrol.Lock()
 	defer d.enrol.Unlock()
+	d.lessons.Lock()
+	defer d.lessons.Unlock()
 	if err := d.store.Forget(ctx, matcher.Subject(ref)); err != nil {
 		return err
 	}
-	return d.rebuild()
+	return d.enrolled()
 }
 
 func (d *Daemon) testAlert(ctx context.Context, receiver string) ([]store.Alert, error) {

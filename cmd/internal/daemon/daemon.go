@@ -45,6 +45,9 @@ type Daemon struct {
 	matcher atomic.Pointer[matcher.Matcher] // swapped whole by an enrolment
 	enrol   sync.Mutex                      // one enrolment at a time
 
+	lessons sync.Mutex // one saving of what was learnt at a time
+	saved   []byte     // that the store has, under lessons
+
 	mu    sync.Mutex // guards what a reload replaces
 	tour  *tour      // nil while nothing runs
 	began time.Time
@@ -182,11 +185,12 @@ func (d *Daemon) rebuild() error {
 	}
 	cfg := d.config.Load()
 	m := matcher.New(d.key, iter.Seq[matcher.Enrolment](roster), matcher.Options{
-		AlertAt: cfg.Matching.AlertAt, ReviewAt: cfg.Matching.ReviewAt, Own: own(cfg.Own),
+		AlertAt: cfg.Matching.AlertAt, ReviewAt: cfg.Matching.ReviewAt, Own: own(cfg.Own), Learn: cfg.Matching.Learn,
 	})
 	if failed != nil {
 		return fmt.Errorf("reading the roster: %w", failed)
 	}
+	d.recall(m)
 	d.matcher.Store(m)
 	d.outdated.Store(false)
 	return nil

@@ -12,12 +12,11 @@ import (
 // before they are recorded: a dump of an hour alerts within seconds.
 const partEvery = 5 * time.Second
 
-// inspect matches a document and hands what it says to remember, in growing
+// inspect matches a document with m and hands what it says to remember, in growing
 // parts. It is the one way of every document, whoever fetched it. watch sees
 // each match as it is found, and may be nil.
-func (d *Daemon) inspect(ctx context.Context, doc *matcher.Document, watch func(matcher.Match) error, remember func(context.Context, store.Finding) error) (matcher.Tally, error) {
+func (d *Daemon) inspect(ctx context.Context, m *matcher.Matcher, doc *matcher.Document, watch func(matcher.Match) error, remember func(context.Context, store.Finding) error) (matcher.Tally, error) {
 	var (
-		m      = d.matcher.Load()
 		people = newPeople(m)
 		last   = d.now()
 		failed error

@@ -84,7 +84,7 @@ func dump(people int, step func()) *matcher.Document {
 
 func TestAShortDocumentIsOneAlert(t *testing.T) {
 	d, _ := house(t, 50)
-	if _, err := d.inspect(t.Context(), dump(4, func() {}), nil, d.record); err != nil {
+	if _, err := d.inspect(t.Context(), d.matcher.Load(), dump(4, func() {}), nil, d.record); err != nil {
 		t.Fatal(err)
 	}
 	alerts, err := d.store.Alerts(t.Context(), store.Filter{All: true})
@@ -107,7 +107,7 @@ func TestALongDocumentAlertsWhileItIsRead(t *testing.T) {
 			}
 		}
 	})
-	if _, err := d.inspect(t.Context(), doc, nil, d.record); err != nil {
+	if _, err := d.inspect(t.Context(), d.matcher.Load(), doc, nil, d.record); err != nil {
 		t.Fatal(err)
 	}
 	if first == 0 || first > 100 {
@@ -123,7 +123,7 @@ func TestALongDocumentAlertsWhileItIsRead(t *testing.T) {
 	}
 
 	again := dump(people, func() { clock.Add(int64(100 * time.Millisecond)) })
-	if _, err := d.inspect(t.Context(), again, nil, d.record); err != nil {
+	if _, err := d.inspect(t.Context(), d.matcher.Load(), again, nil, d.record); err != nil {
 		t.Fatal(err)
 	}
 	if l, _ := d.store.Alerts(t.Context(), store.Filter{All: true}); len(l) != len(alerts) {
@@ -137,7 +137,7 @@ func TestWhatWasFoundBeforeAnInterruptIsKept(t *testing.T) {
 	doc := dump(10, func() {})
 	doc.Complete = false
 	cancel()
-	if _, err := d.inspect(ctx, doc, nil, d.record); err != nil {
+	if _, err := d.inspect(ctx, d.matcher.Load(), doc, nil, d.record); err != nil {
 		t.Fatal(err)
 	}
 	l, err := d.store.Exposures(t.Context(), store.Filter{})
@@ -161,7 +161,7 @@ func TestADocumentIsMatchedAgainstOneRoster(t *testing.T) {
 			}
 		}
 	})
-	if _, err := d.inspect(t.Context(), doc, nil, d.record); err != nil {
+	if _, err := d.inspect(t.Context(), d.matcher.Load(), doc, nil, d.record); err != nil {
 		t.Fatal(err)
 	}
 	l, _ := d.store.Exposures(t.Context(), store.Filter{})
@@ -173,7 +173,7 @@ func TestADocumentIsMatchedAgainstOneRoster(t *testing.T) {
 func TestAFailedRecordingStopsTheDocument(t *testing.T) {
 	d, _ := house(t, 5)
 	full := errors.New("disk full")
-	_, err := d.inspect(t.Context(), dump(5, func() {}), nil, func(context.Context, store.Finding) error { return full })
+	_, err := d.inspect(t.Context(), d.matcher.Load(), dump(5, func() {}), nil, func(context.Context, store.Finding) error { return full })
 	if !errors.Is(err, full) {
 		t.Errorf("error %v, want %v", err, full)
 	}

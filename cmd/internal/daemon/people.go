@@ -46,7 +46,7 @@ func (p *people) add(r matcher.Record, m matcher.Match) {
 	}
 	if m.Confidence > h.Confidence {
 		h.Confidence, h.Path = m.Confidence, m.Path
-		h.Reasons = slices.Clone(m.Reasons)
+		h.Reasons, h.Among = slices.Clone(m.Reasons), m.Among
 		p.news = true
 	}
 	if !h.Sure && p.matcher.Sure(m) {

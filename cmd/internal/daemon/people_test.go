@@ -58,7 +58,7 @@ func text(d *Daemon, name string, lines ...string) *matcher.Document {
 // review, and the incident if there is one.
 func inspected(t *testing.T, d *Daemon, doc *matcher.Document) (sure, review []store.Exposure, i store.Incident) {
 	t.Helper()
-	if _, err := d.inspect(t.Context(), doc, nil, d.record); err != nil {
+	if _, err := d.inspect(t.Context(), d.matcher.Load(), doc, nil, d.record); err != nil {
 		t.Fatal(err)
 	}
 	ask := func(review bool) []store.Exposure {
@@ -207,5 +207,87 @@ func TestAPartThatWasForReviewBecomesSure(t *testing.T) {
 	}
 	if len(sure) != 3 || len(review) != 0 || i.Subjects != 3 || i.Review != 0 {
 		t.Errorf("%d sure, %d for review, %+v", len(sure), len(review), i)
+	}
+}
+
+// Those between whom a document cannot decide are kept for review, each with all.
+func TestThoseInDoubtAreRemembered(t *testing.T) {
+	d, _ := house(t, 1)
+	csv := "ref,forenames,surname,date_of_birth\nHR-1,Wilhelmina,Quarshie,1980-01-02\nHR-2,Wilhelmina,Quarshie,1980-01-02\nHR-3,Wilhelmina,Quarshie,1980-01-02\n"
+	if _, err := d.importRoster(t.Context(), strings.NewReader(csv), api.ImportOptions{AllowLargeChange: true}); err != nil {
+		t.Fatal(err)
+	}
+	sure, review, i := inspected(t, d, text(d, "notice", "Wilhelmina Quarshie, born 2 January 1980"))
+	if len(sure) != 0 || len(review) != 3 || i.ID != "" {
+		t.Fatalf("%d sure, %d for review, incident %q", len(sure), len(review), i.ID)
+	}
+	for _, e := range review {
+		if len(e.Among) != 3 || e.Confidence > 0.34 {
+			t.Errorf("%+v", e)
+		}
+	}
+}
+
+// A source that is likelier to name staff makes its matches surer.
+func TestPriorOfASource(t *testing.T) {
+	d, _ := house(t, 1)
+	csv := "ref,forenames,surname,date_of_birth\nHR-1,Peter,Walker,1980-01-02\n"
+	if _, err := d.importRoster(t.Context(), strings.NewReader(csv), api.ImportOptions{AllowLargeChange: true}); err != nil {
+		t.Fatal(err)
+	}
+	var before float64
+	for _, bits := range []float64{0, 2, 4} {
+		doc := text(d, fmt.Sprint("notice", bits), "Peter Walker, born 2 January 1980")
+		m := d.matcherFor(configs.Source{PriorBits: bits})
+		var found matcher.Match
+		_, err := d.inspect(t.Context(), m, doc, func(x matcher.Match) error { found = x; return nil }, d.record)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found.Confidence <= before {
+			t.Errorf("%v bits: %v, before %v", bits, found.Confidence, before)
+		}
+		before = found.Confidence
+	}
+}
+
+// What a crawl teaches outlives the daemon and an import, but not the person.
+func TestLessonsAreKept(t *testing.T) {
+	d, _ := force(t, 5)
+	for i := range 10 {
+		doc := text(d, fmt.Sprint("page", i), "about "+surname(1)+" and "+surname(2))
+		if _, err := d.inspect(t.Context(), d.matcherFor(configs.Source{ID: "s"}), doc, nil, d.record); err != nil {
+			t.Fatal(err)
+		}
+	}
+	empty, err := d.store.Learnt(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.saveLessons()
+	learnt := d.matcher.Load().Learnt()
+	stored := func() []byte {
+		b, err := d.store.Learnt(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	if len(learnt) < 20 || slices.Equal(empty, stored()) || !slices.Equal(stored()[:len(learnt)], learnt) {
+		t.Fatalf("%d bytes learnt, %d stored", len(learnt), len(stored()))
+	}
+	d.matcher.Store(nil) // a daemon that starts
+	if err := d.rebuild(); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(d.matcher.Load().Learnt(), learnt) {
+		t.Error("a new start has forgotten it")
+	}
+	if err := d.forget(t.Context(), "HR-1"); err != nil {
+		t.Fatal(err)
+	}
+	left := d.matcher.Load().Learnt()
+	if len(left) != len(learnt)-9 || !slices.Equal(stored()[:len(left)], left) || slices.Contains(stored()[len(left):], 1) {
+		t.Errorf("%d bytes of %d are left, %d stored", len(left), len(learnt), len(stored()))
 	}
 }

@@ -26,11 +26,18 @@ func (d *Daemon) scan(ctx context.Context, q api.ScanRequest, body io.Reader, em
 	least := q.MinConfidence
 	if least == 0 {
 		least = d.config.Load().Matching.AlertAt
+		if q.Explain {
+			least = 0 // all that is reported
+		}
+	}
+	m := d.matcher.Load().Shifted(q.Prior)
+	if q.Explain {
+		m = m.Explaining()
 	}
 	sum := api.Summary{Documents: 1}
 	subjects := map[matcher.Subject]struct{}{}
 	show := func(m matcher.Match) error {
-		if m.Confidence < least {
+		if max(m.Confidence, m.Either) < least {
 			return nil
 		}
 		sum.Matches++
@@ -38,13 +45,14 @@ func (d *Daemon) scan(ctx context.Context, q api.ScanRequest, body io.Reader, em
 		return emit(api.ScanLine{Match: &api.Match{
 			Path: m.Path, Subject: m.Subject, Kinds: m.Kinds,
 			Confidence: m.Confidence, Cohorts: m.Cohorts, Reasons: m.Reasons, Credential: shown(m.Credential),
+			Among: m.Among, Either: m.Either, Explanation: m.Explanation,
 		}})
 	}
 	remember := func(context.Context, store.Finding) error { return nil }
 	if q.Record {
 		remember = d.record
 	}
-	seen, err := d.inspect(ctx, doc, show, remember)
+	seen, err := d.inspect(ctx, m, doc, show, remember)
 	if err != nil {
 		return err
 	}

@@ -87,9 +87,10 @@ func (d *Daemon) lastStart(source string) time.Time {
 func (d *Daemon) crawl(ctx context.Context, src configs.Source) {
 	t := d.current()
 	report := t.crawler.Crawl(ctx, src, func(ctx context.Context, doc *matcher.Document) error {
-		_, err := d.inspect(ctx, doc, nil, d.record)
+		_, err := d.inspect(ctx, d.matcherFor(src), doc, nil, d.record)
 		return err
 	})
+	d.saveLessons()
 	if ctx.Err() != nil {
 		d.log.Info("crawl interrupted", "source", src.ID)
 		return
@@ -103,6 +104,11 @@ func (d *Daemon) crawl(ctx context.Context, src configs.Source) {
 		Started: report.Started, Ended: report.Ended, Fetched: report.Fetched, Unchanged: report.Unchanged,
 		Documents: report.Documents, Bytes: report.Bytes, Gaps: len(report.Gaps),
 	}, report.Gaps)
+}
+
+// matcherFor is the matcher under the prior of a source, which it learns from.
+func (d *Daemon) matcherFor(src configs.Source) *matcher.Matcher {
+	return d.matcher.Load().Shifted(src.PriorBits).Learning(src.ID)
 }
 
 // remember stores how a crawl went, even while the daemon is stopping.
