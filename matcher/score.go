@@ -364,7 +364,8 @@ func (s *scan) sum(c *candidate) {
 	}
 	c.bits = float64(half+c.other.half())/2 - s.m.prior
 	misnamed := c.other.forename || c.other.surname
-	c.alone = !unique && (kinds < 2 || misnamed || c.other.birth && !number)
+	nobody := !c.has(Name) && !number // a date and a postcode: a twin's, a neighbour's
+	c.alone = !unique && (kinds < 2 || nobody || misnamed || c.other.birth && !number)
 }
 
 // unique says that a value belongs to one person wherever it stands.
