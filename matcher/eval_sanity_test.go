@@ -43,6 +43,9 @@ var nearStrangers = []nearStranger{
 	}, false},
 	{"forename and number of another", func(s *strangers, v *colleague) Record {
 		w := s.next()
+		for w.Surname == v.Surname { // else it is v, as far as anyone can tell
+			w = s.next()
+		}
 		return line(v.Forename + " " + w.Surname + " " + v.Staff)
 	}, false},
 	{"surname and birthday of another", func(s *strangers, v *colleague) Record {

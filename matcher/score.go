@@ -291,7 +291,7 @@ func (s *scan) nameBeside(word int32, has []holding, roles roleSet) bool {
 	if at < 0 || int(at) >= len(w.words) || !w.words[at].letters() || w.words[at].address || w.words[at].len() < 2 {
 		return false
 	}
-	return s.m.information(w.tags[at]) > 0 && !s.m.index.common.has(w.tags[at])
+	return w.heading(int(at)).kind == Name || s.m.information(w.tags[at]) > 0 && !s.m.index.common.has(w.tags[at])
 }
 
 // separate says that a word is not joined with the one behind it.
@@ -343,7 +343,7 @@ func (o conflict) half() int {
 // sum adds the evidence up. Of the name and the handles made of it, the
 // strongest counts in full.
 func (s *scan) sum(c *candidate) {
-	half, strongest, kinds, unique, number := 0, 0, 0, false, false
+	half, strongest, kinds, exact, unique, number := 0, 0, 0, false, false, false
 	dependent := 0
 	for _, e := range c.found[:c.n] {
 		unique = unique || e.unique()
@@ -354,6 +354,7 @@ func (s *scan) sum(c *candidate) {
 			continue
 		}
 		half += e.half
+		exact = exact || !e.nearly()
 		if e.kind != DateOfBirth || !e.nearly() {
 			kinds++
 		}
@@ -365,7 +366,7 @@ func (s *scan) sum(c *candidate) {
 	c.bits = float64(half+c.other.half())/2 - s.m.prior
 	misnamed := c.other.forename || c.other.surname
 	nobody := !c.has(Name) && !number // a date and a postcode: a twin's, a neighbour's
-	c.alone = !unique && (kinds < 2 || nobody || misnamed || c.other.birth && !number)
+	c.alone = !unique && (kinds < 2 || nobody || !exact || misnamed || c.other.birth && !number)
 }
 
 // unique says that a value belongs to one person wherever it stands.
