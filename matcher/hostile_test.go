@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"bytes"
+	"flag"
 	"slices"
 	"strings"
 	"sync"
@@ -197,4 +198,25 @@ func (s *scan) size() int {
 	}
 	return n + 12*cap(s.digits) + 24*cap(s.pairs.keys) + 16*cap(s.edits.keys) + 20*cap(s.names) + 16*cap(s.direct) + 32*cap(s.proposals) +
 		32*cap(s.edits.tasks) + 12*cap(s.edits.outs) + 32*cap(s.win.words) + 32*cap(s.win.forms) + 8*cap(s.judge.outs)
+}
+
+var huge = flag.Int64("huge", 64<<20, "bytes of the huge record")
+
+// TestHugeRecord: a record of any size is read in memory that does not grow with
+// it, and what stands at its end is found. With -huge 1073741824 it is 1 GiB.
+func TestHugeRecord(t *testing.T) {
+	m := matcherOf(t, staff...)
+	line := "Lorem ipsum dolor sit amet, Smith and Jane 12345 at www.example.com on 1985-04-03\n"
+	text := strings.Repeat(line, int(*huge)/len(line)) + "John Smith 447812"
+	var found []Match
+	s := newScan(m)
+	s.emit = func(_ *Record, all []whom) { found = s.matches(nil, &Record{}, all) }
+	s.gather(lines("text=" + text))
+	s.flush(false)
+	if len(found) != 1 || found[0].Subject != "john" {
+		t.Errorf("found %+v", found)
+	}
+	if n := s.size(); n > 16<<20 {
+		t.Errorf("the working memory has grown to %d bytes", n)
+	}
 }
