@@ -1,0 +1,231 @@
+package matcher
+
+import (
+	"bytes"
+	"slices"
+)
+
+// withoutTwo are the tags of a word with each two letters left out.
+func (j *judge) withoutTwo(i int) []uint64 {
+	if j.twosOf == i+1 {
+		return j.twos
+	}
+	j.twosOf, j.twos = i+1, j.twos[:0]
+	v := j.win.word(i)
+	for a := range v {
+		for b := a + 1; b < len(v); b++ {
+			j.buf = append(append(append(j.buf[:0], v[:a]...), v[a+1:b]...), v[b+1:]...)
+			j.twos = append(j.twos, j.win.kernel.Sum(j.buf))
+		}
+	}
+	return j.twos
+}
+
+// nearly files where a person's names or numbers stand with an edit.
+func (s *scan) nearly(who int32, has []holding) {
+	j, x := &s.judge, s.m.index
+	w := &j.win
+	calls := &x.calls[who]
+	for i := range w.words {
+		v := &w.words[i]
+		switch {
+		case v.address:
+		case v.letters():
+			if !s.mayBeMisspelt(i) {
+				continue
+			}
+			hit := calls.has(trait(uint32(w.tags[i])))
+			for _, o := range j.without(i) {
+				hit = hit || calls.has(trait(uint32(o)))
+			}
+			if hit {
+				s.misnamed(has, i)
+			}
+		case numberLike(w.batch.words[int(w.base)+i]) || w.heading(i).kind == Postcode:
+			s.misnumbered(has, w.tags[i], j.without(i), word1(i, oneEdit, 0))
+		}
+	}
+	for i := range w.forms {
+		switch f := &w.forms[i]; {
+		case f.class == letter && f.rule == exact && f.to-f.from <= 16:
+			outs := w.kernel.Deletions(j.twos[:0], w.seen, w.tokens[i:i+1])
+			j.twos, j.twosOf = outs, 0
+			for _, h := range has {
+				if a := &x.atoms[h.atom]; a.kind == Name && a.fast != f.tag && x.oneEdit(a, f.tag, outs) != noEdit {
+					g := *f
+					g.rule, g.loss = oneEdit, s.editLoss(h, f.tag, int(f.to-f.from), false)
+					s.note(h, a, g)
+				}
+			}
+		case f.date && j.born && w.announced(f.first) == DateOfBirth:
+			outs := w.kernel.Deletions(j.twos[:0], w.seen, w.tokens[i:i+1])
+			j.twos, j.twosOf = outs, 0
+			g := *f
+			g.rule, g.loss = oneEdit, 0
+			s.misnumbered(has, f.tag, outs, g)
+		}
+	}
+}
+
+// mayBeMisspelt says that a word may be a misspelt name.
+func (s *scan) mayBeMisspelt(i int) bool {
+	w := &s.judge.win
+	n := w.words[i].len()
+	return n >= shortestNear && n <= 16 && (!s.m.index.common.has(w.tags[i]) || w.heading(i).kind == Name)
+}
+
+// misnamed files word i as a name with an edit.
+func (s *scan) misnamed(has []holding, i int) {
+	j, x := &s.judge, s.m.index
+	tag := j.win.tags[i]
+	for _, h := range has {
+		a := &x.atoms[h.atom]
+		if a.kind == Name && a.fast != tag && x.oneEdit(a, tag, j.without(i)) != noEdit {
+			s.note(h, a, word1(i, oneEdit, s.editLoss(h, tag, j.win.words[i].len(), false)))
+		}
+	}
+}
+
+// editLoss is what it loses to read a word as a misspelt name. A word that is a
+// name by itself is worth no more than that.
+func (s *scan) editLoss(h holding, tag uint64, length int, two bool) uint8 {
+	loss := wordEditLoss
+	if two {
+		loss = wordEditsLoss
+	} else if length < 6 {
+		loss += shortEditLoss * (6 - length)
+	}
+	if known := s.m.information(tag); known > 0 {
+		loss = nameEditLoss
+		if two {
+			loss = nameEditsLoss
+		}
+		loss += max(0, int(h.half)-known)
+	}
+	return uint8(min(loss, 255))
+}
+
+// misnumbered files a number or date with one digit wrong, missing or more, or two
+// swapped.
+func (s *scan) misnumbered(has []holding, tag uint64, outs []uint64, f form) {
+	j, x := &s.judge, s.m.index
+	for _, h := range has {
+		a := &x.atoms[h.atom]
+		if h.role != whole || a.ones == 0 || a.fast == tag || !isNumber(a.kind) && a.kind != DateOfBirth && (a.kind != Postcode || j.win.heading(int(f.first)).kind != Postcode) {
+			continue
+		}
+		how := x.oneEdit(a, tag, outs)
+		if how == noEdit || f.date != (a.kind == DateOfBirth) && f.from != none {
+			continue
+		}
+		f.rule, f.loss = oneEdit, digitLoss
+		switch {
+		case a.kind == DateOfBirth:
+			f.loss = birthEditLoss
+		case a.kind == Postcode && how == twoSwapped:
+			f.loss = postSwapLoss
+		case a.kind == Postcode:
+			f.loss = postEditLoss
+		case how == twoSwapped:
+			f.loss = digitsSwapLoss
+		}
+		s.note(h, a, f)
+	}
+}
+
+// loosely files names with two edits, or of the same sound, for those of whom
+// something else stands in the window.
+func (s *scan) loosely(has []holding) bool {
+	j, x := &s.judge, s.m.index
+	w := &j.win
+	before := len(j.surnames) + len(j.forenames)
+	tried := 0
+	for i := range w.words {
+		v := &w.words[i]
+		if v.address || !v.letters() || v.len() < 3 || x.common.has(w.tags[i]) && w.heading(i).kind != Name {
+			continue
+		}
+		if tried++; tried > looseWords {
+			break
+		}
+		var sound uint64
+		if soundable(w.word(i)) {
+			j.buf = appendSound(j.buf[:0], w.word(i))
+			sound = w.kernel.Sum(j.buf)
+		}
+		s.misprinted(has, i)
+		for _, h := range has {
+			a := &x.atoms[h.atom]
+			switch {
+			case a.kind != Name || a.fast == w.tags[i]:
+			case h.role == surnameSound || h.role == forenameSound:
+				if a.fast == sound {
+					loss := max(0, int(h.half)-max(s.m.information(w.tags[i])-soundLoss, 0))
+					if s.m.information(w.tags[i]) == 0 {
+						loss = 0
+					}
+					s.note(h, a, word1(i, soundsAlike, uint8(min(loss, 255))))
+				}
+			case a.twos > 0 && v.len() >= shortestTwo-1 && v.len() <= 16 && s.twoEdits(a, i):
+				s.note(h, a, word1(i, twoEdits, s.editLoss(h, w.tags[i], v.len(), true)))
+			}
+		}
+	}
+	return len(j.surnames)+len(j.forenames) > before
+}
+
+// misprintPairs are letters that optical recognition takes for each other.
+var misprintPairs = [...][2]string{{"rn", "m"}, {"m", "rn"}, {"cl", "d"}, {"d", "cl"}, {"vv", "w"}, {"w", "vv"}, {"li", "h"}, {"h", "li"}, {"nn", "m"}, {"ii", "u"}}
+
+// misprinted files word i as a name in which letters were taken for others.
+func (s *scan) misprinted(has []holding, i int) {
+	j, x := &s.judge, s.m.index
+	v := j.win.word(i)
+	for at := range v {
+		for _, p := range misprintPairs {
+			if !bytes.HasPrefix(v[at:], []byte(p[0])) {
+				continue
+			}
+			j.buf = append(append(append(j.buf[:0], v[:at]...), p[1]...), v[at+len(p[0]):]...)
+			tag := j.win.kernel.Sum(j.buf)
+			for _, h := range has {
+				if a := &x.atoms[h.atom]; a.kind == Name && a.fast == tag && h.role.called() {
+					s.note(h, a, word1(i, twoEdits, misprintLoss))
+				}
+			}
+		}
+	}
+}
+
+// twoEdits says that word i is two edits from a name.
+func (s *scan) twoEdits(a *atom, i int) bool {
+	j, x := &s.judge, s.m.index
+	ones, twos, n := x.ones(a), x.twos(a), j.win.words[i].len()
+	switch n - len(ones) {
+	case 0:
+		return meet(ones, j.without(i)) || meet(twos, j.withoutTwo(i))
+	case 1:
+		return meet(ones, j.withoutTwo(i))
+	case -1:
+		return meet(twos, j.without(i))
+	case 2:
+		return slices.Contains(j.withoutTwo(i), a.fast)
+	case -2:
+		return slices.Contains(twos, uint32(j.win.tags[i]))
+	}
+	return false
+}
+
+// meet says that two lists have a tag in common.
+func meet(near []uint32, tags []uint64) bool {
+	var seen uint64
+	for _, n := range near {
+		seen |= 1 << (n & 63)
+	}
+	for _, t := range tags {
+		if seen>>(t&63)&1 != 0 && slices.Contains(near, uint32(t)) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,88 @@
+package matcher
+
+import (
+	"slices"
+
+	"peeler/matcher/internal/kernel"
+)
+
+// nearMail files a person's address with an edit in its local part or its domain.
+func (s *scan) nearMail(has []holding) {
+	j, x := &s.judge, s.m.index
+	w, m := &j.win, &s.mailboxes
+	from, _ := slices.BinarySearchFunc(m.words, w.base, func(r run, at int32) int { return int(r.from - at) })
+	for i := from; i < len(m.words) && int(m.words[i].from) < int(w.base)+len(w.words); i++ {
+		tags := m.tags[3*i:][:3]
+		var full, local, host *holding
+		for k := range has {
+			switch h := &has[k]; h.role {
+			case whole:
+				if x.atoms[h.atom].kind == Email {
+					full = h
+				}
+			case localPart:
+				if a := &x.atoms[h.atom]; a.ones > 0 || a.fast == tags[0] || a.fast == tags[1] {
+					if local == nil || a.fast == tags[0] {
+						local = h
+					}
+				}
+			case domain:
+				host = h
+			}
+		}
+		if full == nil || local == nil || host == nil {
+			continue
+		}
+		la, ha := &x.atoms[local.atom], &x.atoms[host.atom]
+		sameLocal, sameHost := la.fast == tags[0] || la.fast == tags[1], ha.fast == tags[2]
+		loss := 0
+		switch {
+		case sameLocal && !sameHost && s.slip(ha, tags[2], m.tokens[3*i+2]) != noSlip:
+			loss = hostEditLoss
+		case !sameLocal && sameHost && x.own.has(tags[2]):
+			switch s.slip(la, tags[0], m.tokens[3*i]) {
+			case letterSlip:
+				loss = localEditLoss
+			case missingSlip:
+				loss = localMissingLoss
+			}
+		}
+		if loss > 0 {
+			word := int(m.words[i].from - w.base)
+			s.note(*full, &x.atoms[full.atom], word1(word, oneEdit, uint8(loss)))
+		}
+	}
+}
+
+// slip says how one side of an address differs from another.
+type slip uint8
+
+const (
+	noSlip      slip = iota // by more than a letter, or by a digit, which tells people apart
+	letterSlip              // by a letter
+	missingSlip             // by something that is missing: a letter or a digit
+)
+
+func (s *scan) slip(a *atom, tag uint64, t kernel.Token) slip {
+	m, text := &s.mailboxes, s.judge.win.text
+	m.outs = s.m.deletions(m.outs[:0], &m.buf, text, t)
+	if s.m.index.oneEdit(a, tag, m.outs) == noEdit {
+		return noSlip
+	}
+	side := text[t.Start:][:t.Len]
+	ones := s.m.index.ones(a)
+	if len(m.outs) < len(ones) {
+		// What is missing among letters was one: elsewhere it may have been a digit.
+		k := slices.Index(ones, uint32(tag))
+		if k > 0 && k < len(side) && classes[side[k-1]] == letter && classes[side[k]] == letter {
+			return letterSlip
+		}
+		return missingSlip
+	}
+	for k, o := range m.outs {
+		if classes[side[k]] == digit && (len(m.outs) == len(ones) && uint32(o) == ones[k] || o == a.fast) {
+			return noSlip
+		}
+	}
+	return letterSlip
+}
