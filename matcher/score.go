@@ -183,7 +183,7 @@ func (s *scan) initialNear(has []holding, word int32) int32 {
 			continue
 		}
 		for _, h := range has {
-			if h.role == initial && s.m.index.atoms[h.atom].fast == s.win.tags[at] {
+			if h.role == initial && s.m.index.atom(h.atom).fast == s.win.tags[at] {
 				return at
 			}
 		}
@@ -256,7 +256,7 @@ func (s *scan) disagree(c *candidate, has []holding) {
 	}
 	var known [len(kindNames)]bool
 	for _, h := range has {
-		known[s.m.index.atoms[h.atom].kind] = true
+		known[s.m.index.atom(h.atom).kind] = true
 	}
 	for _, e := range c.found[:c.n] {
 		known[e.kind] = false
@@ -444,10 +444,10 @@ func (s *scan) confirmed(id int32, f form) bool {
 	case oneEdit, twoEdits, soundsAlike:
 		return true
 	}
-	a, w := &s.m.index.atoms[id], &s.win
+	a, w := s.m.index.atom(id), &s.win
 	canonical := w.word(int(f.first))
 	if f.from != none {
 		canonical = w.seen[f.from:f.to]
 	}
-	return s.judge.tags.tag(a.kind, a.variant, canonical) == a.tag
+	return s.judge.tags.tag(a.kind, a.variant(), canonical).proof() == a.proof
 }
