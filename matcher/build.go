@@ -16,44 +16,66 @@ type builder struct {
 	index
 	refs    strings.Builder // subjects
 	cohorts map[string]int32
-	named   []atom
-	others  []atom              // in holdings they are counted down from -1
+	fores   []uint8             // of names: the most that each is worth as a forename
 	near    []uint64            // entries of index.nears
-	mail    []uint64            // entries of index.nearMail, counted as in others
 	stands  map[uint64]struct{} // nickname << 32 | forename
+	often   map[oftenKey]int32  // place in oftens
+	oftens  []often
+	parts   []pairing
+}
+
+// pairing is a part of a name, a date of birth or a postcode, which propose in
+// pairs.
+type pairing struct {
+	holding
+	kind Kind
+}
+
+// often is an atom that very many have: a domain, or a date of birth. It is made once.
+type often struct {
+	atom, count int32
+	half        uint8
+}
+
+type oftenKey struct {
+	fast, proof uint64
+	kind        Kind
+	variant     byte
 }
 
 func newIndex(roster iter.Seq[Enrolment], k *kernel.Kernel) *index {
 	b := builder{
-		index:   index{byName: newAtomTable(), byValue: newAtomTable()},
-		cohorts: map[string]int32{},
-		stands:  map[uint64]struct{}{},
+		index:   index{byName: newAtomTable()},
+		cohorts: map[string]int32{}, stands: map[uint64]struct{}{}, often: map[oftenKey]int32{},
 	}
 	if roster != nil {
 		for e := range roster {
 			b.add(e)
 		}
 	}
-	b.subjects = b.refs.String()
-	b.number()
+	b.subjects, b.holdings = b.refs.String(), slices.Clone(b.holdings)
+	b.people, b.calls, b.values = slices.Clip(b.people), slices.Clip(b.calls), slices.Clip(b.values)
+	b.heat()
+	b.merge()
 	b.post()
 	b.nicknames()
 	b.pair()
 	b.common, b.dot = tagsOf(k, commonWords()), k.Sum([]byte("dot"))
+	b.nears = newNearTable(b.near)
+	b.postings = slices.Clone(b.postings)
+	b.fillMail()
 	b.filter()
 	b.ownDomains(k)
-	b.nearTags, b.holdings = slices.Clone(b.nearTags), slices.Clone(b.holdings)
 	index := b.index
 	return &index
 }
 
 func (b *builder) add(e Enrolment) {
-	from := len(b.holdings)
+	who, from := int32(len(b.people)), len(b.holdings)
 	p := person{has: int32(from), cohorts: b.cohort(e.Cohorts)}
 	var c, v traits
 	for _, x := range e.Encodings {
-		id := b.atom(x)
-		b.holdings = append(b.holdings, holding{atom: id, role: x.role, half: x.half, derived: x.derived})
+		b.holdings = append(b.holdings, holding{atom: b.number(x, who), role: x.role, half: x.half, derived: x.derived})
 		switch {
 		case x.kind == Name && x.role.called():
 			c.add(trait(uint32(x.fast)))
@@ -71,8 +93,7 @@ func (b *builder) add(e Enrolment) {
 			v.add(trait(uint32(x.fast)))
 		}
 	}
-	has := b.holdings[from:]
-	b.link(has)
+	b.link(e.Encodings, b.holdings[from:])
 	b.refs.WriteString(string(e.Subject))
 	p.subject = uint32(b.refs.Len())
 	b.people = append(b.people, p)
@@ -82,18 +103,18 @@ func (b *builder) add(e Enrolment) {
 
 // link notes what the nicknames of a person stand for. Of those with several
 // forenames it does not show which of them does: others tell.
-func (b *builder) link(has []holding) {
+func (b *builder) link(all []Encoding, has []holding) {
 	called := none
-	for _, f := range has {
-		if f.role == forename || f.role == knownAs {
+	for i, f := range has {
+		if all[i].kind == Name && (f.role == forename || f.role == knownAs) {
 			if called != none {
 				return
 			}
 			called = f.atom
 		}
 	}
-	for _, n := range has {
-		if n.role == nickname && called != none {
+	for i, n := range has {
+		if all[i].kind == Name && n.role == nickname && called != none {
 			b.stands[uint64(n.atom)<<32|uint64(called)] = struct{}{}
 		}
 	}
@@ -113,130 +134,214 @@ func (b *builder) cohort(names []string) int32 {
 	return id
 }
 
-// atom finds or makes the atom of an encoding.
-func (b *builder) atom(x Encoding) int32 {
-	if x.kind == Name && x.role != together {
-		id := b.find(&b.byName, &b.named, x)
-		if a := &b.named[id]; x.role.called() && len(x.ones()) > 0 && a.roles&(surnames|forenames) == 0 {
-			for _, n := range x.ones() {
-				b.near = append(b.near, uint64(n)<<32|uint64(id))
-			}
-		}
-		b.named[id].hold(x)
-		return id
+// number is that of the atom of an encoding if it is a name. Of others it is known
+// when all are there: till then it is who has it or, of what many have, less than 0.
+func (b *builder) number(x Encoding, who int32) int32 {
+	switch {
+	case x.kind == Name && x.role != together:
+		return b.name(x)
+	case x.kind == DateOfBirth || x.role == domain:
+		return -1 - b.oftenOf(x)
 	}
-	id := b.find(&b.byValue, &b.others, x)
-	if x.role == localPart && b.others[id].roles == 0 {
-		for _, n := range x.ones() {
-			b.mail = append(b.mail, uint64(n)<<32|uint64(id))
-		}
-	}
-	b.others[id].hold(x)
-	return -1 - id
+	b.put(x, int32(len(b.holdings)))
+	return who
 }
 
-func (b *builder) find(t *atomTable, atoms *[]atom, x Encoding) int32 {
-	variant := x.role.variant()
+// put adds an atom with its one holding or, of what many have, a number less than 0.
+func (b *builder) put(x Encoding, holding int32) {
+	s := &b.shards[shardBy(x.fast)]
+	a := newAtom(x)
+	a.people = holding
+	s.nearly(&a, x)
+	s.atoms = append(s.atoms, a)
+}
+
+func newAtom(x Encoding) atom {
+	return atom{fast: x.fast, proof: x.tag.proof(), kind: x.kind, half: x.half, roles: 1 << x.role, derived: x.derived}
+}
+
+func (b *builder) oftenOf(x Encoding) int32 {
+	key := oftenKey{x.fast, x.tag.proof(), x.kind, x.role.variant()}
+	i, ok := b.often[key]
+	if !ok {
+		i = int32(len(b.oftens))
+		b.often[key] = i
+		b.oftens = append(b.oftens, often{})
+		b.put(x, -1-i)
+	}
+	o := &b.oftens[i]
+	o.count, o.half = o.count+1, max(o.half, x.half)
+	return i
+}
+
+// name finds or makes a name.
+func (b *builder) name(x Encoding) int32 {
+	id := b.findName(x)
+	s := &b.shards[0]
+	a := &s.atoms[id]
+	s.nearly(a, x)
+	if x.role.called() && len(x.ones()) > 0 && a.roles&(surnames|forenames) == 0 {
+		for _, n := range x.ones() {
+			b.near = append(b.near, uint64(n)<<32|uint64(id))
+		}
+	}
+	a.roles |= 1 << x.role
+	if x.role.isForename() {
+		b.fores[id] = max(b.fores[id], x.half)
+	} else {
+		a.half = max(a.half, x.half)
+	}
+	return id
+}
+
+func (b *builder) findName(x Encoding) int32 {
+	s, t, proof := &b.shards[0], &b.byName, x.tag.proof()
 	for at := t.start(x.fast); ; {
 		var id int32
 		if id, at = t.find(x.fast, at); id == none {
 			break
 		}
-		if a := &(*atoms)[id]; a.tag == x.tag && a.kind == x.kind && a.variant == variant {
-			b.nearly(a, x)
+		if a := &s.atoms[id]; a.fast == x.fast && a.proof == proof && a.variant() == x.role.variant() {
 			return id
 		}
 	}
-	id := int32(len(*atoms))
-	t.grow(*atoms)
+	id := int32(len(s.atoms))
+	t.grow(s.atoms)
 	t.add(x.fast, id)
-	a := atom{tag: x.tag, fast: x.fast, kind: x.kind, variant: variant, derived: x.derived}
-	b.nearly(&a, x)
-	*atoms = append(*atoms, a)
+	a := newAtom(x)
+	a.half, a.roles, a.people = 0, 0, none
+	s.atoms, b.fores = append(s.atoms, a), append(b.fores, 0)
 	return id
 }
 
 // nearly gives an atom its near tags, of the role in which it has most.
-func (b *builder) nearly(a *atom, x Encoding) {
+func (s *shard) nearly(a *atom, x Encoding) {
 	ones, twos := x.ones(), x.twos()
 	if len(ones)+len(twos) <= int(a.ones)+int(a.twos) {
 		return
 	}
-	a.near, a.ones, a.twos = uint32(len(b.nearTags)), uint8(len(ones)), uint8(len(twos))
-	b.nearTags = append(append(b.nearTags, ones...), twos...)
+	a.near, a.ones, a.twos = uint32(len(s.nearTags)), uint8(len(ones)), uint8(len(twos))
+	s.nearTags = append(append(s.nearTags, ones...), twos...)
 }
 
-func (a *atom) hold(x Encoding) {
-	a.roles |= 1 << x.role
-	if x.kind == Name && x.role.isForename() {
-		a.fore = max(a.fore, x.half)
-	} else {
-		a.half = max(a.half, x.half)
+// heat makes what the hot path asks of names.
+func (b *builder) heat() {
+	b.hot = make([]hotName, len(b.shards[0].atoms))
+	for i := range b.hot {
+		a := &b.shards[0].atoms[i]
+		b.hot[i] = hotName{fast: a.fast, half: a.half, fore: b.fores[i], called: a.roles&(surnames|forenames|1<<nickname) != 0}
 	}
 }
 
-// number gives all atoms their final numbers, the names first.
-func (b *builder) number() {
-	b.names = int32(len(b.named))
-	b.atoms = append(b.named, b.others...)
-	b.named, b.others = nil, nil
-	for i := range b.holdings {
-		if h := &b.holdings[i]; h.atom < 0 {
-			h.atom = b.names - 1 - h.atom
+// merge makes one atom of those that are the same, shard by shard, and gives them
+// their numbers and their people.
+func (b *builder) merge() {
+	b.postings = make([]int32, len(b.people), len(b.people)+len(b.people)/2)
+	for who := range b.postings {
+		b.postings[who] = int32(who)
+	}
+	var people []int32
+	for n := 1; n < len(b.shards); n++ {
+		s := &b.shards[n]
+		slices.SortFunc(s.atoms, func(x, y atom) int { return cmp.Or(x.compare(&y), cmp.Compare(x.people, y.people)) })
+		distinct, nears := 0, 0
+		for i := range s.atoms {
+			if a := &s.atoms[i]; i == 0 || s.atoms[i-1].compare(a) != 0 {
+				distinct++
+				nears += int(a.ones) + int(a.twos)
+			}
+		}
+		old := *s
+		*s = shard{atoms: make([]atom, 0, distinct), nearTags: make([]uint32, 0, nears)}
+		for all := old.atoms; len(all) > 0; {
+			same := 1
+			for same < len(all) && all[0].compare(&all[same]) == 0 {
+				same++
+			}
+			id := int32(n<<shardBits | len(s.atoms))
+			a := all[0]
+			a.near = uint32(len(s.nearTags))
+			s.nearTags = append(s.nearTags, old.nearTags[all[0].near:][:int(a.ones)+int(a.twos)]...)
+			people = people[:0]
+			for i := range all[:same] {
+				o := &all[i]
+				a.roles, a.half = a.roles|o.roles, max(a.half, o.half)
+				if o.people < 0 {
+					b.oftens[-1-o.people].atom = id
+					continue
+				}
+				h := &b.holdings[o.people]
+				if len(people) == 0 || people[len(people)-1] != h.atom {
+					people = append(people, h.atom)
+				}
+				h.atom = id
+			}
+			a.people = b.list(people, a.kind.crowd())
+			s.atoms = append(s.atoms, a)
+			all = all[same:]
+		}
+		s.index()
+	}
+}
+
+// compare is 0 for two of the same value.
+func (a *atom) compare(o *atom) int {
+	return cmp.Or(cmp.Compare(a.fast, o.fast), cmp.Compare(a.kind, o.kind), cmp.Compare(a.variant(), o.variant()), cmp.Compare(a.proof, o.proof))
+}
+
+// list is the number, as of index.posted, of some people, or of nobody where they are
+// too many.
+func (b *builder) list(people []int32, most int) int32 {
+	switch n := len(people); {
+	case n == 0 || n > most:
+		return none
+	case n == 1:
+		return people[0]
+	}
+	at := int32(len(b.postings))
+	b.postings = append(append(b.postings, int32(len(people))), people...)
+	return at
+}
+
+// index makes the first bits of the fast tags findable.
+func (s *shard) index() {
+	size := max(bits.Len(uint(len(s.atoms)))-2, 1) // 2 to 4 atoms behind each
+	s.first, s.shift = make([]uint32, 1<<size+1), uint8(64-size)
+	for i := range s.atoms {
+		s.first[s.atoms[i].fast<<shardOf>>s.shift+1]++
+	}
+	for i := range len(s.first) - 1 {
+		s.first[i+1] += s.first[i]
+	}
+}
+
+// post fills in who has what many have, but for domains, which propose nobody.
+func (b *builder) post() {
+	for i := range b.oftens {
+		o := &b.oftens[i]
+		a := b.atom(o.atom)
+		a.half = max(a.half, o.half)
+		if int(o.count) <= a.kind.crowd() && !a.roles.has(domain) {
+			a.people = int32(len(b.postings))
+			b.postings = append(b.postings, make([]int32, 1+o.count)...)
 		}
 	}
 	for who := range b.people {
-		slices.SortFunc(b.holdingsOf(int32(who)), func(x, y holding) int {
+		has := b.holdingsOf(int32(who))
+		for i := range has {
+			h := &has[i]
+			if h.atom >= 0 {
+				continue
+			}
+			h.atom = b.oftens[-1-h.atom].atom
+			if a := b.atom(h.atom); a.people != none {
+				b.postings[a.people]++
+				b.postings[a.people+b.postings[a.people]] = int32(who)
+			}
+		}
+		slices.SortFunc(has, func(x, y holding) int {
 			return cmp.Or(cmp.Compare(x.atom, y.atom), cmp.Compare(x.role, y.role))
 		})
-	}
-	for i := range b.mail {
-		b.mail[i] += uint64(b.names)
-	}
-	b.nears, b.nearMail = newNearTable(b.near), newNearTable(b.mail)
-	b.near, b.mail = nil, nil
-	b.hot = make([]hotName, b.names)
-	for i := range b.hot {
-		a := &b.atoms[i]
-		b.hot[i] = hotName{fast: a.fast, half: a.half, fore: a.fore, called: a.roles&(surnames|forenames|1<<nickname) != 0}
-	}
-}
-
-// proposing says that an atom has a list of the people who hold it. Whoever bears
-// a name is found by its pair with another, or by a number.
-func (a *atom) proposing() bool { return a.kind != Name || a.roles.has(together) }
-
-// post fills in who has each atom.
-func (b *builder) post() {
-	count := make([]int32, len(b.atoms))
-	for who := range b.people {
-		b.held(int32(who), func(a int32) { count[a]++ })
-	}
-	size := int32(0)
-	for i := range b.atoms {
-		if a := &b.atoms[i]; a.proposing() && int(count[i]) <= a.crowd() {
-			a.people = run{size, size}
-			size += count[i]
-		}
-	}
-	b.postings = make([]int32, size)
-	for who := range b.people {
-		b.held(int32(who), func(id int32) {
-			if a := &b.atoms[id]; a.proposing() && int(count[id]) <= a.crowd() {
-				b.postings[a.people.to] = int32(who)
-				a.people.to++
-			}
-		})
-	}
-}
-
-// held calls f for each atom of a person, once.
-func (b *builder) held(who int32, f func(int32)) {
-	has := b.holdingsOf(who)
-	for i, h := range has {
-		if i == 0 || has[i-1].atom != h.atom {
-			f(h.atom)
-		}
 	}
 }
 
@@ -260,58 +365,67 @@ func (b *builder) nicknames() {
 func (b *builder) pair() {
 	total, names, edits := 0, 0, 0
 	for who := range b.people {
-		b.eachPair(int32(who), func(x, y int32, both bool) {
-			total++
-			if both {
+		b.eachPair(int32(who), func(_, _ int32, both bool) {
+			if total++; both {
 				names++
-				edits += 2 + int(b.atoms[x].ones) + int(b.atoms[y].ones)
 			}
 		})
 		b.eachNickname(int32(who), func(_, _ *atom) { total++ })
 	}
-	b.duos = newFilter(total, 12)
-	b.edits = newFilter(edits, 10)
 	b.pairs = newPairTable(names)
 	for who := range b.people {
 		b.eachPair(int32(who), func(x, y int32, names bool) {
-			ax, ay := &b.atoms[x], &b.atoms[y]
-			b.duos.add(duo(ax.fast, ay.fast))
 			if !names {
 				return
 			}
 			s := b.pairs.at(pairKey(x, y))
-			s.key = pairKey(x, y) + 1
-			s.people.to++
-			if ax.sounds() || ay.sounds() {
-				return
+			if s.mark == 0 {
+				s.mark = pairMark(spread(pairKey(x, y)))
+				edits += 2 + int(b.atom(x).ones) + int(b.atom(y).ones)
 			}
-			b.edit(ax, ay)
-			b.edit(ay, ax)
+			s.people++
+		})
+	}
+	for i := range b.pairs.slots {
+		switch s := &b.pairs.slots[i]; {
+		case s.people == 1:
+			s.people = none
+		case s.people > 1:
+			n := s.people
+			s.people = int32(len(b.postings))
+			b.postings = append(b.postings, make([]int32, 1+n)...)
+		}
+	}
+	b.duos = newFilter(total, 12)
+	b.edits = newFilter(edits, 10)
+	for who := range b.people {
+		b.eachPair(int32(who), func(x, y int32, names bool) {
+			ax, ay := b.atom(x), b.atom(y)
+			b.duos.add(duo(ax.fast, ay.fast))
+			if names && b.bears(b.pairs.at(pairKey(x, y)), int32(who)) && !ax.sounds() && !ay.sounds() {
+				b.edit(ax, ay)
+				b.edit(ay, ax)
+			}
 		})
 		b.eachNickname(int32(who), func(n, s *atom) { b.duos.add(duo(n.fast, s.fast)) })
 	}
-	size := int32(len(b.postings))
-	for i := range b.pairs.slots {
-		if s := &b.pairs.slots[i]; s.key != 0 {
-			n := s.people.to
-			s.people = run{size, size}
-			size += n
-		}
+}
+
+// bears notes that somebody bears two names, and says whether they are the first.
+func (b *builder) bears(s *pairSlot, who int32) bool {
+	if s.people == none {
+		s.people = who
+		return true
 	}
-	b.postings = append(b.postings, make([]int32, int(size)-len(b.postings))...)
-	for who := range b.people {
-		b.eachPair(int32(who), func(x, y int32, names bool) {
-			if !names {
-				return
-			}
-			s := b.pairs.at(pairKey(x, y))
-			if s.people.len() > 0 && b.postings[s.people.to-1] == int32(who) {
-				return
-			}
-			b.postings[s.people.to] = int32(who)
-			s.people.to++
-		})
+	if int(s.people) < len(b.people) {
+		return false
 	}
+	list := b.postings[s.people:]
+	n := list[0]
+	if n == 0 || list[n] != who {
+		list[0], list[n+1] = n+1, who
+	}
+	return n == 0
 }
 
 func (b *builder) edit(x, y *atom) {
@@ -324,23 +438,25 @@ func (b *builder) edit(x, y *atom) {
 // eachPair yields what of a person proposes them together: two names, a name and
 // the date of birth or postcode, or these two. It may yield a pair twice.
 func (b *builder) eachPair(who int32, yield func(x, y int32, names bool)) {
-	has := b.holdingsOf(who)
-	for i, x := range has {
-		if !x.role.pairs(b.atoms[x.atom].kind) {
+	parts := b.parts[:0]
+	for _, x := range b.holdingsOf(who) {
+		kx := b.atom(x.atom).kind
+		if !x.role.pairs(kx) {
 			continue
 		}
-		for _, y := range has[:i] {
-			ky, kx := b.atoms[y.atom].kind, b.atoms[x.atom].kind
-			if !y.role.pairs(ky) || x.atom == y.atom {
-				continue
+		for _, y := range parts {
+			names := kx == Name && y.kind == Name
+			switch {
+			case x.atom == y.atom:
+			case names && x.role.ofSurname() == y.role.ofSurname():
+			case !names && (kx == y.kind || x.role == surnameSound || y.role == surnameSound):
+			default:
+				yield(x.atom, y.atom, names)
 			}
-			names := kx == Name && ky == Name
-			if names && x.role.ofSurname() == y.role.ofSurname() || !names && kx == ky || !names && (x.role == surnameSound || y.role == surnameSound) {
-				continue
-			}
-			yield(x.atom, y.atom, names)
 		}
+		parts = append(parts, pairing{x, kx})
 	}
+	b.parts = parts
 }
 
 // eachNickname yields the nicknames of a person, with each surname.
@@ -352,7 +468,7 @@ func (b *builder) eachNickname(who int32, yield func(nickname, surname *atom)) {
 		}
 		for _, s := range has {
 			if s.role.isSurname() {
-				yield(&b.atoms[n.atom], &b.atoms[s.atom])
+				yield(b.atom(n.atom), b.atom(s.atom))
 			}
 		}
 	}
@@ -362,7 +478,7 @@ func (b *builder) eachNickname(who int32, yield func(nickname, surname *atom)) {
 func (r role) ofSurname() bool { return r.isSurname() || r == surnameSound }
 
 // sounds says that an atom is a sound and no name.
-func (a *atom) sounds() bool { return a.variant == surnameSound.variant() }
+func (a *atom) sounds() bool { return a.variant() == surnameSound.variant() }
 
 func (r role) pairs(k Kind) bool {
 	switch k {
@@ -376,55 +492,101 @@ func (r role) pairs(k Kind) bool {
 
 // filter fills the filters of single values.
 func (b *builder) filter() {
-	var words, numbers, locals, dates []uint64
-	for i := range b.atoms {
-		switch a := &b.atoms[i]; a.kind {
-		case Name:
-			if a.roles&(surnames|forenames|1<<nickname|1<<together) != 0 {
-				words = append(words, a.fast)
-			}
-		case Email:
-			if a.roles.has(localPart) {
-				locals = append(locals, a.fast)
-			}
-		case Username:
-			numbers = append(numbers, a.fast)
-			if !a.derived {
-				words = append(words, a.fast)
-			}
-		case StaffNumber, PayrollNumber:
-			numbers = append(numbers, a.fast)
-			for n := max(0, int(a.ones)-1); n <= min(int(a.ones)+1, longestNumberLike); n++ {
-				b.misdigits[n] = max(b.misdigits[n], int32(a.half)-min(digitLoss, digitsSwapLoss))
-			}
-		case Phone, NationalInsurance:
-			numbers = append(numbers, a.fast)
-		case DateOfBirth, Postcode:
-			dates = append(dates, a.fast)
+	var sizes [4]int
+	b.filtered(func(i int, _ uint64) { sizes[i]++ })
+	filters := [4]*filter{&b.words, &b.numbers, &b.locals, &b.dates}
+	for i, f := range filters {
+		*f = newFilter(sizes[i], 16)
+	}
+	b.filtered(func(i int, fast uint64) { filters[i].add(fast) })
+	b.nearNames = newFilter(len(b.nears.entries)*9/8, 10)
+	for _, e := range b.nears.entries {
+		b.nearNames.add(spread(e >> 32))
+		b.nearNames.add(spread(uint64(uint32(b.shards[0].atoms[uint32(e)].fast))))
+	}
+	b.nearLocals = newFilter(len(b.mail.atoms)*9/8, 10)
+	for a := range b.mailboxes() {
+		b.nearLocals.add(spread(uint64(uint32(a.fast))))
+		for _, n := range b.ones(a) {
+			b.nearLocals.add(spread(uint64(n)))
 		}
 	}
-	words = append(words, b.dot)
-	b.nearNames, b.nearLocals = b.around(b.nears), b.around(b.nearMail)
-	b.words, b.numbers, b.locals, b.dates = filterOf(words), filterOf(numbers), filterOf(locals), filterOf(dates)
 }
 
-// around is the filter of what is left of names, or local parts, and of words with a
-// letter more, when a letter is left out.
-func (b *builder) around(near nearTable) filter {
-	f := newFilter(len(near.entries)*9/8, 10)
-	for _, e := range near.entries {
-		f.add(spread(e >> 32))
-		f.add(spread(uint64(uint32(b.atoms[uint32(e)].fast))))
+// filtered yields what goes into which of the filters: words, numbers, locals or dates.
+func (b *builder) filtered(yield func(filter int, fast uint64)) {
+	const words, numbers, locals, dates = 0, 1, 2, 3
+	yield(words, b.dot)
+	for n := range b.shards {
+		for i := range b.shards[n].atoms {
+			switch a := &b.shards[n].atoms[i]; a.kind {
+			case Name:
+				if a.roles&(surnames|forenames|1<<nickname|1<<together) != 0 {
+					yield(words, a.fast)
+				}
+			case Email:
+				if a.roles.has(localPart) {
+					yield(locals, a.fast)
+				}
+			case Username:
+				yield(numbers, a.fast)
+				if !a.derived {
+					yield(words, a.fast)
+				}
+			case StaffNumber, PayrollNumber:
+				yield(numbers, a.fast)
+				for n := max(0, int(a.ones)-1); n <= min(int(a.ones)+1, longestNumberLike); n++ {
+					b.misdigits[n] = max(b.misdigits[n], int32(a.half)-min(digitLoss, digitsSwapLoss))
+				}
+			case Phone, NationalInsurance:
+				yield(numbers, a.fast)
+			case DateOfBirth, Postcode:
+				yield(dates, a.fast)
+			}
+		}
 	}
-	return f
 }
 
-func filterOf(tags []uint64) filter {
-	f := newFilter(len(tags), 16)
-	for _, t := range tags {
-		f.add(t)
+// mailboxes yields the local parts that are found with an edit.
+func (b *builder) mailboxes() iter.Seq2[*atom, int32] {
+	return func(yield func(*atom, int32) bool) {
+		for n := range b.shards {
+			for i := range b.shards[n].atoms {
+				a := &b.shards[n].atoms[i]
+				if a.kind == Email && a.ones > 0 && a.roles.has(localPart) && !yield(a, int32(n<<shardBits|i)) {
+					return
+				}
+			}
+		}
 	}
-	return f
+}
+
+// fillMail makes the table of local parts: their near tags are counted, then placed.
+func (b *builder) fillMail() {
+	total := 0
+	for a := range b.mailboxes() {
+		total += int(a.ones)
+	}
+	size := max(bits.Len(uint(total))-3, 1) // 4 to 8 behind each
+	t := mailTable{atoms: make([]int32, total), first: make([]uint32, 1<<size+1), shift: uint8(32 - size)}
+	for a := range b.mailboxes() {
+		for _, n := range b.ones(a) {
+			t.first[n>>t.shift+1]++
+		}
+	}
+	for i := range len(t.first) - 1 {
+		t.first[i+1] += t.first[i]
+	}
+	for a, id := range b.mailboxes() {
+		for _, n := range b.ones(a) {
+			f := &t.first[n>>t.shift]
+			t.atoms[*f] = id
+			*f++
+		}
+	}
+	copy(t.first[1:], t.first) // each had moved on to where the next one begins
+	t.first[0] = 0
+	b.mail = t
 }
 
 // ownDomains are those of which many have an address, but for the public ones.
@@ -438,7 +600,7 @@ func (b *builder) ownDomains(k *kernel.Kernel) {
 	public := tagsOf(k, maps.Keys(providers))
 	var own []uint64
 	for id, n := range count {
-		if fast := b.atoms[id].fast; 50*n >= len(b.people) && !public.has(fast) {
+		if fast := b.atom(id).fast; 50*n >= len(b.people) && !public.has(fast) {
 			own = append(own, fast)
 		}
 	}

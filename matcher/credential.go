@@ -35,7 +35,7 @@ type credentials struct {
 func newCredentials(k Key, o Own) *credentials {
 	c := &credentials{hosts: newOwnHosts(o)}
 	key := k.Subkey("credential")
-	c.readers.New = func() any { return &reading{beside: map[tag]found{}, mac: hmac.New(sha256.New, key[:])} }
+	c.readers.New = func() any { return &reading{beside: map[uint64]found{}, mac: hmac.New(sha256.New, key[:])} }
 	return c
 }
 
@@ -45,7 +45,7 @@ func newCredentials(k Key, o Own) *credentials {
 type reading struct {
 	hosts  ownHosts
 	logins logins
-	beside map[tag]found
+	beside map[uint64]found
 	mac    hash.Hash
 	view   viewer
 	buf    []byte
@@ -87,7 +87,7 @@ func (c *credentials) done(x *reading) {
 	clear(x.logins.list[:cap(x.logins.list)])
 	clear(x.buf[:cap(x.buf)])
 	if len(x.beside) > manyBeside {
-		x.beside = map[tag]found{}
+		x.beside = map[uint64]found{}
 	}
 	clear(x.beside)
 	c.readers.Put(x)
@@ -111,8 +111,8 @@ func (x *reading) file(tags *tagger, l login, folded []byte) {
 	this := found{Credential: Credential{Secret: l.secret != ""}, id: id, secret: l.secret}
 	this.Host, this.Own = x.hosts.class(l.host)
 	put := func(t tag) {
-		if old, ok := x.beside[t]; !ok || this.graver(old.Credential) {
-			x.beside[t] = this
+		if old, ok := x.beside[t.proof()]; !ok || this.graver(old.Credential) {
+			x.beside[t.proof()] = this
 		}
 	}
 	if isEmail {
@@ -125,8 +125,8 @@ func (x *reading) file(tags *tagger, l login, folded []byte) {
 }
 
 // of is the credential beside the identifier of a tag.
-func (x *reading) of(t tag) (Credential, bool) {
-	f, ok := x.beside[t]
+func (x *reading) of(proof uint64) (Credential, bool) {
+	f, ok := x.beside[proof]
 	if f.Secret {
 		f.Novelty = x.novelty(f.id, f.secret)
 	}
@@ -163,11 +163,11 @@ func (m *Matcher) credential(x *reading, who int32) *Credential {
 	}
 	var best *Credential
 	for _, h := range m.index.holdingsOf(who) {
-		a := &m.index.atoms[h.atom]
+		a := m.index.atom(h.atom)
 		if a.kind != Email && a.kind != Username {
 			continue
 		}
-		if c, ok := x.of(a.tag); ok && (best == nil || c.graver(*best)) {
+		if c, ok := x.of(a.proof); ok && (best == nil || c.graver(*best)) {
 			best = &c
 		}
 	}

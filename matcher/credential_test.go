@@ -31,7 +31,7 @@ func credentialOf(t testing.TB, r Record, kind Kind) string {
 	if kind == Username {
 		want = tags.tag(Username, whole.variant(), []byte(janesUser))
 	}
-	c, ok := newCredentials(k, ownOfTests).read(&tags, r).of(want)
+	c, ok := newCredentials(k, ownOfTests).read(&tags, r).of(want.proof())
 	if !ok {
 		return ""
 	}
@@ -270,7 +270,7 @@ func TestReadingsAreUsedAgain(t *testing.T) {
 		if strings.Contains(fmt.Sprint(r), janesMail) {
 			want = 3 // address, without its dots, handle
 		}
-		if _, hostile := x.of(tags.tag(Username, whole.variant(), []byte("a"))); !hostile && len(x.beside) != want {
+		if _, hostile := x.of(tags.tag(Username, whole.variant(), []byte("a")).proof()); !hostile && len(x.beside) != want {
 			t.Errorf("%.40q: %d entries, want %d", r, len(x.beside), want)
 		}
 		if x.logins.block != (block{}) {

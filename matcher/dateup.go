@@ -63,8 +63,8 @@ func (s *scan) bornHere(b *batch) {
 			continue
 		}
 		x.each(d.tag, func(_ int32, a *atom) {
-			if a.kind == DateOfBirth && a.people.len() <= 3 {
-				for _, who := range x.peopleOf(a.people) {
+			if a.kind == DateOfBirth && len(x.holders(a)) <= 3 {
+				for _, who := range x.holders(a) {
 					s.suggest(int32(at), d.first, d.last, who)
 				}
 			}
@@ -93,7 +93,7 @@ func (s *scan) dateProposals(b *batch) {
 			if a.kind != DateOfBirth && a.kind != Postcode {
 				return
 			}
-			for _, who := range x.peopleOf(a.people) {
+			for _, who := range x.holders(a) {
 				if of[who].has(key) && (t.other != none || a.kind == Postcode || s.moreThan(b, n, d, who)) {
 					s.suggest(n.piece, min(d.first, first), max(d.last, first), who)
 				}

@@ -1,15 +1,18 @@
 package matcher
 
+import (
+	"iter"
+	"math/bits"
+	"slices"
+)
+
 // index is the roster in the form in which it is searched. It never changes.
 type index struct {
-	atoms     []atom    // names first
-	names     int32     // how many of them are names or parts of one
-	hot       []hotName // of the names
+	shards    [shards + 1]shard // names and parts of names, then the other atoms by the first bits of their fast tags
+	hot       []hotName         // of the names
 	byName    atomTable
-	byValue   atomTable // the others, counted from names
-	nearTags  []uint32  // of all atoms
 	nears     nearTable // names with a letter left out
-	nearMail  nearTable // local parts with a byte left out
+	mail      mailTable // local parts with a byte left out
 	pairs     pairTable // two names, or parts of names, that somebody bears
 	forenames []int32   // atoms: those that a nickname stands for
 	people    []person
@@ -18,7 +21,7 @@ type index struct {
 	subjects  string
 	cohorts   [][]string // the combinations there are
 	holdings  []holding
-	postings  []int32 // people
+	postings  []int32 // people: first each by themselves, then lists, behind their lengths
 
 	misdigits [longestNumberLike + 1]int32 // the most half bits of a number with a digit wrong, by its length then
 
@@ -36,21 +39,52 @@ type index struct {
 	own        tagSet // domains of addresses that many have, but for those of public providers
 }
 
+// shard is a part of the atoms. The number of an atom is that of its shard, shifted by
+// shardBits, and its place.
+type shard struct {
+	atoms    []atom   // ascending by fast tag, but for names
+	nearTags []uint32 // of atoms
+	first    []uint32 // atoms by the next bits of their fast tags; not of names
+	shift    uint8    // of what follows the first bits of a fast tag
+}
+
+const (
+	shardOf   = 6 // bits of a fast tag
+	shards    = 1 << shardOf
+	shardBits = 24
+)
+
 // atom is a value that somebody enrolled has, whoever they are.
 type atom struct {
-	tag     tag
 	fast    uint64
+	proof   uint64 // of its tag
+	people  int32  // who has it, ascending: see posted; too many, or a name: nobody
 	near    uint32 // where its near tags start
 	ones    uint8  // near tags with one letter left out
 	twos    uint8  // and with two, behind them
 	kind    Kind
-	variant byte
-	half    uint8 // the most that it is worth to somebody, but as a forename
-	fore    uint8 // the most that it is worth as a forename
-	derived bool  // a handle made of the name of its first holder
+	half    uint8 // the most that it is worth to somebody; of a name, but as a forename
 	roles   roleSet
-	people  run // who has it, ascending; too many: nobody (crowd)
+	derived bool // a handle made of the name of its first holder
 }
+
+// variant is that of its tag.
+func (a *atom) variant() byte { return role(bits.TrailingZeros16(uint16(a.roles))).variant() }
+
+// shard is the number of the one that it is in.
+func (a *atom) shard() uint64 {
+	if a.named() {
+		return 0
+	}
+	return shardBy(a.fast)
+}
+
+// named says that it is a name or a part of one, and not two in one word.
+func (a *atom) named() bool { return a.kind == Name && !a.roles.has(together) }
+
+func shardBy(fast uint64) uint64 { return 1 + fast>>(64-shardOf) }
+
+func (x *index) atom(id int32) *atom { return &x.shards[id>>shardBits].atoms[id&(1<<shardBits-1)] }
 
 // hotName is what the hot path asks of a name.
 type hotName struct {
@@ -96,15 +130,30 @@ type holding struct {
 // it is the number of a switchboard then, and only bears out other evidence.
 const crowd = 64
 
-// crowd is that of the atom's kind: many are born on one day.
-func (a *atom) crowd() int {
-	if a.kind == DateOfBirth {
+// crowd is that of a kind: many are born on one day.
+func (k Kind) crowd() int {
+	if k == DateOfBirth {
 		return 16 * crowd
 	}
 	return crowd
 }
 
 func (x *index) peopleOf(r run) []int32 { return x.postings[r.from:r.to] }
+
+// posted is the run of people that a number stands for: one of them, a list by its
+// place in postings, or nobody.
+func (x *index) posted(n int32) run {
+	switch {
+	case n < 0:
+		return run{}
+	case int(n) < len(x.people):
+		return run{n, n + 1}
+	}
+	return run{n + 1, n + 1 + x.postings[n]}
+}
+
+// holders are the people who have an atom, ascending.
+func (x *index) holders(a *atom) []int32 { return x.peopleOf(x.posted(a.people)) }
 
 func (x *index) holdingsOf(who int32) []holding {
 	to := int32(len(x.holdings))
@@ -123,8 +172,11 @@ func (x *index) subject(who int32) Subject {
 }
 
 // ones and twos are the near tags of an atom.
-func (x *index) ones(a *atom) []uint32 { return x.nearTags[a.near:][:a.ones] }
-func (x *index) twos(a *atom) []uint32 { return x.nearTags[a.near+uint32(a.ones):][:a.twos] }
+func (x *index) ones(a *atom) []uint32 { return x.shards[a.shard()].nearTags[a.near:][:a.ones] }
+
+func (x *index) twos(a *atom) []uint32 {
+	return x.shards[a.shard()].nearTags[a.near+uint32(a.ones):][:a.twos]
+}
 
 // name is the name with a fast tag, or none.
 func (x *index) name(fast uint64) int32 {
@@ -140,7 +192,7 @@ func (x *index) name(fast uint64) int32 {
 func (x *index) sound(fast uint64) int32 {
 	for at := x.byName.start(fast); ; {
 		var id int32
-		if id, at = x.byName.find(fast, at); id == none || x.hot[id].fast == fast && x.atoms[id].roles.has(surnameSound) {
+		if id, at = x.byName.find(fast, at); id == none || x.hot[id].fast == fast && x.atom(id).roles.has(surnameSound) {
 			return id
 		}
 	}
@@ -148,20 +200,47 @@ func (x *index) sound(fast uint64) int32 {
 
 // each calls f for the atoms with a fast tag that are no names.
 func (x *index) each(fast uint64, f func(int32, *atom)) {
-	for at := x.byValue.start(fast); ; {
-		var id int32
-		if id, at = x.byValue.find(fast, at); id == none {
-			return
+	number := shardBy(fast)
+	s := &x.shards[number]
+	from, to := s.bucket(fast)
+	for i := from; i < to; i++ {
+		if a := &s.atoms[i]; a.fast == fast {
+			f(int32(number<<shardBits)|int32(i), a)
 		}
-		id += x.names
-		if a := &x.atoms[id]; a.fast == fast {
-			f(id, a)
+	}
+}
+
+// touch brings what each asks first into the cache.
+func (x *index) touch(fast uint64) uint32 {
+	from, _ := x.shards[shardBy(fast)].bucket(fast)
+	return from
+}
+
+// bucket are the atoms among which those with a fast tag are.
+func (s *shard) bucket(fast uint64) (from, to uint32) {
+	b := fast << shardOf >> s.shift
+	return s.first[b], s.first[b+1]
+}
+
+// nearMail are the local parts with a near tag.
+func (x *index) nearMail(near uint32) iter.Seq[*atom] {
+	return func(yield func(*atom) bool) {
+		for _, id := range x.mail.bucket(near) {
+			if a := x.atom(id); slices.Contains(x.ones(a), near) && !yield(a) {
+				return
+			}
 		}
 	}
 }
 
 // pair is the run of the people who have both atoms as parts of their name.
-func (x *index) pair(a, b int32) run { return x.pairs.at(pairKey(a, b)).people }
+func (x *index) pair(a, b int32) run {
+	s := x.pairs.at(pairKey(a, b))
+	if s.mark == 0 {
+		return run{}
+	}
+	return x.posted(s.people)
+}
 
 // tagSet is a set of fast tags: open addressing, at most half full.
 type tagSet struct {

@@ -147,7 +147,7 @@ func (s *scan) weigh(who int32) {
 	j.surnames, j.forenames, j.others = j.surnames[:0], j.forenames[:0], j.others[:0]
 	has := x.holdingsOf(who)
 	for _, h := range has {
-		a := &x.atoms[h.atom]
+		a := x.atom(h.atom)
 		if j.stands(a.fast) {
 			s.exact(h, a)
 		}
@@ -248,7 +248,7 @@ func (s *scan) ownLogin(record int32, a *atom) bool {
 	}
 	logins := m.credentials.read(&s.judge.tags, s.records[record])
 	defer m.credentials.done(logins)
-	c, ok := logins.of(a.tag)
+	c, ok := logins.of(a.proof)
 	return ok && c.Secret && c.Host == OwnHost
 }
 

@@ -53,7 +53,7 @@ type learning struct {
 func newLearning(m *Matcher) *learning {
 	x := m.index
 	l := &learning{
-		public: make([]uint8, x.names), gauges: make([]bool, x.names), seen: make([]uint32, x.names),
+		public: make([]uint8, len(x.hot)), gauges: make([]bool, len(x.hot)), seen: make([]uint32, len(x.hot)),
 		sources: map[string]int{},
 	}
 	for i := range x.hot {

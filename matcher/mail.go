@@ -210,12 +210,12 @@ func (s *scan) owners(b *batch, i int, local, host uint64) bool {
 	exact := false
 	m.outs = m.outs[:0]
 	each := func(a *atom) {
-		for _, who := range x.peopleOf(a.people) {
+		for _, who := range x.holders(a) {
 			for _, h := range x.holdingsOf(who) {
 				if h.role != domain {
 					continue
 				}
-				d, at := &x.atoms[h.atom], m.tokens[3*i+2]
+				d, at := x.atom(h.atom), m.tokens[3*i+2]
 				if d.fast == host {
 					exact = true
 					s.owner(b, i, who)
@@ -244,12 +244,8 @@ func (s *scan) misspelt(b *batch, i int, local, host uint64) {
 	x, m := s.m.index, &s.mailboxes
 	m.outs = s.m.deletions(m.outs[:0], &m.buf, b.text, m.tokens[3*i])
 	try := func(near uint32) {
-		for _, e := range x.nearMail.find(near) {
-			a := &x.atoms[uint32(e)]
-			if a.kind != Email || !a.roles.has(localPart) {
-				continue
-			}
-			for _, who := range x.peopleOf(a.people) {
+		for a := range x.nearMail(near) {
+			for _, who := range x.holders(a) {
 				s.owner(b, i, who) // the judge asks for the domain
 			}
 		}
@@ -264,7 +260,7 @@ func (s *scan) misspelt(b *batch, i int, local, host uint64) {
 		try(uint32(o))
 		x.each(o, func(_ int32, a *atom) {
 			if a.kind == Email && a.roles.has(localPart) {
-				for _, who := range x.peopleOf(a.people) {
+				for _, who := range x.holders(a) {
 					s.owner(b, i, who)
 				}
 			}

@@ -178,18 +178,18 @@ func (o conflict) half() int {
 // sum adds the evidence up. Of the name and the handles made of it, the
 // strongest counts in full.
 func (s *scan) sum(c *candidate) {
-	half, strongest, kinds, exact, unique, number := 0, 0, 0, false, false, false
+	half, strongest, kinds, theirs, unique, number := 0, 0, 0, false, false, false
 	dependent := 0
 	for _, e := range c.found[:c.n] {
 		unique = unique || e.unique()
-		number = number || isNumber(e.kind) && e.rule != oneEdit
+		number = number || isNumber(e.kind) && (e.rule == exact || e.rule == noLetters)
 		if e.kind == Name || e.derived {
 			dependent++
 			strongest = max(strongest, e.half)
 			continue
 		}
 		half += e.half
-		exact = exact || !e.nearly()
+		theirs = theirs || !e.nearly()
 		if e.kind != DateOfBirth || !e.nearly() {
 			kinds++
 		}
@@ -201,7 +201,7 @@ func (s *scan) sum(c *candidate) {
 	c.bits = float64(half+c.other.half())/2 - s.m.prior
 	misnamed := c.other.forename || c.other.surname
 	nobody := !c.has(Name) && !number // a date and a postcode: a twin's, a neighbour's
-	c.alone = !unique && (kinds < 2 || nobody || !exact || misnamed || c.other.birth && !number)
+	c.alone = !unique && (kinds < 2 || nobody || !theirs || misnamed || c.other.birth && !number)
 }
 
 // unique says that a value belongs to one person wherever it stands.
@@ -305,10 +305,10 @@ func (s *scan) confirmed(id int32, f form) bool {
 	case oneEdit, twoEdits, soundsAlike:
 		return true
 	}
-	a, w := &s.m.index.atoms[id], &s.win
+	a, w := s.m.index.atom(id), &s.win
 	canonical := w.word(int(f.first))
 	if f.from != none {
 		canonical = w.seen[f.from:f.to]
 	}
-	return s.judge.tags.tag(a.kind, a.variant, canonical) == a.tag
+	return s.judge.tags.tag(a.kind, a.variant(), canonical).proof() == a.proof
 }

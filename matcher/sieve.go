@@ -113,7 +113,7 @@ func (s *scan) lookUp(b *batch, x *index) {
 	touched := uint32(0)
 	s.hits = x.numbers.probe(s.m.kernel, s.hits[:0], s.digitTags)
 	for _, i := range s.hits {
-		touched += x.byValue.slots[x.byValue.start(s.digitTags[i])].mark
+		touched += x.touch(s.digitTags[i])
 	}
 	for _, i := range s.hits {
 		s.events(x, s.digitTags[i], s.digits[i], s.digits[i])
@@ -454,8 +454,8 @@ func (b *batch) fieldAt(p *piece, at uint32) *field {
 // strong one, else those of whom something else stands near it.
 func (s *scan) single(b *batch, i int) {
 	x, d := s.m.index, s.direct[i]
-	a := &x.atoms[d.atom]
-	people := x.peopleOf(a.people)
+	a := x.atom(d.atom)
+	people := x.holders(a)
 	if a.strong() || a.kind == Username && s.ownLogin(b.pieces[d.piece].record, a) {
 		for _, who := range people {
 			s.suggest(d.piece, d.first, d.last, who)
@@ -512,7 +512,7 @@ func (s *scan) another(i int, who int32) bool {
 		if o.piece != direct[i].piece || direct[i].first-o.last > cellReach || o.first-direct[i].last > cellReach || o.atom == direct[i].atom {
 			continue
 		}
-		if slices.Contains(x.peopleOf(x.atoms[o.atom].people), who) {
+		if slices.Contains(x.holders(x.atom(o.atom)), who) {
 			return true
 		}
 	}

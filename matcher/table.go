@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// atomTable finds atoms by fast tag: open addressing with linear probing, at most
-// three quarters full. Atoms with the same fast tag follow each other.
+// atomTable finds names by fast tag: open addressing with linear probing, at most
+// three quarters full. Those with the same fast tag follow each other.
 type atomTable struct {
 	slots []slot
 	shift uint8
@@ -98,15 +98,34 @@ func (t *nearTable) find(near uint32) []uint64 {
 	return t.entries[from:end]
 }
 
-// pairTable finds the people who hold two atoms.
-type pairTable struct {
-	slots []pairSlot
+// mailTable finds local parts by near tag: atoms behind an index of the first bits of
+// their near tags. Which has one, the atom says.
+type mailTable struct {
+	atoms []int32
+	first []uint32
 	shift uint8
 }
 
+// bucket are the atoms among which those with a near tag are.
+func (t *mailTable) bucket(near uint32) []int32 {
+	if len(t.first) == 0 {
+		return nil
+	}
+	b := near >> t.shift
+	return t.atoms[t.first[b]:t.first[b+1]]
+}
+
+// pairTable finds the people who hold two atoms. It knows of a pair only its mark, so
+// that one in 2³² strangers gets somebody proposed.
+type pairTable struct {
+	slots []pairSlot
+	shift uint8
+	used  int
+}
+
 type pairSlot struct {
-	key    uint64 // pairKey plus one; 0: empty
-	people run
+	mark   uint32 // 0: empty
+	people int32  // see index.posted
 }
 
 // pairKey is the same for either order: "James Thomas" proposes Thomas James too.
@@ -119,9 +138,13 @@ func newPairTable(n int) pairTable {
 
 // at is the slot of a key, or the empty one where it belongs.
 func (t *pairTable) at(key uint64) *pairSlot {
-	for i := spread(key) >> t.shift; ; i = (i + 1) & uint64(len(t.slots)-1) {
-		if s := &t.slots[i]; s.key == 0 || s.key == key+1 {
+	h := spread(key)
+	mark := pairMark(h)
+	for i := h >> t.shift; ; i = (i + 1) & uint64(len(t.slots)-1) {
+		if s := &t.slots[i]; s.mark == 0 || s.mark == mark {
 			return s
 		}
 	}
 }
+
+func pairMark(h uint64) uint32 { return max(uint32(h), 1) }

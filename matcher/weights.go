@@ -41,7 +41,7 @@ const (
 	birthEditLoss    = 16 // one digit of a date, or day and month swapped
 	postEditLoss     = 15 // one character of a postcode
 	postSwapLoss     = 6  // two neighbours swapped
-	localEditLoss    = 13 // one letter of the local part of an address
+	localEditLoss    = 20 // one letter of the local part of an address: a colleague's may be as near
 	localMissingLoss = 24 // it may have been a digit
 	misprintLoss     = 6  // rn for m
 	hostEditLoss     = 12 // one of its domain
