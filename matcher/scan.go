@@ -124,7 +124,7 @@ func (s *scan) readings(record int32, f field) {
 	b.text, wants = s.view.plain(b.text, source)
 	b.text = append(b.text, '\n')
 	b.close(field{start: from, end: uint32(len(b.text)) - 1, heading: f.heading})
-	if strings.ContainsAny(source, "\u202d\u202e") { // written from the other side
+	if overrides(source) {
 		wants |= backwards
 	}
 	if wants&romanised != 0 && (f.heading.kind == Name || len(source) <= shortName) {
@@ -138,6 +138,19 @@ func (s *scan) readings(record int32, f field) {
 		b.text = append(append(b.text, text...), '\n')
 		b.close(field{start: from, end: uint32(len(b.text)) - 1, heading: f.heading, view: v})
 	})
+}
+
+// overrides says that a text holds U+202D or U+202E: it is written from the other
+// side.
+func overrides(s string) bool {
+	const lead = "\xe2\x80"
+	for at := strings.Index(s, lead); at >= 0; at = strings.Index(s, lead) {
+		s = s[at+len(lead):]
+		if s != "" && (s[0] == 0xad || s[0] == 0xae) {
+			return true
+		}
+	}
+	return false
 }
 
 // finish hands out what was found in the records read so far, in their order.
