@@ -15,7 +15,7 @@ import (
 
 // edits is the working memory of searches with an edit.
 type edits struct {
-	place []int32        // of each word in words, plus one; 0: not there
+	place []int32        // of each word in words, plus one; 0: not there, or common
 	words []kernel.Token // to be edited, each once
 	tags  []uint64       // theirs
 	tasks []task
@@ -53,6 +53,9 @@ type near struct {
 // nearTry is a task and what the word is tried as, in edits.some.
 type nearTry struct{ task, near int32 }
 
+// common is the place of a word that is not to be edited.
+const common = int32(-1)
+
 // Bounds of what a row may set off: of one name, and in all.
 const (
 	mostTasks  = 8
@@ -79,16 +82,22 @@ func (s *scan) editable(b *batch) {
 	numbers := s.spellings.numbers
 	for i := range s.names {
 		n := &s.names[i]
-		if s.pairs.paired[i] || n.address {
+		if s.pairs.paired[i] || n.address || s.edged(b, n) < 0 {
 			continue
 		}
 		h := &x.hot[n.atom]
-		half := int(max(h.half, h.fore)) + s.bestNumber(b, &numbers, n.piece, n.word, n.word)
-		common := x.common.has(b.tags[n.word])
-		if half+tables.RareHalfBits-wordEditLoss < s.m.least || common && !b.capital(n.word) {
+		half := int(max(h.half, h.fore))
+		if b.pieces[n.piece].most > 0 {
+			half += s.bestNumber(b, &numbers, n.piece, n.word, n.word)
+		}
+		if half+tables.RareHalfBits-wordEditLoss < s.m.least {
 			continue
 		}
-		s.around(b, i, s.m.least-half, common)
+		english := x.common.has(b.tags[n.word])
+		if english && !b.capital(n.word) {
+			continue
+		}
+		s.around(b, i, s.m.least-half, english)
 	}
 }
 
@@ -124,7 +133,7 @@ func (s *scan) around(b *batch, name, least int, capital bool) {
 	p := &b.pieces[n.piece]
 	from, to := max(n.word-2, 0), min(n.word+3, int32(len(b.words)))
 	for w := from; w < to; w++ {
-		if t := &b.words[w]; w != n.word && editableToken(*t) && t.Start >= p.start && t.Start < p.end && (!capital || b.capital(w)) {
+		if t := &b.words[w]; w != n.word && e.place[w] != common && editableToken(*t) && t.Start >= p.start && t.Start < p.end && (!capital || b.capital(w)) {
 			if most := s.mayBe(b, name, w); most >= least {
 				e.mark(b, s.m.index, task{word: w, name: int32(name), most: int32(most)})
 			}
@@ -185,8 +194,12 @@ func (s *scan) mayBe(b *batch, name int, w int32) int {
 
 func (e *edits) mark(b *batch, x *index, t task) {
 	w := t.word
+	if e.place[w] == common {
+		return
+	}
 	if e.place[w] == 0 {
 		if x.common.has(b.tags[w]) {
+			e.place[w] = common
 			return
 		}
 		e.words, e.tags = append(e.words, b.words[w]), append(e.tags, b.tags[w])
@@ -216,7 +229,7 @@ func (s *scan) edit(b *batch) {
 	s.hits = x.edits.probe(s.m.kernel, s.hits[:0], e.keys)
 	for _, i := range s.hits {
 		t := e.tries[i]
-		s.respell(e.tasks[t.task], e.some[t.near])
+		s.respell(b, e.tasks[t.task], e.some[t.near])
 	}
 }
 
@@ -256,14 +269,18 @@ func (e *edits) sift(k *kernel.Kernel, b *batch, x *index) {
 
 // respell proposes those who bear the other name and one with that near tag or, if
 // the word has a letter left out, one that is just this.
-func (s *scan) respell(t task, n near) {
+func (s *scan) respell(b *batch, t task, n near) {
 	x := s.m.index
 	other := &s.names[t.name]
 	try := func(id int32) {
+		half := uint8(max(0, int(x.worth(id, other.atom))-wordEditLoss))
+		if s.vain(b, other.piece, half, false) {
+			return
+		}
 		if people := x.pair(id, other.atom); people.len() > 0 {
 			s.proposals = append(s.proposals, proposal{
 				piece: other.piece, first: min(t.word, other.word), last: max(t.word, other.word),
-				people: people, who: none, half: uint8(max(0, int(x.worth(id, other.atom))-wordEditLoss)), a: other.atom, o: id, most: t.most,
+				people: people, who: none, half: half, a: other.atom, o: id, most: t.most,
 			})
 		}
 	}

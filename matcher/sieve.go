@@ -430,20 +430,26 @@ func (s *scan) pair(b *batch) {
 	for _, i := range s.hits {
 		t := p.tries[i]
 		a, o := s.names[t.v].atom, s.names[t.w].atom
-		s.pairAs(t, a, o, false)
+		s.pairAs(b, t, a, o, false)
 		m, n := x.hot[a].stands, x.hot[o].stands
 		for _, f := range x.forenames[m.from:m.to] {
-			s.pairAs(t, f, o, true)
+			s.pairAs(b, t, f, o, true)
 		}
 		for _, f := range x.forenames[n.from:n.to] {
-			s.pairAs(t, f, a, true)
+			s.pairAs(b, t, f, a, true)
 		}
 	}
 }
 
-func (s *scan) pairAs(t try, a, o int32, nickname bool) {
+func (s *scan) pairAs(b *batch, t try, a, o int32, nickname bool) {
 	x, p := s.m.index, &s.pairs
 	if !x.duos.has(duo(x.hot[a].fast, x.hot[o].fast)) {
+		return
+	}
+	v, w := &s.names[t.v], &s.names[t.w]
+	half := x.worth(a, o)
+	vain := s.vain(b, v.piece, half, nickname)
+	if vain && (p.paired[t.v] || s.edged(b, v) < 0) && (p.paired[t.w] || s.edged(b, w) < 0) {
 		return
 	}
 	people := x.pair(a, o)
@@ -451,10 +457,26 @@ func (s *scan) pairAs(t try, a, o int32, nickname bool) {
 		return
 	}
 	p.paired[t.v], p.paired[t.w] = true, true
-	v, w := &s.names[t.v], &s.names[t.w]
-	s.proposals = append(s.proposals, proposal{
-		piece: v.piece, first: v.word, last: w.word, people: people, who: none, half: x.worth(a, o), nickname: nickname, a: v.atom, o: w.atom, most: math.MaxUint8,
-	})
+	if !vain {
+		s.proposals = append(s.proposals, proposal{
+			piece: v.piece, first: v.word, last: w.word, people: people, who: none, half: half, nickname: nickname, a: v.atom, o: w.atom, most: math.MaxUint8,
+		})
+	}
+}
+
+// vain says that names of so many half bits come to nothing in a piece: they are not
+// rare enough to be reported by themselves, and no number there bears them out. See
+// corroborate.
+func (s *scan) vain(b *batch, piece int32, half uint8, nickname bool) bool {
+	p := &b.pieces[piece]
+	return int(half)+int(p.most) < s.m.least && !(nickname && p.spelt)
+}
+
+// edged is how many half bits a name and the best number of its piece have to spare
+// when the word beside it is a rare name with an edit; less than none: it is of no use.
+func (s *scan) edged(b *batch, n *called) int {
+	h := &s.m.index.hot[n.atom]
+	return int(max(h.half, h.fore)) + int(b.pieces[n.piece].most) + tables.RareHalfBits - wordEditLoss - s.m.least
 }
 
 // fieldAt is the field that holds a place in the text of a piece.
