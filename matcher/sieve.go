@@ -39,6 +39,7 @@ type sieve struct {
 type called struct {
 	word, atom, piece int32
 	field             int32 // of the batch; of rows only
+	half              int32 // the most half bits of the atom
 	address           bool  // it is a part of an address
 	cell              bool  // it stands in a field of few words
 }
@@ -146,7 +147,7 @@ func (s *scan) lookUp(b *batch, x *index) {
 			boxes = boxes[1:]
 		}
 		b.pieces[p].live = true
-		s.names = append(s.names, called{word: w, atom: id, piece: int32(p), address: len(boxes) > 0 && boxes[0].from <= w})
+		s.names = append(s.names, called{word: w, atom: id, piece: int32(p), half: x.hot[id].most(), address: len(boxes) > 0 && boxes[0].from <= w})
 	}
 	s.soundUp(b)
 }
@@ -216,7 +217,7 @@ func (s *scan) soundUp(b *batch) {
 			p++
 		}
 		b.pieces[p].live = true
-		s.names = append(s.names, called{word: w, atom: id, piece: int32(p)})
+		s.names = append(s.names, called{word: w, atom: id, piece: int32(p), half: x.hot[id].most()})
 	}
 	slices.SortStableFunc(s.names, func(a, b called) int { return int(a.word - b.word) })
 }
@@ -334,7 +335,7 @@ func (p *piece) reach() int32 {
 // propose has all that stands in the batch tried with what stands near it.
 func (s *scan) propose(b *batch) {
 	s.pairs.reset()
-	s.edits.reset(len(b.words))
+	s.edits.reset(b, s.names)
 	s.cell(b)
 	s.pairUp(b)
 	s.dateUp(b)
@@ -464,6 +465,9 @@ func (s *scan) pairAs(b *batch, t try, a, o int32, nickname bool) {
 	}
 }
 
+// most is the most half bits that a name is worth.
+func (h *hotName) most() int32 { return int32(max(h.half, h.fore)) }
+
 // vain says that names of so many half bits come to nothing in a piece: they are not
 // rare enough to be reported by themselves, and no number there bears them out. See
 // corroborate.
@@ -475,8 +479,7 @@ func (s *scan) vain(b *batch, piece int32, half uint8, nickname bool) bool {
 // edged is how many half bits a name and the best number of its piece have to spare
 // when the word beside it is a rare name with an edit; less than none: it is of no use.
 func (s *scan) edged(b *batch, n *called) int {
-	h := &s.m.index.hot[n.atom]
-	return int(max(h.half, h.fore)) + int(b.pieces[n.piece].most) + tables.RareHalfBits - wordEditLoss - s.m.least
+	return int(n.half) + int(b.pieces[n.piece].most) + tables.RareHalfBits - wordEditLoss - s.m.least
 }
 
 // fieldAt is the field that holds a place in the text of a piece.
