@@ -47,6 +47,9 @@ type piece struct {
 	wanted bool // has readings beside the plain one
 	late   bool // the same, but it has been read as it stands
 	live   bool // a name or a number of somebody stands in it
+	spelt  bool // numbers stand in it that are spelt unusually
+
+	most int32 // half bits that a number in it is worth, if it has a digit wrong
 }
 
 // field is a field, or a piece of one, in one reading.

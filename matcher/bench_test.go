@@ -60,6 +60,16 @@ func BenchmarkScan(b *testing.B) {
 	b.Run("csv by columns", func(b *testing.B) { benchmarkScan(b, m, leakOf(matchertest.CSV, true)) })
 }
 
+// BenchmarkPaths scans the same leak with each set of instructions.
+func BenchmarkPaths(b *testing.B) {
+	k := testKey(b)
+	l := leakOf(matchertest.Mixed, false)
+	for _, path := range Paths() {
+		m := New(k, theForce().roster(NewEncoder(k)), Options{Path: path})
+		b.Run(path, func(b *testing.B) { benchmarkScan(b, m, l) })
+	}
+}
+
 func benchmarkScan(b *testing.B, m *Matcher, l leak) {
 	b.SetBytes(int64(l.size))
 	b.ReportAllocs()

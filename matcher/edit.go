@@ -1,6 +1,7 @@
 package matcher
 
 import (
+	"math"
 	"slices"
 
 	"peeler/matcher/internal/kernel"
@@ -15,13 +16,15 @@ import (
 
 // edits is the working memory of searches with an edit.
 type edits struct {
-	place []int32        // of each word in words, plus one; 0: not there
+	may   []int16        // half bits that each word may be worth as another name
+	place []int32        // of each word in words, plus one; 0: not there, or common
 	words []kernel.Token // to be edited, each once
 	tags  []uint64       // theirs
 	tasks []task
 	outs  []uint64 // tags of the words with a letter left out
-	nears []uint64 // of all words: what filters near names, of the word and of outs
-	of    []int32  // where each word's begin, and where the last one's end
+	all   []uint64 // of all words: the tag of each and its outs
+	nears []uint64 // the same as what filters near names
+	of    []int32  // where each word's begin in all, and where the last one's end
 	some  []near   // what passes, by word
 	from  []int32  // where each word's begin, and where the last one's end
 	keys  []uint64 // in index.edits
@@ -53,18 +56,50 @@ type near struct {
 // nearTry is a task and what the word is tried as, in edits.some.
 type nearTry struct{ task, near int32 }
 
+// common is the place of a word that is not to be edited.
+const common = int32(-1)
+
 // Bounds of what a row may set off: of one name, and in all.
 const (
 	mostTasks  = 8
 	mostHeaded = 16 // words of a row that stand below headings of names
 )
 
-func (e *edits) reset(words int) {
-	e.place = slices.Grow(e.place[:0], words)[:words]
+func (e *edits) reset(b *batch, names []called) {
+	n := len(b.words)
+	e.place, e.may = slices.Grow(e.place[:0], n)[:n], slices.Grow(e.may[:0], n)[:n]
 	clear(e.place)
+	if len(names) > 0 {
+		for i := range b.words {
+			t := &b.words[i]
+			e.may[i] = mayBe[t.Class&7][min(t.Len, 17)]
+		}
+	}
+	for _, n := range slices.Backward(names) {
+		if e.may[n.word] > never {
+			e.may[n.word] = int16(n.half) - nameEditLoss
+		}
+	}
 	e.words, e.tags, e.tasks = e.words[:0], e.tags[:0], e.tasks[:0]
 	e.headedIn, e.localIn = none, run{}
 }
+
+// mayBe is the most that a word is worth as a name with an edit, in half bits, by its
+// class and length.
+var mayBe = func() (t [8][18]int16) {
+	for class := range t {
+		for n := range t[class] {
+			t[class][n] = never
+			if editableToken(kernel.Token{Class: uint8(class), Len: uint16(n)}) {
+				t[class][n] = int16(tables.RareHalfBits - wordEditLoss - shortEditLoss*max(0, 6-n))
+			}
+		}
+	}
+	return t
+}()
+
+// never is less than what any word is worth.
+const never = math.MinInt16
 
 // editable says that a word may be a misspelt name.
 func editableToken(w kernel.Token) bool {
@@ -79,16 +114,21 @@ func (s *scan) editable(b *batch) {
 	numbers := s.spellings.numbers
 	for i := range s.names {
 		n := &s.names[i]
-		if s.pairs.paired[i] || n.address {
+		if s.pairs.paired[i] || n.address || s.edged(b, n) < 0 {
 			continue
 		}
-		h := &x.hot[n.atom]
-		half := int(max(h.half, h.fore)) + s.bestNumber(b, &numbers, n.piece, n.word, n.word)
-		common := x.common.has(b.tags[n.word])
-		if half+tables.RareHalfBits-wordEditLoss < s.m.least || common && !b.capital(n.word) {
+		half := int(n.half)
+		if b.pieces[n.piece].most > 0 {
+			half += s.bestNumber(b, &numbers, n.piece, n.word, n.word)
+		}
+		if half+tables.RareHalfBits-wordEditLoss < s.m.least {
 			continue
 		}
-		s.around(b, i, s.m.least-half, common)
+		english := x.common.has(b.tags[n.word])
+		if english && !b.capital(n.word) {
+			continue
+		}
+		s.around(b, i, s.m.least-half, english)
 	}
 }
 
@@ -124,10 +164,12 @@ func (s *scan) around(b *batch, name, least int, capital bool) {
 	p := &b.pieces[n.piece]
 	from, to := max(n.word-2, 0), min(n.word+3, int32(len(b.words)))
 	for w := from; w < to; w++ {
-		if t := &b.words[w]; w != n.word && editableToken(*t) && t.Start >= p.start && t.Start < p.end && (!capital || b.capital(w)) {
-			if most := s.mayBe(b, name, w); most >= least {
-				e.mark(b, s.m.index, task{word: w, name: int32(name), most: int32(most)})
-			}
+		most := int(e.may[w])
+		if most < least || w == n.word || capital && !b.capital(w) {
+			continue
+		}
+		if t := &b.words[w]; t.Start >= p.start && t.Start < p.end {
+			e.mark(b, s.m.index, task{word: w, name: int32(name), most: int32(most)})
 		}
 	}
 	if !p.row || !p.named {
@@ -138,7 +180,7 @@ func (s *scan) around(b *batch, name, least int, capital bool) {
 		if w >= from && w < to {
 			continue
 		}
-		if most := s.mayBe(b, name, w); most >= least {
+		if most := s.edited(b, name, w); most >= least {
 			e.mark(b, s.m.index, task{word: w, name: int32(name), most: int32(most)})
 			if tasks++; tasks == mostTasks {
 				return
@@ -171,13 +213,12 @@ func (s *scan) headed(b *batch, piece int32) []int32 {
 	return e.headed
 }
 
-// mayBe is the most that a word near a name is worth as another name with an edit, in
-// half bits: what is a name itself, no more than that.
-func (s *scan) mayBe(b *batch, name int, w int32) int {
+// edited is the most that a word below the heading of a name is worth as another name
+// with an edit, in half bits: what is a name itself beside that one, no more than that.
+func (s *scan) edited(b *batch, name int, w int32) int {
 	for i := max(0, name-2); i < min(len(s.names), name+3); i++ {
 		if s.names[i].word == w {
-			h := &s.m.index.hot[s.names[i].atom]
-			return int(max(h.half, h.fore)) - nameEditLoss
+			return int(s.names[i].half) - nameEditLoss
 		}
 	}
 	return tables.RareHalfBits - wordEditLoss - shortEditLoss*max(0, 6-int(b.words[w].Len))
@@ -185,8 +226,12 @@ func (s *scan) mayBe(b *batch, name int, w int32) int {
 
 func (e *edits) mark(b *batch, x *index, t task) {
 	w := t.word
+	if e.place[w] == common {
+		return
+	}
 	if e.place[w] == 0 {
 		if x.common.has(b.tags[w]) {
+			e.place[w], e.may[w] = common, never
 			return
 		}
 		e.words, e.tags = append(e.words, b.words[w]), append(e.tags, b.tags[w])
@@ -205,18 +250,28 @@ func (s *scan) edit(b *batch) {
 		return
 	}
 	e.sift(s.m.kernel, b, x)
-	e.keys, e.tries = e.keys[:0], e.tries[:0]
-	for i, t := range e.tasks {
+	total := 0
+	for i := range e.tasks {
+		edit := e.tasks[i].edit
+		total += int(e.from[edit+1] - e.from[edit])
+	}
+	e.keys, e.tries = slices.Grow(e.keys[:0], total)[:total], slices.Grow(e.tries[:0], total)[:total]
+	k := 0
+	for i := range e.tasks {
+		t := &e.tasks[i]
 		other := b.tags[s.names[t.name].word]
-		for k := e.from[t.edit]; k < e.from[t.edit+1]; k++ {
-			e.keys = append(e.keys, nearDuo(uint32(e.some[k].tag), other))
-			e.tries = append(e.tries, nearTry{int32(i), k})
+		from, some := e.from[t.edit], e.some[e.from[t.edit]:e.from[t.edit+1]]
+		keys, tries := e.keys[k:][:len(some)], e.tries[k:][:len(some)]
+		for j, n := range some {
+			keys[j] = nearDuo(uint32(n.tag), other)
+			tries[j] = nearTry{int32(i), from + int32(j)}
 		}
+		k += len(some)
 	}
 	s.hits = x.edits.probe(s.m.kernel, s.hits[:0], e.keys)
 	for _, i := range s.hits {
 		t := e.tries[i]
-		s.respell(e.tasks[t.task], e.some[t.near])
+		s.respell(b, e.tasks[t.task], e.some[t.near])
 	}
 }
 
@@ -224,46 +279,46 @@ func (s *scan) edit(b *batch) {
 // name.
 func (e *edits) sift(k *kernel.Kernel, b *batch, x *index) {
 	e.outs = k.Deletions(e.outs[:0], b.text, e.words)
-	e.nears, e.of = e.nears[:0], e.of[:0]
+	e.all, e.of = e.all[:0], e.of[:0]
 	outs := e.outs
 	for i, w := range e.words {
-		e.of = append(e.of, int32(len(e.nears)))
-		e.nears = append(e.nears, spread(uint64(uint32(e.tags[i]))))
-		for _, o := range outs[:w.Len] {
-			e.nears = append(e.nears, spread(uint64(uint32(o))))
-		}
+		e.of = append(e.of, int32(len(e.all)))
+		e.all = append(append(e.all, e.tags[i]), outs[:w.Len]...)
 		outs = outs[w.Len:]
 	}
-	e.of = append(e.of, int32(len(e.nears)))
-	e.hits = x.nearNames.probe(k, e.hits[:0], e.nears)
-	e.some, e.from = e.some[:0], e.from[:0]
-	word, hits := 0, e.hits
-	for i := range e.words {
-		e.from = append(e.from, int32(len(e.some)))
-		for len(hits) > 0 && hits[0] < e.of[i+1] {
-			at := hits[0] - e.of[i]
-			hits = hits[1:]
-			if at == 0 {
-				e.some = append(e.some, near{e.tags[i], false})
-			} else {
-				e.some = append(e.some, near{e.outs[word+int(at)-1], true})
-			}
-		}
-		word += int(e.words[i].Len)
+	n := len(e.all)
+	e.of = append(e.of, int32(n))
+	e.nears = slices.Grow(e.nears[:0], n)[:n]
+	for i, tag := range e.all {
+		e.nears[i] = spread(uint64(uint32(tag)))
 	}
-	e.from = append(e.from, int32(len(e.some)))
+	e.hits = x.nearNames.probe(k, e.hits[:0], e.nears)
+	e.some, e.from = slices.Grow(e.some[:0], len(e.hits))[:len(e.hits)], append(e.from[:0], 0)
+	for i, at := range e.hits {
+		for at >= e.of[len(e.from)] {
+			e.from = append(e.from, int32(i))
+		}
+		e.some[i] = near{e.all[at], at != e.of[len(e.from)-1]}
+	}
+	for len(e.from) < len(e.of) {
+		e.from = append(e.from, int32(len(e.some)))
+	}
 }
 
 // respell proposes those who bear the other name and one with that near tag or, if
 // the word has a letter left out, one that is just this.
-func (s *scan) respell(t task, n near) {
+func (s *scan) respell(b *batch, t task, n near) {
 	x := s.m.index
 	other := &s.names[t.name]
 	try := func(id int32) {
+		half := uint8(max(0, int(x.worth(id, other.atom))-wordEditLoss))
+		if s.vain(b, other.piece, half, false) {
+			return
+		}
 		if people := x.pair(id, other.atom); people.len() > 0 {
 			s.proposals = append(s.proposals, proposal{
 				piece: other.piece, first: min(t.word, other.word), last: max(t.word, other.word),
-				people: people, who: none, half: uint8(max(0, int(x.worth(id, other.atom))-wordEditLoss)), a: other.atom, o: id, most: t.most,
+				people: people, who: none, half: half, a: other.atom, o: id, most: t.most,
 			})
 		}
 	}

@@ -12,6 +12,7 @@ import (
 // something is encoded, and with words that look it and would be something known.
 func (s *scan) hints(b *batch) bool {
 	c := cursor{batch: b}
+	spaced := 0 // where the last run of single characters ends
 	for i := range b.masks {
 		m := &b.masks[i]
 		if m.High != 0 {
@@ -26,8 +27,11 @@ func (s *scan) hints(b *batch) bool {
 		// Characters by themselves, four in a row with one between.
 		single := m.Word &^ (m.Word<<1 | m.Word>>1)
 		if run := single & (single >> 2) & (single >> 4) & (single >> 6); run != 0 {
-			if at := i*64 + bits.TrailingZeros64(run); spacedAt(b.raw, at) {
-				c.want(uint32(at), spacedOut)
+			if at := i*64 + bits.TrailingZeros64(run); at >= spaced && spacedAt(b.raw, at) {
+				var known bool
+				if known, spaced = s.spacedKnown(b.raw, at); known {
+					c.want(uint32(at), spacedOut)
+				}
 			}
 		}
 	}
@@ -54,6 +58,45 @@ func (s *scan) hints(b *batch) bool {
 	c.restart()
 	c.breaks([]byte("-\r\n"))
 	return c.any
+}
+
+// spacedKnown says that the single characters around a place may come to something,
+// and where they end: few may, and so may any with digits; many letters, if they make a
+// word that is known. See unspace.
+func (s *scan) spacedKnown(raw []byte, i int) (bool, int) {
+	for low := max(i-2*maxNear, 0); ; {
+		at := i - 1
+		for at > low && i-at < 4 && !inWord(raw[at]) {
+			at--
+		}
+		if at <= low || at == i-1 || single(raw, at) != 1 {
+			break
+		}
+		i = at
+	}
+	var word [maxWord]byte
+	known, letters, n := false, 0, 0
+	for {
+		if !isLetter(raw[i]) {
+			return true, i + 1
+		}
+		word[n] = lower[raw[i]]
+		n++
+		letters++
+		next := i + 1
+		for next < len(raw) && next-i < 5 && !inWord(raw[next]) {
+			next++
+		}
+		end := next == len(raw) || single(raw, next) == 0
+		if end || next != i+2 || n == len(word) || raw[i]&0x20 != 0 && raw[next]&0x20 == 0 {
+			known = known || n > 1 && s.known(word[:n])
+			n = 0
+		}
+		if end {
+			return known || letters <= maxNear, i + 1
+		}
+		i = next
+	}
 }
 
 // hintMark is hint less what changes nothing: separators that are written as

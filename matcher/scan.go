@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -21,7 +22,8 @@ type scan struct {
 	hard     batch
 	records  []Record
 	best     map[place]finding
-	box      int // of mailboxes.words, where hints is
+	leastOf  [mostAlike + 2]int // half bits of a name that may be reported, by how many bear it
+	box      int                // of mailboxes.words, where hints is
 	emit     func(*Record, []whom)
 	sieve
 	judge
@@ -41,6 +43,11 @@ type whom struct {
 func newScan(m *Matcher) *scan {
 	s := &scan{m: m, best: map[place]finding{}}
 	s.judge.tags = tagger{keys: m.tags}
+	for n := range s.leastOf {
+		for s.leastOf[n] <= math.MaxUint8 && !m.reportable(proposal{half: uint8(s.leastOf[n]), people: run{0, int32(n)}}) {
+			s.leastOf[n]++
+		}
+	}
 	return s
 }
 
@@ -138,7 +145,7 @@ func (s *scan) readings(record int32, f field) {
 	b.text, wants = s.view.plain(b.text, source)
 	b.text = append(b.text, '\n')
 	b.close(field{start: from, end: uint32(len(b.text)) - 1, heading: f.heading})
-	if strings.ContainsAny(source, "\u202d\u202e") { // written from the other side
+	if overrides(source) {
 		wants |= backwards
 	}
 	if wants&romanised != 0 && (f.heading.kind == Name || len(source) <= shortName) {
@@ -152,6 +159,19 @@ func (s *scan) readings(record int32, f field) {
 		b.text = append(append(b.text, text...), '\n')
 		b.close(field{start: from, end: uint32(len(b.text)) - 1, heading: f.heading, view: v})
 	})
+}
+
+// overrides says that a text holds U+202D or U+202E: it is written from the other
+// side.
+func overrides(s string) bool {
+	const lead = "\xe2\x80"
+	for at := strings.Index(s, lead); at >= 0; at = strings.Index(s, lead) {
+		s = s[at+len(lead):]
+		if s != "" && (s[0] == 0xad || s[0] == 0xae) {
+			return true
+		}
+	}
+	return false
 }
 
 // finish hands out what was found in the records read so far, in their order.

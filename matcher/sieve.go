@@ -39,6 +39,7 @@ type sieve struct {
 type called struct {
 	word, atom, piece int32
 	field             int32 // of the batch; of rows only
+	half              int32 // the most half bits of the atom
 	address           bool  // it is a part of an address
 	cell              bool  // it stands in a field of few words
 }
@@ -149,7 +150,7 @@ func (s *scan) lookUp(b *batch, x *index) {
 			boxes = boxes[1:]
 		}
 		b.pieces[p].live = true
-		s.names = append(s.names, called{word: w, atom: id, piece: int32(p), address: len(boxes) > 0 && boxes[0].from <= w})
+		s.names = append(s.names, called{word: w, atom: id, piece: int32(p), half: x.hot[id].most(), address: len(boxes) > 0 && boxes[0].from <= w})
 	}
 	s.soundUp(b)
 }
@@ -173,13 +174,24 @@ func (s *scan) soundUp(b *batch) {
 	}
 	k, x, sp := s.m.kernel, s.m.index, &s.byEar
 	sp.tokens, sp.words = sp.tokens[:0], sp.words[:0]
+	names := s.names
 	for i := range b.fields {
 		f := &b.fields[i]
 		if f.view&(romanised|moreRomans) == 0 || f.heading.kind != Name && f.end-f.start > 2*shortName {
 			continue
 		}
 		w, _ := slices.BinarySearchFunc(b.words, f.start, func(t kernel.Token, at uint32) int { return cmp.Compare(t.Start, at) })
+		reach := int32(nameReach)
+		if p := b.pieceAt(f.start); p.row {
+			reach = cellReach
+		}
 		for ; w < len(b.words) && b.words[w].Start < f.end; w++ {
+			for len(names) > 0 && names[0].word < int32(w)-reach {
+				names = names[1:]
+			}
+			if len(names) == 0 || names[0].word > int32(w)+reach {
+				continue // there is no forename beside it
+			}
 			t := b.words[w]
 			text := b.text[t.Start:][:t.Len]
 			if t.Class != kernel.Letter || !soundable(text) {
@@ -208,9 +220,15 @@ func (s *scan) soundUp(b *batch) {
 			p++
 		}
 		b.pieces[p].live = true
-		s.names = append(s.names, called{word: w, atom: id, piece: int32(p)})
+		s.names = append(s.names, called{word: w, atom: id, piece: int32(p), half: x.hot[id].most()})
 	}
 	slices.SortStableFunc(s.names, func(a, b called) int { return int(a.word - b.word) })
+}
+
+// pieceAt is the piece that holds a place in the text.
+func (b *batch) pieceAt(at uint32) *piece {
+	i, _ := slices.BinarySearchFunc(b.pieces, at, func(p piece, at uint32) int { return cmp.Compare(p.end, at+1) })
+	return &b.pieces[i]
 }
 
 // byEar are the words that are looked up by their sound.
@@ -320,7 +338,7 @@ func (p *piece) reach() int32 {
 // propose has all that stands in the batch tried with what stands near it.
 func (s *scan) propose(b *batch) {
 	s.pairs.reset()
-	s.edits.reset(len(b.words))
+	s.edits.reset(b, s.names)
 	s.cell(b)
 	s.pairUp(b)
 	s.dateUp(b)
@@ -416,20 +434,26 @@ func (s *scan) pair(b *batch) {
 	for _, i := range s.hits {
 		t := p.tries[i]
 		a, o := s.names[t.v].atom, s.names[t.w].atom
-		s.pairAs(t, a, o, false)
+		s.pairAs(b, t, a, o, false)
 		m, n := x.hot[a].stands, x.hot[o].stands
 		for _, f := range x.forenames[m.from:m.to] {
-			s.pairAs(t, f, o, true)
+			s.pairAs(b, t, f, o, true)
 		}
 		for _, f := range x.forenames[n.from:n.to] {
-			s.pairAs(t, f, a, true)
+			s.pairAs(b, t, f, a, true)
 		}
 	}
 }
 
-func (s *scan) pairAs(t try, a, o int32, nickname bool) {
+func (s *scan) pairAs(b *batch, t try, a, o int32, nickname bool) {
 	x, p := s.m.index, &s.pairs
 	if !x.duos.has(duo(x.hot[a].fast, x.hot[o].fast)) {
+		return
+	}
+	v, w := &s.names[t.v], &s.names[t.w]
+	half := x.worth(a, o)
+	vain := s.vain(b, v.piece, half, nickname)
+	if vain && (p.paired[t.v] || s.edged(b, v) < 0) && (p.paired[t.w] || s.edged(b, w) < 0) {
 		return
 	}
 	people := x.pair(a, o)
@@ -437,10 +461,28 @@ func (s *scan) pairAs(t try, a, o int32, nickname bool) {
 		return
 	}
 	p.paired[t.v], p.paired[t.w] = true, true
-	v, w := &s.names[t.v], &s.names[t.w]
-	s.proposals = append(s.proposals, proposal{
-		piece: v.piece, first: v.word, last: w.word, people: people, who: none, half: x.worth(a, o), nickname: nickname, a: v.atom, o: w.atom, most: math.MaxUint8,
-	})
+	if !vain {
+		s.proposals = append(s.proposals, proposal{
+			piece: v.piece, first: v.word, last: w.word, people: people, who: none, half: half, nickname: nickname, a: v.atom, o: w.atom, most: math.MaxUint8,
+		})
+	}
+}
+
+// most is the most half bits that a name is worth.
+func (h *hotName) most() int32 { return int32(max(h.half, h.fore)) }
+
+// vain says that names of so many half bits come to nothing in a piece: they are not
+// rare enough to be reported by themselves, and no number there bears them out. See
+// corroborate.
+func (s *scan) vain(b *batch, piece int32, half uint8, nickname bool) bool {
+	p := &b.pieces[piece]
+	return int(half)+int(p.most) < s.m.least && !(nickname && p.spelt)
+}
+
+// edged is how many half bits a name and the best number of its piece have to spare
+// when the word beside it is a rare name with an edit; less than none: it is of no use.
+func (s *scan) edged(b *batch, n *called) int {
+	return int(n.half) + int(b.pieces[n.piece].most) + tables.RareHalfBits - wordEditLoss - s.m.least
 }
 
 // fieldAt is the field that holds a place in the text of a piece.

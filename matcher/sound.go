@@ -13,7 +13,8 @@ package matcher
 // and 570, Soundex 34 % and 1,290. It is also the kind of code whose error rate
 // is known for Britain (weights.go).
 func appendSound(dst, word []byte) []byte {
-	s := speller{dst: dst, word: undoubled(word)}
+	var kept [maxWord]byte
+	s := speller{dst: dst, word: undoubled(kept[:0], word)}
 	s.word = s.word[silentStart(s.word):]
 	for s.i < len(s.word) {
 		s.dst = append(s.dst, s.sound()...)
@@ -31,17 +32,15 @@ func soundable(w []byte) bool {
 // sound of too many names.
 const shortestSound = 2
 
-// undoubled leaves one of two equal letters in a row, but for c and g.
-func undoubled(w []byte) []byte {
-	var kept [maxWord]byte
-	n := 0
+// undoubled appends a word, cut to what there is room for, with one of two equal
+// letters in a row, but for c and g.
+func undoubled(dst, w []byte) []byte {
 	for i, c := range w {
-		if n < len(kept) && (i == 0 || c != w[i-1] || c == 'c' || c == 'g') {
-			kept[n] = c
-			n++
+		if len(dst) < cap(dst) && (i == 0 || c != w[i-1] || c == 'c' || c == 'g') {
+			dst = append(dst, c)
 		}
 	}
-	return kept[:n]
+	return dst
 }
 
 // silentStart is how many letters at the start are not heard.

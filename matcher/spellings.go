@@ -45,13 +45,21 @@ func (s *scan) spell(b *batch) {
 		if numberLike(t) {
 			if half := min(misdigitHalf(b, t), s.m.index.misdigits[t.Len]); half > 0 {
 				sp.numbers = append(sp.numbers, misdigit{w, half})
+				b.pieces[p].most = max(b.pieces[p].most, half)
 			}
 		}
+		before := len(sp.tokens)
 		sp.live = b.pieces[p].live || b.pieces[p].row
 		if t.Class == kernel.Digit {
 			sp.digits(b, w, t)
 		} else {
 			sp.mixed(b, w, t)
+		}
+		if len(sp.tokens) > before {
+			b.pieces[p].spelt = true
+			if p > 0 && b.words[sp.where[before].from].Start < b.pieces[p].start {
+				b.pieces[p-1].spelt = true
+			}
 		}
 	}
 	b.text = slices.Grow(b.text, kernel.Slack)
