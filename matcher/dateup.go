@@ -162,7 +162,7 @@ func (s *scan) corroborate(b *batch) {
 			kept = append(kept, *o)
 			continue
 		}
-		rare := int(o.half) >= s.leastOf[min(o.people.len(), mostAlike+1)] && s.rare(*o)
+		rare := int(o.half) >= s.m.leastOf[min(o.people.len(), mostAlike+1)] && s.rare(*o)
 		var keys []uint64
 		if !rare {
 			numbers := s.numbersFrom(o.first - b.pieces[o.piece].reach())

@@ -33,9 +33,10 @@ type Matcher struct {
 	tags        *tagKeys
 	known       *nameTable
 	options     Options
-	prior       float64 // bits
-	least       int     // half bits of a name that may be reported by itself
-	hopeless    float64 // bits
+	prior       float64            // bits
+	least       int                // half bits of a name that may be reported by itself
+	leastOf     [mostAlike + 2]int // the same, by how many bear it
+	hopeless    float64            // bits
 	credentials *credentials
 	scans       *sync.Pool // of *scan
 	explains    bool
@@ -60,7 +61,7 @@ func newMatcher(k Key, fast *kernel.Kernel, roster iter.Seq[Enrolment], o Option
 		kernel: fast, tags: newTagKeys(k), options: o, credentials: newCredentials(k, o.Own),
 		prior: priorBits, hopeless: min(hopeless, math.Log2(o.ReviewAt)),
 	}
-	m.least = m.leastName()
+	m.setLeast()
 	m.index = newIndex(roster, m.kernel)
 	m.known = newNameTable(m.kernel)
 	if o.Learn {
@@ -80,13 +81,20 @@ func levelOf(path string) kernel.Level {
 	return levels[len(levels)-1]
 }
 
-// leastName is the worth from which a name may be reported by itself, in half bits.
-func (m *Matcher) leastName() int {
-	least := 0
-	for least < 255 && !m.reports(least) {
-		least++
+// setLeast says from what worth, in half bits, a name may be reported by itself.
+func (m *Matcher) setLeast() {
+	least := func(reports func(half int) bool) (half int) {
+		for half <= math.MaxUint8 && !reports(half) {
+			half++
+		}
+		return half
 	}
-	return least
+	m.least = least(m.reports)
+	for n := range m.leastOf {
+		m.leastOf[n] = least(func(half int) bool {
+			return m.reportable(proposal{half: uint8(half), people: run{0, int32(n)}})
+		})
+	}
 }
 
 // Paths are the names that Options.Path may have on this machine, the slowest
@@ -111,7 +119,7 @@ func (m *Matcher) Sure(x Match) bool { return x.Among == nil && x.Confidence >= 
 func (m *Matcher) Shifted(bits float64) *Matcher {
 	shifted := *m
 	shifted.prior = m.prior - bits
-	shifted.least = shifted.leastName()
+	shifted.setLeast()
 	return &shifted
 }
 

@@ -2,7 +2,6 @@ package matcher
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"strings"
 
@@ -22,8 +21,7 @@ type scan struct {
 	hard     batch
 	records  []Record
 	best     map[place]finding
-	leastOf  [mostAlike + 2]int // half bits of a name that may be reported, by how many bear it
-	box      int                // of mailboxes.words, where hints is
+	box      int // of mailboxes.words, where hints is
 	emit     func(*Record, []whom)
 	sieve
 	judge
@@ -43,11 +41,6 @@ type whom struct {
 func newScan(m *Matcher) *scan {
 	s := &scan{m: m, best: map[place]finding{}}
 	s.judge.tags = tagger{keys: m.tags}
-	for n := range s.leastOf {
-		for s.leastOf[n] <= math.MaxUint8 && !m.reportable(proposal{half: uint8(s.leastOf[n]), people: run{0, int32(n)}}) {
-			s.leastOf[n]++
-		}
-	}
 	return s
 }
 
