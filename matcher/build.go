@@ -243,7 +243,12 @@ func (b *builder) merge() {
 	var people []int32
 	for n := 1; n < len(b.shards); n++ {
 		s := &b.shards[n]
-		slices.SortFunc(s.atoms, func(x, y atom) int { return cmp.Or(x.compare(&y), cmp.Compare(x.people, y.people)) })
+		slices.SortFunc(s.atoms, func(x, y atom) int {
+			if x.fast != y.fast {
+				return cmp.Compare(x.fast, y.fast)
+			}
+			return cmp.Or(x.compare(&y), cmp.Compare(x.people, y.people))
+		})
 		distinct, nears := 0, 0
 		for i := range s.atoms {
 			if a := &s.atoms[i]; i == 0 || s.atoms[i-1].compare(a) != 0 {
@@ -286,7 +291,10 @@ func (b *builder) merge() {
 
 // compare is 0 for two of the same value.
 func (a *atom) compare(o *atom) int {
-	return cmp.Or(cmp.Compare(a.fast, o.fast), cmp.Compare(a.kind, o.kind), cmp.Compare(a.variant(), o.variant()), cmp.Compare(a.proof, o.proof))
+	if a.fast != o.fast {
+		return cmp.Compare(a.fast, o.fast)
+	}
+	return cmp.Or(cmp.Compare(a.kind, o.kind), cmp.Compare(a.variant(), o.variant()), cmp.Compare(a.proof, o.proof))
 }
 
 // list is the number, as of index.posted, of some people, or of nobody where they are
