@@ -164,7 +164,7 @@ func (s *scan) weigh(who int32) {
 	j.surnames, j.forenames, j.others = j.surnames[:0], j.forenames[:0], j.others[:0]
 	has := x.holdingsOf(who)
 	for _, h := range has {
-		a := x.atom(h.atom)
+		a := x.atom(h.atom())
 		if j.stands(a.fast) {
 			s.exact(h, a)
 		}
@@ -238,7 +238,7 @@ func (s *scan) nearly(who int32, has []holding) {
 			outs := w.kernel.Deletions(j.twos[:0], w.seen, w.tokens[i:i+1])
 			j.twos, j.twosOf = outs, 0
 			for _, h := range has {
-				if a := x.atom(h.atom); a.kind == Name && a.fast != f.tag && x.oneEdit(a, f.tag, outs) != noEdit {
+				if a := x.atom(h.atom()); a.kind == Name && a.fast != f.tag && x.oneEdit(a, f.tag, outs) != noEdit {
 					g := *f
 					g.rule, g.loss = oneEdit, s.editLoss(h, f.tag, int(f.to-f.from), false)
 					s.note(h, a, g)
@@ -266,7 +266,7 @@ func (s *scan) misnamed(has []holding, i int) {
 	j, x := &s.judge, s.m.index
 	tag := j.win.tags[i]
 	for _, h := range has {
-		a := x.atom(h.atom)
+		a := x.atom(h.atom())
 		if a.kind == Name && a.fast != tag && x.oneEdit(a, tag, j.without(i)) != noEdit {
 			s.note(h, a, word1(i, oneEdit, s.editLoss(h, tag, j.win.words[i].len(), false)))
 		}
@@ -297,7 +297,7 @@ func (s *scan) editLoss(h holding, tag uint64, length int, two bool) uint8 {
 func (s *scan) misnumbered(has []holding, tag uint64, outs []uint64, f form) {
 	j, x := &s.judge, s.m.index
 	for _, h := range has {
-		a := x.atom(h.atom)
+		a := x.atom(h.atom())
 		if h.role != whole || a.ones == 0 || a.fast == tag || !isNumber(a.kind) && a.kind != DateOfBirth && (a.kind != Postcode || j.win.heading(int(f.first)).kind != Postcode) {
 			continue
 		}
@@ -342,7 +342,7 @@ func (s *scan) loosely(has []holding) bool {
 		}
 		s.misprinted(has, i)
 		for _, h := range has {
-			a := x.atom(h.atom)
+			a := x.atom(h.atom())
 			switch {
 			case a.kind != Name || a.fast == w.tags[i]:
 			case h.role == surnameSound || h.role == forenameSound:
@@ -376,7 +376,7 @@ func (s *scan) misprinted(has []holding, i int) {
 			j.buf = append(append(append(j.buf[:0], v[:at]...), p[1]...), v[at+len(p[0]):]...)
 			tag := j.win.kernel.Sum(j.buf)
 			for _, h := range has {
-				if a := x.atom(h.atom); a.kind == Name && a.fast == tag && h.role.called() {
+				if a := x.atom(h.atom()); a.kind == Name && a.fast == tag && h.role.called() {
 					s.note(h, a, word1(i, twoEdits, misprintLoss))
 				}
 			}
@@ -428,11 +428,11 @@ func (s *scan) nearMail(has []holding) {
 		for k := range has {
 			switch h := &has[k]; h.role {
 			case whole:
-				if x.atom(h.atom).kind == Email {
+				if x.atom(h.atom()).kind == Email {
 					full = h
 				}
 			case localPart:
-				if a := x.atom(h.atom); a.ones > 0 || a.fast == tags[0] || a.fast == tags[1] {
+				if a := x.atom(h.atom()); a.ones > 0 || a.fast == tags[0] || a.fast == tags[1] {
 					if local == nil || a.fast == tags[0] {
 						local = h
 					}
@@ -444,7 +444,7 @@ func (s *scan) nearMail(has []holding) {
 		if full == nil || local == nil || host == nil {
 			continue
 		}
-		la, ha := x.atom(local.atom), x.atom(host.atom)
+		la, ha := x.atom(local.atom()), x.atom(host.atom())
 		sameLocal, sameHost := la.fast == tags[0] || la.fast == tags[1], ha.fast == tags[2]
 		loss := 0
 		switch {
@@ -460,7 +460,7 @@ func (s *scan) nearMail(has []holding) {
 		}
 		if loss > 0 {
 			word := int(m.words[i].from - w.base)
-			s.note(*full, x.atom(full.atom), word1(word, oneEdit, uint8(loss)))
+			s.note(*full, x.atom(full.atom()), word1(word, oneEdit, uint8(loss)))
 		}
 	}
 }
@@ -506,7 +506,7 @@ func (s *scan) note(has holding, a *atom, f form) {
 		half -= addressLoss
 	}
 	if a.kind == Name && has.role != together {
-		p := part{role: has.role, rule: f.rule, half: half, word: f.first, last: f.last, form: f, atom: has.atom}
+		p := part{role: has.role, rule: f.rule, half: half, word: f.first, last: f.last, form: f, atom: has.atom()}
 		if has.role.isSurname() || has.role == surnameSound {
 			if j.win.heading(int(f.first)).part == Forenames {
 				p.half -= swappedLoss
@@ -521,7 +521,7 @@ func (s *scan) note(has holding, a *atom, f form) {
 		return
 	}
 	e := evidence{
-		kind: a.kind, role: has.role, rule: f.rule, derived: has.derived, atom: has.atom,
+		kind: a.kind, role: has.role, rule: f.rule, derived: has.derived(), atom: has.atom(),
 		half: half, first: f.first, last: f.last, word2: none, form: f,
 	}
 	if a.kind == Postcode && f.from == none && f.rule == exact && !postcode(j.win.word(int(f.first))) && j.win.announced(f.first) != Postcode {
