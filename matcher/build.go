@@ -75,7 +75,7 @@ func (b *builder) add(e Enrolment) {
 	p := person{has: int32(from), cohorts: b.cohort(e.Cohorts)}
 	var c, v traits
 	for _, x := range e.Encodings {
-		b.holdings = append(b.holdings, holding{atom: b.number(x, who), role: x.role, half: x.half, derived: x.derived})
+		b.holdings = append(b.holdings, newHolding(b.number(x, who), x))
 		switch {
 		case x.kind == Name && x.role.called():
 			c.add(trait(uint32(x.fast)))
@@ -110,12 +110,12 @@ func (b *builder) link(all []Encoding, has []holding) {
 			if called != none {
 				return
 			}
-			called = f.atom
+			called = f.atom()
 		}
 	}
 	for i, n := range has {
 		if all[i].kind == Name && n.role == nickname && called != none {
-			b.stands[uint64(n.atom)<<32|uint64(called)] = struct{}{}
+			b.stands[uint64(n.atom())<<32|uint64(called)] = struct{}{}
 		}
 	}
 }
@@ -243,7 +243,12 @@ func (b *builder) merge() {
 	var people []int32
 	for n := 1; n < len(b.shards); n++ {
 		s := &b.shards[n]
-		slices.SortFunc(s.atoms, func(x, y atom) int { return cmp.Or(x.compare(&y), cmp.Compare(x.people, y.people)) })
+		slices.SortFunc(s.atoms, func(x, y atom) int {
+			if x.fast != y.fast {
+				return cmp.Compare(x.fast, y.fast)
+			}
+			return cmp.Or(x.compare(&y), cmp.Compare(x.people, y.people))
+		})
 		distinct, nears := 0, 0
 		for i := range s.atoms {
 			if a := &s.atoms[i]; i == 0 || s.atoms[i-1].compare(a) != 0 {
@@ -271,10 +276,10 @@ func (b *builder) merge() {
 					continue
 				}
 				h := &b.holdings[o.people]
-				if len(people) == 0 || people[len(people)-1] != h.atom {
-					people = append(people, h.atom)
+				if len(people) == 0 || people[len(people)-1] != h.atom() {
+					people = append(people, h.atom())
 				}
-				h.atom = id
+				h.renumber(id)
 			}
 			a.people = b.list(people, a.kind.crowd())
 			s.atoms = append(s.atoms, a)
@@ -286,7 +291,10 @@ func (b *builder) merge() {
 
 // compare is 0 for two of the same value.
 func (a *atom) compare(o *atom) int {
-	return cmp.Or(cmp.Compare(a.fast, o.fast), cmp.Compare(a.kind, o.kind), cmp.Compare(a.variant(), o.variant()), cmp.Compare(a.proof, o.proof))
+	if a.fast != o.fast {
+		return cmp.Compare(a.fast, o.fast)
+	}
+	return cmp.Or(cmp.Compare(a.kind, o.kind), cmp.Compare(a.variant(), o.variant()), cmp.Compare(a.proof, o.proof))
 }
 
 // list is the number, as of index.posted, of some people, or of nobody where they are
@@ -330,17 +338,17 @@ func (b *builder) post() {
 		has := b.holdingsOf(int32(who))
 		for i := range has {
 			h := &has[i]
-			if h.atom >= 0 {
+			if h.atom() >= 0 {
 				continue
 			}
-			h.atom = b.oftens[-1-h.atom].atom
-			if a := b.atom(h.atom); a.people != none {
+			h.renumber(b.oftens[-1-h.atom()].atom)
+			if a := b.atom(h.atom()); a.people != none {
 				b.postings[a.people]++
 				b.postings[a.people+b.postings[a.people]] = int32(who)
 			}
 		}
 		slices.SortFunc(has, func(x, y holding) int {
-			return cmp.Or(cmp.Compare(x.atom, y.atom), cmp.Compare(x.role, y.role))
+			return cmp.Or(cmp.Compare(x.atom(), y.atom()), cmp.Compare(x.role, y.role))
 		})
 	}
 }
@@ -440,18 +448,18 @@ func (b *builder) edit(x, y *atom) {
 func (b *builder) eachPair(who int32, yield func(x, y int32, names bool)) {
 	parts := b.parts[:0]
 	for _, x := range b.holdingsOf(who) {
-		kx := b.atom(x.atom).kind
+		kx := b.atom(x.atom()).kind
 		if !x.role.pairs(kx) {
 			continue
 		}
 		for _, y := range parts {
 			names := kx == Name && y.kind == Name
 			switch {
-			case x.atom == y.atom:
+			case x.atom() == y.atom():
 			case names && x.role.ofSurname() == y.role.ofSurname():
 			case !names && (kx == y.kind || x.role == surnameSound || y.role == surnameSound):
 			default:
-				yield(x.atom, y.atom, names)
+				yield(x.atom(), y.atom(), names)
 			}
 		}
 		parts = append(parts, pairing{x, kx})
@@ -468,7 +476,7 @@ func (b *builder) eachNickname(who int32, yield func(nickname, surname *atom)) {
 		}
 		for _, s := range has {
 			if s.role.isSurname() {
-				yield(b.atom(n.atom), b.atom(s.atom))
+				yield(b.atom(n.atom()), b.atom(s.atom()))
 			}
 		}
 	}
@@ -594,7 +602,7 @@ func (b *builder) ownDomains(k *kernel.Kernel) {
 	count := map[int32]int{}
 	for _, h := range b.holdings {
 		if h.role == domain {
-			count[h.atom]++
+			count[h.atom()]++
 		}
 	}
 	public := tagsOf(k, maps.Keys(providers))

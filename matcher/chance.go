@@ -115,14 +115,14 @@ func (s *scan) name(has []holding) (half, people int) {
 	for _, i := range [...]int{f, l} {
 		half += int(has[i].half) - s.dull(has[i])
 	}
-	return half, max(1, s.m.index.pair(has[f].atom, has[l].atom).len())
+	return half, max(1, s.m.index.pair(has[f].atom(), has[l].atom()).len())
 }
 
 // value is what a person's value of a kind is worth; of several the least.
 func value(has []holding, x *index, k Kind) int {
 	least := 0
 	for _, h := range has {
-		if h.role == whole && x.atom(h.atom).kind == k && (least == 0 || int(h.half) < least) {
+		if h.role == whole && x.atom(h.atom()).kind == k && (least == 0 || int(h.half) < least) {
 			least = int(h.half)
 		}
 	}

@@ -163,7 +163,7 @@ func (m *Matcher) credential(x *reading, who int32) *Credential {
 	}
 	var best *Credential
 	for _, h := range m.index.holdingsOf(who) {
-		a := m.index.atom(h.atom)
+		a := m.index.atom(h.atom())
 		if a.kind != Email && a.kind != Username {
 			continue
 		}

@@ -107,7 +107,7 @@ func (s *scan) dateProposals(b *batch) {
 func (s *scan) moreThan(b *batch, n called, d dated, who int32) bool {
 	x := s.m.index
 	for _, h := range x.holdingsOf(who) {
-		if h.atom == n.atom && !h.role.isForename() {
+		if h.atom() == n.atom && !h.role.isForename() {
 			return true
 		}
 	}

@@ -385,7 +385,7 @@ func (s *scan) calls(b *batch, piece int32, words run, who int32, but uint64) bo
 // called says that a person has a name with a near tag.
 func (x *index) called(who int32, near uint32) bool {
 	for _, h := range x.holdingsOf(who) {
-		a := x.atom(h.atom)
+		a := x.atom(h.atom())
 		if a.kind != Name || !h.role.called() {
 			continue
 		}

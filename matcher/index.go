@@ -51,7 +51,7 @@ type shard struct {
 const (
 	shardOf   = 6 // bits of a fast tag
 	shards    = 1 << shardOf
-	shardBits = 24
+	shardBits = 23
 )
 
 // atom is a value that somebody enrolled has, whoever they are.
@@ -120,11 +120,27 @@ type person struct {
 
 // holding is one value of a person.
 type holding struct {
-	atom    int32
-	role    role
-	half    uint8
-	derived bool
+	low, high uint16 // its number and, in the last bit, whether it is derived: an int32 would take 8 bytes in all
+	role      role
+	half      uint8
 }
+
+func newHolding(atom int32, x Encoding) holding {
+	h := holding{role: x.role, half: x.half}
+	if x.derived {
+		h.low = 1
+	}
+	h.renumber(atom)
+	return h
+}
+
+// renumber gives it another atom.
+func (h *holding) renumber(atom int32) {
+	h.low, h.high = uint16(atom)<<1|h.low&1, uint16(atom>>15)
+}
+
+func (h holding) atom() int32   { return int32(uint32(h.high)<<16|uint32(h.low)) >> 1 }
+func (h holding) derived() bool { return h.low&1 != 0 }
 
 // crowd is how many people may share a value before it proposes nobody any more:
 // it is the number of a switchboard then, and only bears out other evidence.

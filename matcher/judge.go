@@ -147,7 +147,7 @@ func (s *scan) weigh(who int32) {
 	j.surnames, j.forenames, j.others = j.surnames[:0], j.forenames[:0], j.others[:0]
 	has := x.holdingsOf(who)
 	for _, h := range has {
-		a := x.atom(h.atom)
+		a := x.atom(h.atom())
 		if j.stands(a.fast) {
 			s.exact(h, a)
 		}
@@ -204,7 +204,7 @@ func (s *scan) note(has holding, a *atom, f form) {
 		half -= addressLoss
 	}
 	if a.kind == Name && has.role != together {
-		p := part{role: has.role, rule: f.rule, half: half, word: f.first, last: f.last, form: f, atom: has.atom, dull: dull > 0}
+		p := part{role: has.role, rule: f.rule, half: half, word: f.first, last: f.last, form: f, atom: has.atom(), dull: dull > 0}
 		if has.role.isSurname() || has.role == surnameSound {
 			if j.win.heading(int(f.first)).part == Forenames {
 				p.half -= swappedLoss
@@ -219,7 +219,7 @@ func (s *scan) note(has holding, a *atom, f form) {
 		return
 	}
 	e := evidence{
-		kind: a.kind, role: has.role, rule: f.rule, derived: has.derived, atom: has.atom,
+		kind: a.kind, role: has.role, rule: f.rule, derived: has.derived(), atom: has.atom(),
 		half: half, first: f.first, last: f.last, word2: none, form: f,
 	}
 	if a.kind == Postcode && f.from == none && f.rule == exact && !postcode(j.win.word(int(f.first))) && j.win.announced(f.first) != Postcode {

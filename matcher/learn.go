@@ -164,8 +164,8 @@ func (l *learning) apply() {
 
 // dull is what was learnt to be taken from a name, in half bits.
 func (s *scan) dull(has holding) int {
-	if int(has.atom) >= len(s.dulled) {
+	if int(has.atom()) >= len(s.dulled) {
 		return 0 // run together
 	}
-	return int(min(s.dulled[has.atom], has.half/2))
+	return int(min(s.dulled[has.atom()], has.half/2))
 }

@@ -215,7 +215,7 @@ func (s *scan) owners(b *batch, i int, local, host uint64) bool {
 				if h.role != domain {
 					continue
 				}
-				d, at := x.atom(h.atom), m.tokens[3*i+2]
+				d, at := x.atom(h.atom()), m.tokens[3*i+2]
 				if d.fast == host {
 					exact = true
 					s.owner(b, i, who)

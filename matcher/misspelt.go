@@ -51,7 +51,7 @@ func (s *scan) nearly(who int32, has []holding) {
 			outs := w.kernel.Deletions(j.twos[:0], w.seen, w.tokens[i:i+1])
 			j.twos, j.twosOf = outs, 0
 			for _, h := range has {
-				if a := x.atom(h.atom); a.kind == Name && a.fast != f.tag && x.oneEdit(a, f.tag, outs) != noEdit {
+				if a := x.atom(h.atom()); a.kind == Name && a.fast != f.tag && x.oneEdit(a, f.tag, outs) != noEdit {
 					g := *f
 					g.rule, g.loss = oneEdit, s.editLoss(h, f.tag, int(f.to-f.from), false)
 					s.note(h, a, g)
@@ -79,7 +79,7 @@ func (s *scan) misnamed(has []holding, i int) {
 	j, x := &s.judge, s.m.index
 	tag := j.win.tags[i]
 	for _, h := range has {
-		a := x.atom(h.atom)
+		a := x.atom(h.atom())
 		if a.kind == Name && a.fast != tag && x.oneEdit(a, tag, j.without(i)) != noEdit {
 			s.note(h, a, word1(i, oneEdit, s.editLoss(h, tag, j.win.words[i].len(), false)))
 		}
@@ -110,7 +110,7 @@ func (s *scan) editLoss(h holding, tag uint64, length int, two bool) uint8 {
 func (s *scan) misnumbered(has []holding, tag uint64, outs []uint64, f form) {
 	j, x := &s.judge, s.m.index
 	for _, h := range has {
-		a := x.atom(h.atom)
+		a := x.atom(h.atom())
 		if h.role != whole || a.ones == 0 || a.fast == tag || !isNumber(a.kind) && a.kind != DateOfBirth && (a.kind != Postcode || j.win.heading(int(f.first)).kind != Postcode) {
 			continue
 		}
@@ -155,7 +155,7 @@ func (s *scan) loosely(has []holding) bool {
 		}
 		s.misprinted(has, i)
 		for _, h := range has {
-			a := x.atom(h.atom)
+			a := x.atom(h.atom())
 			switch {
 			case a.kind != Name || a.fast == w.tags[i]:
 			case h.role == surnameSound || h.role == forenameSound:
@@ -189,7 +189,7 @@ func (s *scan) misprinted(has []holding, i int) {
 			j.buf = append(append(append(j.buf[:0], v[:at]...), p[1]...), v[at+len(p[0]):]...)
 			tag := j.win.kernel.Sum(j.buf)
 			for _, h := range has {
-				if a := x.atom(h.atom); a.kind == Name && a.fast == tag && h.role.called() {
+				if a := x.atom(h.atom()); a.kind == Name && a.fast == tag && h.role.called() {
 					s.note(h, a, word1(i, twoEdits, misprintLoss))
 				}
 			}

@@ -595,10 +595,10 @@ func (x *index) bears(who, a, o, most int32) int {
 		} else if !h.role.isForename() {
 			continue
 		}
-		if h.atom == a {
+		if h.atom() == a {
 			halves[0][as] = max(halves[0][as], int(h.half))
 		}
-		if h.atom == o {
+		if h.atom() == o {
 			halves[1][as] = max(halves[1][as], min(int(h.half), int(most)))
 		}
 	}

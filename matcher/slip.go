@@ -17,11 +17,11 @@ func (s *scan) nearMail(has []holding) {
 		for k := range has {
 			switch h := &has[k]; h.role {
 			case whole:
-				if x.atom(h.atom).kind == Email {
+				if x.atom(h.atom()).kind == Email {
 					full = h
 				}
 			case localPart:
-				if a := x.atom(h.atom); a.ones > 0 || a.fast == tags[0] || a.fast == tags[1] {
+				if a := x.atom(h.atom()); a.ones > 0 || a.fast == tags[0] || a.fast == tags[1] {
 					if local == nil || a.fast == tags[0] {
 						local = h
 					}
@@ -33,7 +33,7 @@ func (s *scan) nearMail(has []holding) {
 		if full == nil || local == nil || host == nil {
 			continue
 		}
-		la, ha := x.atom(local.atom), x.atom(host.atom)
+		la, ha := x.atom(local.atom()), x.atom(host.atom())
 		sameLocal, sameHost := la.fast == tags[0] || la.fast == tags[1], ha.fast == tags[2]
 		loss := 0
 		switch {
@@ -49,7 +49,7 @@ func (s *scan) nearMail(has []holding) {
 		}
 		if loss > 0 {
 			word := int(m.words[i].from - w.base)
-			s.note(*full, x.atom(full.atom), word1(word, oneEdit, uint8(loss)))
+			s.note(*full, x.atom(full.atom()), word1(word, oneEdit, uint8(loss)))
 		}
 	}
 }

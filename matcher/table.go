@@ -120,7 +120,6 @@ func (t *mailTable) bucket(near uint32) []int32 {
 type pairTable struct {
 	slots []pairSlot
 	shift uint8
-	used  int
 }
 
 type pairSlot struct {

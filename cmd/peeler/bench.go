@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"strconv"
@@ -95,6 +96,7 @@ people in plaintext (they are invented).`,
 	f.StringSliceVar(&o.Against, "against", nil, "tools over the list in plaintext: "+strings.Join(bench.Tools(), ", "))
 	f.IntVar(&o.Rounds, "rounds", 3, "passes that count, of each; the median is shown")
 	f.DurationVar(&o.Patience, "patience", 10*time.Minute, "that another tool has for one pass")
+	f.IntVar(&o.Wrong, "wrong", 0, "show so many of the matches that are sure of somebody who is not there")
 	f.BoolVar(&whole, "whole", false, "measure everything: all corpora, paths, tools, two cores, three sizes")
 	s.outputFlag(c, "table", "json")
 	return c
@@ -136,7 +138,18 @@ func writeReport(cmd *cobra.Command, format render.Format, r bench.Report) error
 	if _, err := fmt.Fprint(w, "\nWhat the key costs: go test -run - -bench Keyed ./matcher\n\n"); err != nil {
 		return err
 	}
-	return render.Write(w, format, r.Runs, runColumns)
+	if err := render.Write(w, format, r.Runs, runColumns); err != nil {
+		return err
+	}
+	for _, run := range r.Runs {
+		for _, x := range run.Wrong {
+			if _, err := fmt.Fprintf(w, "\n%s: sure of %s (%.4f), there is %s\n  %s\n  %q\n",
+				run.Corpus, x.Subject, x.Confidence, cmp.Or(x.Planted, "nobody"), strings.Join(x.Reasons, "; "), x.Text); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 var figureColumns = []render.Column[bench.Figure]{
@@ -165,6 +178,12 @@ var runColumns = []render.Column[bench.Result]{
 			return ""
 		}
 		return humanize.IBytes(uint64(r.Memory))
+	}},
+	{Title: "SETTLED", Cell: func(r bench.Result) string {
+		if r.Settled == 0 {
+			return ""
+		}
+		return humanize.IBytes(uint64(r.Settled))
 	}},
 	{Title: "BUILD", Cell: func(r bench.Result) string { return fmt.Sprintf("%.1f s", r.Build) }},
 	{Title: "NOTE", Cell: func(r bench.Result) string { return r.Failed }},

@@ -48,7 +48,7 @@ func (o *oracle) Scan(records iter.Seq[matcher.Record], found func(matcher.Match
 
 func TestRecall(t *testing.T) {
 	l := leakOf(t, "mixed", 1000, 4<<20)
-	got, err := recall(t.Context(), &oracle{leak: l}, l, l.sections)
+	got, err := recall(t.Context(), &oracle{leak: l}, l, l.sections, func(Wrong) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func TestRecall(t *testing.T) {
 	if got != want || got.Exact.Planted == 0 || got.Exact.Sure == 0 {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	half, err := recall(t.Context(), &oracle{leak: l}, l, l.upTo(2<<20))
+	half, err := recall(t.Context(), &oracle{leak: l}, l, l.upTo(2<<20), func(Wrong) {})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,6 +40,7 @@ type built struct {
 	variant      Variant
 	enrol, index float64
 	memory       int64  // peak, when it was the only engine; bytes
+	settled      int64  // when it had been built; bytes
 	failed       string // why it is not to be had
 }
 

@@ -88,6 +88,14 @@ func length(sections []matchertest.Section) int64 {
 	return last.Offset + int64(last.Length)
 }
 
+// textAt is the beginning of a record.
+func (l *leak) textAt(offset int64) string {
+	var text [300]byte
+	n, _ := l.file.ReadAt(text[:], offset)
+	line, _, _ := bytes.Cut(text[:n], []byte{'\n'})
+	return string(bytes.ToValidUTF8(line, []byte("?")))
+}
+
 // remove takes the file away.
 func (l *leak) remove() {
 	l.file.Close()

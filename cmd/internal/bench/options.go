@@ -20,6 +20,7 @@ type Options struct {
 	Cores    []int         // how many threads scan
 	Against  []string      // tools, see Tools
 	Rounds   int           // passes that count, of each
+	Wrong    int           // matches that are wrong and shown, of each corpus
 	Patience time.Duration // that another tool has for one pass
 	Dir      string        // for corpora and lists; "": the system's for temporary files
 	Progress io.Writer     // a terminal, or nothing is shown

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"peeler/matcher"
@@ -15,6 +16,15 @@ type Recall struct {
 	Wrong  int   `json:"wrong"`  // sure of somebody who is not there
 }
 
+// Wrong is a match that was sure of somebody who is not there.
+type Wrong struct {
+	Subject    string   `json:"subject"`
+	Planted    string   `json:"planted,omitempty"` // who is there
+	Confidence float64  `json:"confidence"`
+	Reasons    []string `json:"reasons"`
+	Text       string   `json:"text"` // invented, the beginning of the record
+}
+
 // Found counts people.
 type Found struct {
 	Planted  int `json:"planted"`
@@ -26,8 +36,9 @@ func (f *Found) add(o Found) {
 	f.Planted, f.Reported, f.Sure = f.Planted+o.Planted, f.Reported+o.Reported, f.Sure+o.Sure
 }
 
-// recall scans a leak with the eyes on who is planted.
-func recall(ctx context.Context, e engine, l *leak, sections []matchertest.Section) (Recall, error) {
+// recall scans a leak with the eyes on who is planted, and hands over the matches
+// that are wrong.
+func recall(ctx context.Context, e engine, l *leak, sections []matchertest.Section, wrong func(Wrong)) (Recall, error) {
 	var c Recall
 	r := &reader{leak: l, paths: true}
 	everybody := l.corpus == string(matchertest.Roster) // is there, planted or not
@@ -43,6 +54,11 @@ func recall(ctx context.Context, e engine, l *leak, sections []matchertest.Secti
 			sum.Reported++
 		case e.Sure(m) && !everybody:
 			c.Wrong++
+			w := Wrong{Subject: string(m.Subject), Confidence: m.Confidence, Reasons: slices.Clone(m.Reasons), Text: l.textAt(offset)}
+			if planted {
+				w.Planted = matchertest.Ref(plant.Person)
+			}
+			wrong(w)
 		}
 	}
 	for _, s := range sections {

@@ -49,7 +49,9 @@ type Result struct {
 	Matches int64   `json:"matches"`                // sure ones; of other tools, lines or hits
 	Memory  int64   `json:"memory_bytes,omitempty"` // peak of the process
 	Build   float64 `json:"build_seconds"`
+	Settled int64   `json:"memory_settled_bytes,omitempty"` // of the process when it had been built
 	Recall  *Recall `json:"recall,omitempty"`
+	Wrong   []Wrong `json:"wrong,omitempty"`  // as many as were asked for
 	Failed  string  `json:"failed,omitempty"` // why there are no figures
 }
 

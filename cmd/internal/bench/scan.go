@@ -99,6 +99,8 @@ type scanning struct {
 	tool     string // Peeler or Reading
 	flat     bool   // watch the memory
 	recall   *Recall
+	most     int // of wrong matches that are kept
+	wrong    []Wrong
 	samples  []sample
 	peak     int64
 }
@@ -111,7 +113,11 @@ func (s *scanning) prepare(ctx context.Context) error {
 		_, err := scan(ctx, s.engine, s.leak, s.sections, s.cores)
 		return err
 	}
-	r, err := recall(ctx, s.engine, s.leak, s.sections)
+	r, err := recall(ctx, s.engine, s.leak, s.sections, func(w Wrong) {
+		if len(s.wrong) < s.most {
+			s.wrong = append(s.wrong, w)
+		}
+	})
 	s.recall = &r
 	return err
 }
@@ -139,7 +145,7 @@ func (s *scanning) round(ctx context.Context) error {
 func (s *scanning) result() Result {
 	r := Result{
 		People: s.force.people, Tool: s.tool, Variant: s.variant, Corpus: s.leak.corpus, Cores: s.cores, Flat: s.flat,
-		Build: s.enrol + s.index, Memory: s.memory, Recall: s.recall, Failed: s.failed,
+		Build: s.enrol + s.index, Memory: s.memory, Settled: s.settled, Wrong: s.wrong, Recall: s.recall, Failed: s.failed,
 	}
 	if s.flat {
 		r.Memory = s.peak

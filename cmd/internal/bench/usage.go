@@ -37,6 +37,17 @@ func peak() (int64, error) {
 	return kilobytes(status, "VmHWM:")
 }
 
+// settled is what is resident when what was needed only to build is given back, in
+// bytes (VmRSS).
+func settled() (int64, error) {
+	debug.FreeOSMemory()
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0, err
+	}
+	return kilobytes(status, "VmRSS:")
+}
+
 // available is the memory that the machine could give, in bytes.
 func available() (int64, error) {
 	info, err := os.ReadFile("/proc/meminfo")
