@@ -38,7 +38,7 @@ type glyph struct {
 
 const (
 	glyphText = 10
-	memoBits  = 12
+	memoBits  = 14 // so that bold letters and pictures, which spam is made of, lie apart
 	twoBytes  = 0x800
 )
 

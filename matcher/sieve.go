@@ -175,15 +175,21 @@ func (s *scan) soundUp(b *batch) {
 	k, x, sp := s.m.kernel, s.m.index, &s.byEar
 	sp.tokens, sp.words = sp.tokens[:0], sp.words[:0]
 	names := s.names
+	w, p := 0, 0
 	for i := range b.fields {
 		f := &b.fields[i]
 		if f.view&(romanised|moreRomans) == 0 || f.heading.kind != Name && f.end-f.start > 2*shortName {
 			continue
 		}
-		w, _ := slices.BinarySearchFunc(b.words, f.start, func(t kernel.Token, at uint32) int { return cmp.Compare(t.Start, at) })
+		for b.pieces[p].end <= f.start {
+			p++
+		}
 		reach := int32(nameReach)
-		if p := b.pieceAt(f.start); p.row {
+		if b.pieces[p].row {
 			reach = cellReach
+		}
+		for w < len(b.words) && b.words[w].Start < f.start {
+			w++
 		}
 		for ; w < len(b.words) && b.words[w].Start < f.end; w++ {
 			for len(names) > 0 && names[0].word < int32(w)-reach {
@@ -209,7 +215,7 @@ func (s *scan) soundUp(b *batch) {
 	b.text = slices.Grow(b.text, kernel.Slack)
 	sp.tags = slices.Grow(sp.tags[:0], len(sp.tokens))[:len(sp.tokens)]
 	k.Sums(sp.tags, b.text, sp.tokens)
-	p := 0
+	p = 0
 	for i, tag := range sp.tags {
 		id := x.sound(tag)
 		if id == none {
@@ -223,12 +229,6 @@ func (s *scan) soundUp(b *batch) {
 		s.names = append(s.names, called{word: w, atom: id, piece: int32(p), half: x.hot[id].most()})
 	}
 	slices.SortStableFunc(s.names, func(a, b called) int { return int(a.word - b.word) })
-}
-
-// pieceAt is the piece that holds a place in the text.
-func (b *batch) pieceAt(at uint32) *piece {
-	i, _ := slices.BinarySearchFunc(b.pieces, at, func(p piece, at uint32) int { return cmp.Compare(p.end, at+1) })
-	return &b.pieces[i]
 }
 
 // byEar are the words that are looked up by their sound.
