@@ -379,6 +379,7 @@ func (s *scan) cell(b *batch) {
 // pairUp has each name tried with those behind it.
 func (s *scan) pairUp(b *batch) {
 	q := &s.pairs
+	hot := s.m.index.hot // a surname that is known by its sound has the tag of that
 	apart := 2*(tables.RareHalfBits-addressLoss) < s.m.least
 	for i := range s.names {
 		v := &s.names[i]
@@ -386,7 +387,7 @@ func (s *scan) pairUp(b *batch) {
 		if row {
 			reach = cellReach
 		}
-		tag := b.tags[v.word]
+		tag := hot[v.atom].fast
 		for j := i + 1; j < min(len(s.names), i+1+mostNames); j++ {
 			w := &s.names[j]
 			gap := w.word - v.word
@@ -396,7 +397,7 @@ func (s *scan) pairUp(b *batch) {
 			if gap > nameReach && !(v.cell && w.cell) || apart && v.address && w.address {
 				continue
 			}
-			q.keys = append(q.keys, duo(tag, b.tags[w.word]))
+			q.keys = append(q.keys, duo(tag, hot[w.atom].fast))
 			q.tries = append(q.tries, try{int32(i), int32(j)})
 		}
 	}
