@@ -53,7 +53,7 @@ func newIndex(roster iter.Seq[Enrolment], k *kernel.Kernel) *index {
 			b.add(e)
 		}
 	}
-	b.subjects, b.holdings = b.refs.String(), slices.Clone(b.holdings)
+	b.subjects = b.refs.String()
 	b.people, b.calls, b.values = slices.Clip(b.people), slices.Clip(b.calls), slices.Clip(b.values)
 	b.heat()
 	b.merge()
@@ -71,11 +71,12 @@ func newIndex(roster iter.Seq[Enrolment], k *kernel.Kernel) *index {
 }
 
 func (b *builder) add(e Enrolment) {
-	who, from := int32(len(b.people)), len(b.holdings)
-	p := person{has: int32(from), cohorts: b.cohort(e.Cohorts)}
+	who, from := int32(len(b.people)), b.room(len(e.Encodings))
+	p := person{has: from, cohorts: b.cohort(e.Cohorts)}
+	chunk := &b.holdings[len(b.holdings)-1]
 	var c, v traits
-	for _, x := range e.Encodings {
-		b.holdings = append(b.holdings, newHolding(b.number(x, who), x))
+	for i, x := range e.Encodings {
+		*chunk = append(*chunk, newHolding(b.number(x, who, from+int32(i)), x))
 		switch {
 		case x.kind == Name && x.role.called():
 			c.add(trait(uint32(x.fast)))
@@ -93,12 +94,22 @@ func (b *builder) add(e Enrolment) {
 			v.add(trait(uint32(x.fast)))
 		}
 	}
-	b.link(e.Encodings, b.holdings[from:])
+	b.link(e.Encodings, (*chunk)[from&(1<<chunkBits-1):])
 	b.refs.WriteString(string(e.Subject))
 	p.subject = uint32(b.refs.Len())
 	b.people = append(b.people, p)
 	b.calls = append(b.calls, c)
 	b.values = append(b.values, v)
+}
+
+// room is the place of the next holdings, for so many of which there is room.
+func (b *builder) room(n int) int32 {
+	last := len(b.holdings) - 1
+	if last < 0 || len(b.holdings[last])+n > 1<<chunkBits {
+		last++
+		b.holdings = append(b.holdings, make([]holding, 0, 1<<chunkBits))
+	}
+	return int32(last<<chunkBits | len(b.holdings[last]))
 }
 
 // link notes what the nicknames of a person stand for. Of those with several
@@ -136,14 +147,14 @@ func (b *builder) cohort(names []string) int32 {
 
 // number is that of the atom of an encoding if it is a name. Of others it is known
 // when all are there: till then it is who has it or, of what many have, less than 0.
-func (b *builder) number(x Encoding, who int32) int32 {
+func (b *builder) number(x Encoding, who, holding int32) int32 {
 	switch {
 	case x.kind == Name && x.role != together:
 		return b.name(x)
 	case x.kind == DateOfBirth || x.role == domain:
 		return -1 - b.oftenOf(x)
 	}
-	b.put(x, int32(len(b.holdings)))
+	b.put(x, holding)
 	return who
 }
 
@@ -275,7 +286,7 @@ func (b *builder) merge() {
 					b.oftens[-1-o.people].atom = id
 					continue
 				}
-				h := &b.holdings[o.people]
+				h := &b.holdings[o.people>>chunkBits][o.people&(1<<chunkBits-1)]
 				if len(people) == 0 || people[len(people)-1] != h.atom() {
 					people = append(people, h.atom())
 				}
@@ -600,9 +611,11 @@ func (b *builder) fillMail() {
 // ownDomains are those of which many have an address, but for the public ones.
 func (b *builder) ownDomains(k *kernel.Kernel) {
 	count := map[int32]int{}
-	for _, h := range b.holdings {
-		if h.role == domain {
-			count[h.atom()]++
+	for _, chunk := range b.holdings {
+		for _, h := range chunk {
+			if h.role == domain {
+				count[h.atom()]++
+			}
 		}
 	}
 	public := tagsOf(k, maps.Keys(providers))
