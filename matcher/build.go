@@ -382,7 +382,7 @@ func (b *builder) nicknames() {
 
 // pair fills in who bears two names, and the filters of what proposes together.
 func (b *builder) pair() {
-	total, names, edits := 0, 0, 0
+	total, names := 0, 0
 	for who := range b.people {
 		b.eachPair(int32(who), func(_, _ int32, both bool) {
 			if total++; both {
@@ -392,18 +392,10 @@ func (b *builder) pair() {
 		b.eachNickname(int32(who), func(_, _ *atom) { total++ })
 	}
 	b.pairs = newPairTable(names)
-	for who := range b.people {
-		b.eachPair(int32(who), func(x, y int32, names bool) {
-			if !names {
-				return
-			}
-			s := b.pairs.at(pairKey(x, y))
-			if s.mark == 0 {
-				s.mark = pairMark(spread(pairKey(x, y)))
-				edits += 2 + int(b.atom(x).ones) + int(b.atom(y).ones)
-			}
-			s.people++
-		})
+	distinct, edits := b.countPairs()
+	if t := newPairTable(distinct); len(t.slots) < len(b.pairs.slots) { // many bear the same
+		b.pairs = t
+		b.countPairs()
 	}
 	for i := range b.pairs.slots {
 		switch s := &b.pairs.slots[i]; {
@@ -428,6 +420,26 @@ func (b *builder) pair() {
 		})
 		b.eachNickname(int32(who), func(n, s *atom) { b.duos.add(duo(n.fast, s.fast)) })
 	}
+}
+
+// countPairs counts who bears each two names, the pairs that there are, and what of
+// them is found with an edit.
+func (b *builder) countPairs() (distinct, edits int) {
+	for who := range b.people {
+		b.eachPair(int32(who), func(x, y int32, names bool) {
+			if !names {
+				return
+			}
+			s := b.pairs.at(pairKey(x, y))
+			if s.mark == 0 {
+				s.mark = pairMark(spread(pairKey(x, y)))
+				distinct++
+				edits += 2 + int(b.atom(x).ones) + int(b.atom(y).ones)
+			}
+			s.people++
+		})
+	}
+	return distinct, edits
 }
 
 // bears notes that somebody bears two names, and says whether they are the first.

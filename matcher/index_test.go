@@ -33,8 +33,11 @@ func TestIndexHolders(t *testing.T) {
 		}
 		surname := []string{"Okonkwo", "Featherstone"}[i%2]
 		x, err := e.Encode(Person{Subject: Subject(fmt.Sprint(i)), Identifiers: []Identifier{
-			{Kind: Name, Part: Forenames, Value: "Zebedee"}, {Kind: Name, Part: Surname, Value: surname},
-			{Kind: Phone, Value: phone}, {Kind: StaffNumber, Value: fmt.Sprint(700100 + i)}, {Kind: DateOfBirth, Value: "1980-05-17"},
+			{Kind: Name, Part: Forenames, Value: "Zebedee"},
+			{Kind: Name, Part: Surname, Value: surname},
+			{Kind: Phone, Value: phone},
+			{Kind: StaffNumber, Value: fmt.Sprint(700100 + i)},
+			{Kind: DateOfBirth, Value: "1980-05-17"},
 		}})
 		if err != nil {
 			t.Fatal(err)
