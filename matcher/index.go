@@ -19,9 +19,9 @@ type index struct {
 	calls     []traits // what each is called: names as written and with a letter left out
 	values    []traits // numbers of staff and payroll as they are and with a digit left out, date of birth, postcode
 	subjects  string
-	cohorts   [][]string // the combinations there are
-	holdings  []holding
-	postings  []int32 // people: first each by themselves, then lists, behind their lengths
+	cohorts   [][]string  // the combinations there are
+	holdings  [][]holding // in chunks, see person.has
+	postings  []int32     // people: first each by themselves, then lists, behind their lengths
 
 	misdigits [longestNumberLike + 1]int32 // the most half bits of a number with a digit wrong, by its length then
 
@@ -115,7 +115,7 @@ func (r run) len() int { return int(r.to - r.from) }
 type person struct {
 	subject uint32 // end of it in subjects; it begins where the one before ends
 	cohorts int32
-	has     int32 // first of their holdings, which are ascending by atom
+	has     int32 // first of their holdings, which are ascending by atom: its chunk, shifted by chunkBits, and its place
 }
 
 // holding is one value of a person.
@@ -141,6 +141,10 @@ func (h *holding) renumber(atom int32) {
 
 func (h holding) atom() int32   { return int32(uint32(h.high)<<16|uint32(h.low)) >> 1 }
 func (h holding) derived() bool { return h.low&1 != 0 }
+
+// chunkBits: of holdings, so many to the power of two are in one piece of memory, and all
+// of a person.
+const chunkBits = 16
 
 // crowd is how many people may share a value before it proposes nobody any more:
 // it is the number of a switchboard then, and only bears out other evidence.
@@ -172,11 +176,13 @@ func (x *index) posted(n int32) run {
 func (x *index) holders(a *atom) []int32 { return x.peopleOf(x.posted(a.people)) }
 
 func (x *index) holdingsOf(who int32) []holding {
-	to := int32(len(x.holdings))
-	if int(who)+1 < len(x.people) {
-		to = x.people[who+1].has
+	from := x.people[who].has
+	chunk := x.holdings[from>>chunkBits]
+	to := len(chunk)
+	if int(who)+1 < len(x.people) && x.people[who+1].has>>chunkBits == from>>chunkBits {
+		to = int(x.people[who+1].has & (1<<chunkBits - 1))
 	}
-	return x.holdings[x.people[who].has:to]
+	return chunk[from&(1<<chunkBits-1) : to]
 }
 
 func (x *index) subject(who int32) Subject {

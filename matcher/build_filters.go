@@ -1,0 +1,149 @@
+package matcher
+
+import (
+	"iter"
+	"maps"
+	"math/bits"
+
+	"peeler/matcher/internal/kernel"
+)
+
+// filter fills the filters of single values.
+func (b *builder) filter() {
+	var sizes [4]int
+	b.filtered(func(i int, _ uint64) { sizes[i]++ })
+	filters := [4]*filter{&b.words, &b.numbers, &b.locals, &b.dates}
+	for i, f := range filters {
+		*f = newFilter(sizes[i], 16)
+	}
+	b.filtered(func(i int, fast uint64) { filters[i].add(fast) })
+	b.nearNames = newFilter(len(b.nears.entries)*9/8, 10)
+	for _, e := range b.nears.entries {
+		b.nearNames.add(spread(e >> 32))
+		b.nearNames.add(spread(uint64(uint32(b.shards[0].atoms[uint32(e)].fast))))
+	}
+	b.nearLocals = newFilter(len(b.mail.atoms)*9/8, 10)
+	for a := range b.mailboxes() {
+		b.nearLocals.add(spread(uint64(uint32(a.fast))))
+		for _, n := range b.ones(a) {
+			b.nearLocals.add(spread(uint64(n)))
+		}
+	}
+}
+
+// filtered yields what goes into which of the filters: words, numbers, locals or dates.
+func (b *builder) filtered(yield func(filter int, fast uint64)) {
+	const words, numbers, locals, dates = 0, 1, 2, 3
+	yield(words, b.dot)
+	for n := range b.shards {
+		for i := range b.shards[n].atoms {
+			switch a := &b.shards[n].atoms[i]; a.kind {
+			case Name:
+				if a.roles&(surnames|forenames|1<<nickname|1<<together) != 0 {
+					yield(words, a.fast)
+				}
+			case Email:
+				if a.roles.has(localPart) {
+					yield(locals, a.fast)
+				}
+			case Username:
+				yield(numbers, a.fast)
+				if !a.derived {
+					yield(words, a.fast)
+				}
+			case StaffNumber, PayrollNumber:
+				yield(numbers, a.fast)
+				for n := max(0, int(a.ones)-1); n <= min(int(a.ones)+1, longestNumberLike); n++ {
+					b.misdigits[n] = max(b.misdigits[n], int32(a.half)-min(digitLoss, digitsSwapLoss))
+				}
+			case Phone, NationalInsurance:
+				yield(numbers, a.fast)
+			case DateOfBirth, Postcode:
+				yield(dates, a.fast)
+			}
+		}
+	}
+}
+
+// mailboxes yields the local parts that are found with an edit.
+func (b *builder) mailboxes() iter.Seq2[*atom, int32] {
+	return func(yield func(*atom, int32) bool) {
+		for n := range b.shards {
+			for i := range b.shards[n].atoms {
+				a := &b.shards[n].atoms[i]
+				if a.kind == Email && a.ones > 0 && a.roles.has(localPart) && !yield(a, int32(n<<shardBits|i)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// fillMail makes the table of local parts: their near tags are counted, then placed.
+func (b *builder) fillMail() {
+	total := 0
+	for a := range b.mailboxes() {
+		total += int(a.ones)
+	}
+	size := max(bits.Len(uint(total))-3, 1) // 4 to 8 behind each
+	t := mailTable{atoms: make([]int32, total), first: make([]uint32, 1<<size+1), shift: uint8(32 - size)}
+	for a := range b.mailboxes() {
+		for _, n := range b.ones(a) {
+			t.first[n>>t.shift+1]++
+		}
+	}
+	for i := range len(t.first) - 1 {
+		t.first[i+1] += t.first[i]
+	}
+	for a, id := range b.mailboxes() {
+		for _, n := range b.ones(a) {
+			f := &t.first[n>>t.shift]
+			t.atoms[*f] = id
+			*f++
+		}
+	}
+	copy(t.first[1:], t.first) // each had moved on to where the next one begins
+	t.first[0] = 0
+	b.mail = t
+}
+
+// ownDomains are those of which many have an address, but for the public ones.
+func (b *builder) ownDomains(k *kernel.Kernel) {
+	count := map[int32]int{}
+	for _, chunk := range b.holdings {
+		for _, h := range chunk {
+			if h.role == domain {
+				count[h.atom()]++
+			}
+		}
+	}
+	public := tagsOf(k, maps.Keys(providers))
+	var own []uint64
+	for id, n := range count {
+		if fast := b.atom(id).fast; 50*n >= len(b.people) && !public.has(fast) {
+			own = append(own, fast)
+		}
+	}
+	b.own = newTagSet(own)
+}
+
+func tagsOf(k *kernel.Kernel, words iter.Seq[string]) tagSet {
+	var all []uint64
+	for w := range words {
+		all = append(all, k.Sum([]byte(w)))
+	}
+	return newTagSet(all)
+}
+
+func newTagSet(all []uint64) tagSet {
+	size := bits.Len(uint(2*len(all) + 1))
+	s := tagSet{slots: make([]uint64, 1<<size), shift: uint8(64 - size)}
+	for _, tag := range all {
+		i := tag >> s.shift
+		for s.slots[i] != 0 && s.slots[i] != tag {
+			i = (i + 1) & uint64(len(s.slots)-1)
+		}
+		s.slots[i] = tag
+	}
+	return s
+}
