@@ -133,7 +133,7 @@ func TestNoSourceHidesAnybody(t *testing.T) {
 func TestManySourcesTakeFewBits(t *testing.T) {
 	m := learner(t)
 	bits := func() (all []int) {
-		for _, h := range m.index.holdings {
+		for _, h := range slices.Concat(m.index.holdings...) {
 			s := newScan(m)
 			s.start(m)
 			if d := s.dull(h); d > mostDulled || d > int(h.half)/2 {
@@ -242,7 +242,7 @@ func TestLearningFromTheSamePopulation(t *testing.T) {
 	held, taken, most := 0, 0, 0
 	s := newScan(m)
 	s.start(m)
-	for _, h := range x.holdings {
+	for _, h := range slices.Concat(x.holdings...) {
 		if (surnames | forenames).has(h.role) && x.atom(h.atom()).kind == Name {
 			held++
 			taken += s.dull(h)
