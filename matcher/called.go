@@ -149,13 +149,25 @@ func (s *scan) separate(word int32) bool {
 	return w.words[word].next == apart && !w.inCell(word)
 }
 
-// someName says that a field headed by a name holds one.
+// someName says that a field headed by a name holds one, or that two words stand
+// together that are names.
 func (s *scan) someName() bool {
 	w := &s.win
+	before := false
 	for i := range w.words {
-		if v := &w.words[i]; v.letters() && v.len() > 1 && w.heading(i).kind == Name {
+		v := &w.words[i]
+		if !v.letters() || v.len() < 2 {
+			before = false
+			continue
+		}
+		if w.heading(i).kind == Name {
 			return true
 		}
+		is := !v.address && !s.m.index.common.has(w.tags[i]) && s.m.information(w.tags[i]) > 0
+		if is && before {
+			return true
+		}
+		before = is
 	}
 	return false
 }

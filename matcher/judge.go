@@ -231,6 +231,7 @@ func (s *scan) note(has holding, a *atom, f form) {
 			return
 		}
 	}
+	e.headed = e.headed || a.kind == NationalInsurance && j.win.announced(f.first) == NationalInsurance
 	if a.kind == Username && s.ownLogin(j.record, a) {
 		e.half, e.own = e.half+ownLoginHalf, true
 	}

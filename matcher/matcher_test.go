@@ -156,7 +156,8 @@ func TestMatch(t *testing.T) {
 
 		{"national insurance spaced", lines("QQ 12 34 56 C"), "jane", sure},
 		{"national insurance whole", lines("ni=qq123456c"), "jane", sure},
-		{"national insurance without suffix", lines("QQ123456"), "jane", sure},
+		{"national insurance without suffix is for review", lines("QQ123456"), "jane", review},
+		{"national insurance without suffix under its heading", lines("ni=QQ123456"), "jane", sure},
 
 		{"lone staff number", lines("123456"), "jane", miss},
 		{"lone staff number under its heading", lines("warrant no=123456"), "jane", miss},

@@ -207,8 +207,10 @@ func (s *scan) sum(c *candidate) {
 // unique says that a value belongs to one person wherever it stands.
 func (e *evidence) unique() bool {
 	switch e.kind {
-	case Email, Phone, NationalInsurance:
+	case Email, Phone:
 		return true
+	case NationalInsurance: // without its last letter many a password looks like one
+		return e.role == whole || e.headed
 	case StaffNumber, PayrollNumber:
 		return e.headed && e.half >= longNumber
 	}
