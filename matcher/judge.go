@@ -225,7 +225,7 @@ func (s *scan) note(has holding, a *atom, f form) {
 	if a.kind == Postcode && f.from == none && f.rule == exact && !postcode(j.win.word(int(f.first))) && j.win.announced(f.first) != Postcode {
 		return // of another country: any number of four digits would be one
 	}
-	if isNumber(a.kind) || a.kind == Username && j.win.words[f.first].class&digit != 0 {
+	if isNumber(a.kind) || a.kind == Phone || a.kind == Username && j.win.words[f.first].class&digit != 0 {
 		var fits bool
 		if e, fits = s.inContext(e); !fits {
 			return
