@@ -150,24 +150,24 @@ func (s *scan) separate(word int32) bool {
 }
 
 // someName says that a field headed by a name holds one, or that two words stand
-// together that are names.
+// together that are names, one of them no common word.
 func (s *scan) someName() bool {
 	w := &s.win
-	before := false
+	before, common := false, true
 	for i := range w.words {
 		v := &w.words[i]
-		if !v.letters() || v.len() < 2 {
+		if !v.letters() || v.len() < 2 || v.address {
 			before = false
 			continue
 		}
 		if w.heading(i).kind == Name {
 			return true
 		}
-		is := !v.address && !s.m.index.common.has(w.tags[i]) && s.m.information(w.tags[i]) > 0
-		if is && before {
+		is, usual := s.m.information(w.tags[i]) > 0, s.m.index.common.has(w.tags[i])
+		if is && before && !(usual && common) {
 			return true
 		}
-		before = is
+		before, common = is, usual
 	}
 	return false
 }

@@ -273,6 +273,9 @@ func (s *scan) inContext(e evidence) (evidence, bool) {
 	case s.numbers > fewNumbers:
 		e.half -= int(2 * math.Log2(float64(s.numbers)/fewNumbers))
 	}
+	if e.rule == lostZero && !e.headed {
+		e.half -= lostZeroLoss
+	}
 	return e, true
 }
 

@@ -105,6 +105,8 @@ func (r rule) words() string {
 		return "month first"
 	case shortYear:
 		return "with a short year"
+	case lostZero:
+		return "without its zero"
 	}
 	return "exact"
 }

@@ -52,6 +52,7 @@ const (
 	withoutDots // the local part of an address without its dots
 	monthFirst  // a date read as m/d/y
 	shortYear   // a date with a year of two digits
+	lostZero    // a telephone number without the zero before it, as spreadsheets write it
 )
 
 // evidence is a value of a person that was found.

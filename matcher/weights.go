@@ -52,6 +52,7 @@ const (
 	piecesLoss       = 2
 	noLettersLoss    = 2
 	misreadLoss      = 6
+	lostZeroLoss     = 8 // of a telephone number that nothing announces
 	dateLoss         = 2
 	addressLoss      = 4 // a name that is read out of an address
 )

@@ -180,9 +180,14 @@ var misread = func() (t [256]byte) {
 func (w *window) phone(digits []byte, first, last int) {
 	c, ok := canonicalPhone(w.canonical[:0], digits, w.words[first].plus)
 	w.canonical = c
-	if ok {
-		w.put(c, digit, first, last, exact, 0)
+	if !ok {
+		return
 	}
+	r := exact
+	if digits[0] == '7' && !w.words[first].plus {
+		r = lostZero
+	}
+	w.put(c, digit, first, last, r, 0)
 }
 
 // longestJoin is how many words may make one value: +44 (0) 20 7946 0958.
