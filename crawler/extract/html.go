@@ -109,6 +109,10 @@ func (w *walk) start(z *html.Tokenizer, closed bool) error {
 	return nil
 }
 
+// tagEnd are the bytes that end a tag's name.
+const tagEnd = " \t\r\n\f/>"
+
+// endTag handles an end tag.
 func (w *walk) endTag(z *html.Tokenizer) error {
 	name, _ := z.TagName()
 	if !w.xml && atom.Lookup(name) == 0 {
@@ -121,9 +125,12 @@ func (w *walk) endTag(z *html.Tokenizer) error {
 	if t.name == "pre" || t.name == "textarea" {
 		w.pre = max(0, w.pre-1)
 	}
-	rest := bytes.Trim(z.Raw()[2+len(name):], " \t\r\n\f/>")
-	if len(rest) > 0 {
-		w.with("", repair(rest)) // what browsers ignore
+	// Past the name as it was written: the tokenizer's has NUL as U+FFFD.
+	raw := z.Raw()[len("</"):]
+	if i := bytes.IndexAny(raw, tagEnd); i >= 0 {
+		if rest := bytes.Trim(raw[i:], tagEnd); len(rest) > 0 {
+			w.with("", repair(rest)) // what browsers ignore
+		}
 	}
 	return nil
 }
