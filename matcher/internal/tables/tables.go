@@ -5,6 +5,7 @@ package tables
 
 import (
 	"cmp"
+	_ "embed" // for nicknames.txt
 	"slices"
 	"strings"
 )
@@ -49,6 +50,9 @@ func byName(buckets []string) map[string]uint8 {
 	return m
 }
 
+//go:embed nicknames.txt
+var nicknames string
+
 // shortestNickname is how many letters a nickname must have: Al and Jo are too
 // many other things.
 const shortestNickname = 3
@@ -63,6 +67,9 @@ func Nicknames() map[string][]string {
 		}
 	}
 	for line := range strings.Lines(nicknames) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
 		var name string
 		for word := range strings.FieldsSeq(line) {
 			if name == "" {
