@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -139,22 +138,11 @@ func plainASCII(s string) string {
 
 // enrol is what is given to the encoder.
 func (v colleague) enrol() Person {
-	ids := []Identifier{
-		{Kind: Name, Part: Forenames, Value: strings.TrimSpace(v.Forename + " " + v.Middle)},
-		{Kind: Name, Part: Surname, Value: v.Surname},
-		{Kind: Email, Value: v.Email},
-		{Kind: Username, Value: v.Username},
-		{Kind: Phone, Value: v.Phone},
-		{Kind: StaffNumber, Value: v.Staff},
-		{Kind: PayrollNumber, Value: v.Payroll},
-		{Kind: NationalInsurance, Value: v.Insurance},
-		{Kind: DateOfBirth, Value: v.Born.Format(time.DateOnly)},
-		{Kind: Postcode, Value: v.Postcode},
-	}
+	p := Enrol(v.Person)
 	if v.former != "" {
-		ids = append(ids, Identifier{Kind: Name, Part: Surname, Value: v.former})
+		p.Identifiers = append(p.Identifiers, Identifier{Kind: Name, Part: Surname, Value: v.former})
 	}
-	return Person{Subject: Subject(v.Ref), Identifiers: ids}
+	return p
 }
 
 func oneOf[T any](r *rand.Rand, list []T) T { return list[r.IntN(len(list))] }
