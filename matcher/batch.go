@@ -32,6 +32,8 @@ type batch struct {
 	masks  []kernel.Masks
 	words  []kernel.Token
 	tags   []uint64 // fast tags of the words
+	starts ranks    // of the words
+	places ranks    // of the pieces
 }
 
 // piece is a part of a record in which evidence may be joined.

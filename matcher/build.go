@@ -52,12 +52,12 @@ func newIndex(roster iter.Seq[Enrolment], k *kernel.Kernel) *index {
 	}
 	b.subjects = b.refs.String()
 	b.people, b.calls, b.values = slices.Clip(b.people), slices.Clip(b.calls), slices.Clip(b.values)
+	b.common, b.dot = tagsOf(k, commonWords()), k.Sum([]byte("dot"))
 	b.heat()
 	b.merge()
 	b.post()
 	b.nicknames()
 	b.pair()
-	b.common, b.dot = tagsOf(k, commonWords()), k.Sum([]byte("dot"))
 	b.nears = newNearTable(b.near)
 	b.postings = slices.Clone(b.postings)
 	b.fillMail()
@@ -235,9 +235,14 @@ func (s *shard) nearly(a *atom, x Encoding) {
 // heat makes what the hot path asks of names.
 func (b *builder) heat() {
 	b.hot = make([]hotName, len(b.shards[0].atoms))
+	b.names = newHotTable(len(b.hot))
 	for i := range b.hot {
 		a := &b.shards[0].atoms[i]
-		b.hot[i] = hotName{fast: a.fast, half: a.half, fore: b.fores[i], called: a.roles&(surnames|forenames|1<<nickname) != 0}
+		h := &b.hot[i]
+		*h = hotName{fast: a.fast, half: a.half, fore: b.fores[i], called: a.roles&(surnames|forenames|1<<nickname) != 0}
+		if h.called {
+			b.names.add(hotSlot{tag: a.fast, atom: int32(i), half: uint8(h.most()), common: b.common.has(a.fast)})
+		}
 	}
 }
 

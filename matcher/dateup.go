@@ -11,25 +11,22 @@ import (
 // with each other where there is a name.
 func (s *scan) dateUp(b *batch) {
 	q := &s.pairs
-	at, low := 0, 0
+	low := 0
 	for i := range s.dates {
 		d := &s.dates[i]
-		start := b.words[d.first].Start
-		for b.pieces[at].end <= start {
-			at++
-		}
+		at := b.pieceAt(b.words[d.first].Start)
 		p := &b.pieces[at]
 		reach := p.reach()
-		for low < len(s.names) && (s.names[low].piece < int32(at) || s.names[low].word < d.first-reach && s.names[low].piece == int32(at)) {
+		for low < len(s.names) && (s.names[low].piece < at || s.names[low].word < d.first-reach && s.names[low].piece == at) {
 			low++
 		}
 		first := none
-		for k := low; k < len(s.names) && s.names[k].piece == int32(at) && s.names[k].word <= d.last+reach; k++ {
+		for k := low; k < len(s.names) && s.names[k].piece == at && s.names[k].word <= d.last+reach; k++ {
 			first = int32(k)
 			q.dated = append(q.dated, duo(b.tags[s.names[k].word], d.tag))
 			q.dates = append(q.dates, dateTry{int32(i), int32(k), none})
 		}
-		if first == none && low > 0 && s.names[low-1].piece == int32(at) {
+		if first == none && low > 0 && s.names[low-1].piece == at {
 			first = int32(low - 1)
 		}
 		for k := i - 1; first != none && k >= 0 && s.dates[k].first >= d.first-reach && b.words[s.dates[k].first].Start >= p.start; k-- {
@@ -49,15 +46,13 @@ const smallForce = 20_000
 
 // bornHere proposes those who are born on a day that stands under its heading.
 func (s *scan) bornHere(b *batch) {
-	x, at := s.m.index, 0
+	x := s.m.index
 	if len(x.people) > smallForce {
 		return
 	}
 	for _, d := range s.dates {
 		start := b.words[d.first].Start
-		for b.pieces[at].end <= start {
-			at++
-		}
+		at := b.pieceAt(start)
 		p := &b.pieces[at]
 		if !p.born || p.wanted || b.fieldAt(p, start).heading.kind != DateOfBirth {
 			continue
@@ -65,7 +60,7 @@ func (s *scan) bornHere(b *batch) {
 		x.each(d.tag, func(_ int32, a *atom) {
 			if a.kind == DateOfBirth && len(x.holders(a)) <= 3 {
 				for _, who := range x.holders(a) {
-					s.suggest(int32(at), d.first, d.last, who)
+					s.suggest(at, d.first, d.last, who)
 				}
 			}
 		})
@@ -84,7 +79,7 @@ func (s *scan) dateProposals(b *batch) {
 	for _, i := range s.hits {
 		t := q.dates[i]
 		d, n := s.dates[t.date], s.names[t.name]
-		first, key, of := n.word, trait(uint32(x.hot[n.atom].fast)), x.calls
+		first, key, of := n.word, trait(uint32(n.tag)), x.calls
 		if t.other != none {
 			o := s.dates[t.other]
 			first, key, of = o.first, trait(uint32(o.tag)), x.values
@@ -112,7 +107,7 @@ func (s *scan) moreThan(b *batch, n called, d dated, who int32) bool {
 		}
 	}
 	p := &b.pieces[n.piece]
-	near := p.near(b.wordsOf(p, d.first), d.first, d.last)
+	near := p.near(b.wordsOf(p), d.first, d.last)
 	return s.calls(b, n.piece, near, who, b.tags[n.word])
 }
 
@@ -221,7 +216,7 @@ type surround struct {
 func (s *scan) numbersAround(b *batch, o proposal, digits bool) []uint64 {
 	p, c := &b.pieces[o.piece], &s.surround
 	if c.piece != o.piece {
-		c.all = b.wordsOf(p, o.first)
+		c.all = b.wordsOf(p)
 	}
 	near := p.near(c.all, o.first, o.last)
 	if c.piece == o.piece && c.words == near && c.digits == digits {

@@ -110,7 +110,6 @@ func editableToken(w kernel.Token) bool {
 // pair with no other, where it may come to something. That takes a number of the
 // same person nearby, or two names that are rare.
 func (s *scan) editable(b *batch) {
-	x := s.m.index
 	numbers := s.spellings.numbers
 	for i := range s.names {
 		n := &s.names[i]
@@ -124,11 +123,10 @@ func (s *scan) editable(b *batch) {
 		if half+tables.RareHalfBits-wordEditLoss < s.m.least {
 			continue
 		}
-		english := x.common.has(b.tags[n.word])
-		if english && !b.capital(n.word) {
+		if n.common && !b.capital(n.word) {
 			continue
 		}
-		s.around(b, i, s.m.least-half, english)
+		s.around(b, i, s.m.least-half, n.common)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 type index struct {
 	shards    [shards + 1]shard // names and parts of names, then the other atoms by the first bits of their fast tags
 	hot       []hotName         // of the names
+	names     hotTable
 	byName    atomTable
 	nears     nearTable // names with a letter left out
 	mail      mailTable // local parts with a byte left out
@@ -202,12 +203,10 @@ func (x *index) twos(a *atom) []uint32 {
 
 // name is the name with a fast tag, or none.
 func (x *index) name(fast uint64) int32 {
-	for at := x.byName.start(fast); ; {
-		var id int32
-		if id, at = x.byName.find(fast, at); id == none || x.hot[id].fast == fast && x.hot[id].called {
-			return id
-		}
+	if n := x.names.find(fast); n != nil {
+		return n.atom
 	}
+	return none
 }
 
 // sound is the sound of a surname with a fast tag, or none.

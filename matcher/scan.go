@@ -104,6 +104,7 @@ func (b *batch) classify(k *kernel.Kernel) {
 	k.Classify(b.masks, b.text[:b.end], b.raw[:b.end])
 	b.masks[blocks] = kernel.Masks{} // so that a word may be looked up by two blocks
 	b.words = k.Tokens(b.words[:0], b.masks, b.end)
+	b.rank()
 }
 
 // deferPieces moves what has other readings than the plain ASCII one to the hard

@@ -24,6 +24,7 @@ type sieve struct {
 	direct    []event  // values that propose somebody by themselves
 	spellings spellings
 	mailboxes mailboxes
+	boxed     wordSet // words of addresses
 	byEar     byEar
 	late      bool  // some pieces are to be read once more
 	dates     dates // and postcodes
@@ -37,9 +38,11 @@ type sieve struct {
 
 // called is a name that stands in the batch.
 type called struct {
+	tag               uint64 // of a surname that is known by its sound, that of the sound
 	word, atom, piece int32
 	field             int32 // of the batch; of rows only
 	half              int32 // the most half bits of the atom
+	common            bool  // it is a common word too
 	address           bool  // it is a part of an address
 	cell              bool  // it stands in a field of few words
 }
@@ -122,42 +125,41 @@ func (s *scan) lookUp(b *batch, x *index) {
 	s.enliven(b)
 	s.hits = x.words.probe(s.m.kernel, s.hits[:0], b.tags)
 	for _, w := range s.hits {
-		touched += x.byName.slots[x.byName.start(b.tags[w])].mark
+		touched += uint32(x.names.slots[x.names.start(b.tags[w])].half)
 	}
 	s.touched += touched
-	boxes := s.mailboxes.words
-	p := 0
+	s.boxed.reset(len(b.words))
+	for _, r := range s.mailboxes.words {
+		s.boxed.add(r)
+	}
 	for _, w := range s.hits {
 		t := &b.words[w]
 		if t.Class&kernel.Digit != 0 || t.Len < 2 {
 			continue
 		}
-		for b.pieces[p].end <= t.Start {
-			p++
-		}
-		if b.tags[w] == x.dot {
+		tag, p := b.tags[w], b.pieceAt(t.Start)
+		if tag == x.dot {
 			s.spelledOut(b, p, t)
 		}
 		if b.pieces[p].wanted {
 			continue
 		}
-		id := x.name(b.tags[w])
-		if id == none {
-			s.events(x, b.tags[w], w, w)
+		n := x.names.find(tag)
+		if n == nil {
+			s.events(x, tag, w, w)
 			continue
 		}
-		for len(boxes) > 0 && boxes[0].to < w {
-			boxes = boxes[1:]
-		}
 		b.pieces[p].live = true
-		s.names = append(s.names, called{word: w, atom: id, piece: int32(p), half: x.hot[id].most(), address: len(boxes) > 0 && boxes[0].from <= w})
+		s.names = append(s.names, called{
+			tag: tag, word: w, atom: n.atom, piece: p, half: int32(n.half), common: n.common, address: s.boxed.has(w),
+		})
 	}
 	s.soundUp(b)
 }
 
 // spelledOut marks the piece of a word that may be a dot of an address, to be read
 // once more when the batch has been looked at.
-func (s *scan) spelledOut(b *batch, piece int, t *kernel.Token) {
+func (s *scan) spelledOut(b *batch, piece int32, t *kernel.Token) {
 	if b != &s.easy || !spellingWord(b.raw[:b.end], int(t.Start), int(t.Start)+int(t.Len)) {
 		return
 	}
@@ -175,23 +177,16 @@ func (s *scan) soundUp(b *batch) {
 	k, x, sp := s.m.kernel, s.m.index, &s.byEar
 	sp.tokens, sp.words = sp.tokens[:0], sp.words[:0]
 	names := s.names
-	w, p := 0, 0
 	for i := range b.fields {
 		f := &b.fields[i]
 		if f.view&(romanised|moreRomans) == 0 || f.heading.kind != Name && f.end-f.start > 2*shortName {
 			continue
 		}
-		for b.pieces[p].end <= f.start {
-			p++
-		}
 		reach := int32(nameReach)
-		if b.pieces[p].row {
+		if b.pieces[b.pieceAt(f.start)].row {
 			reach = cellReach
 		}
-		for w < len(b.words) && b.words[w].Start < f.start {
-			w++
-		}
-		for ; w < len(b.words) && b.words[w].Start < f.end; w++ {
+		for w := int(b.wordAt(f.start)); w < len(b.words) && b.words[w].Start < f.end; w++ {
 			for len(names) > 0 && names[0].word < int32(w)-reach {
 				names = names[1:]
 			}
@@ -215,18 +210,15 @@ func (s *scan) soundUp(b *batch) {
 	b.text = slices.Grow(b.text, kernel.Slack)
 	sp.tags = slices.Grow(sp.tags[:0], len(sp.tokens))[:len(sp.tokens)]
 	k.Sums(sp.tags, b.text, sp.tokens)
-	p = 0
 	for i, tag := range sp.tags {
 		id := x.sound(tag)
 		if id == none {
 			continue
 		}
 		w := sp.words[i]
-		for b.pieces[p].end <= b.words[w].Start {
-			p++
-		}
+		p := b.pieceAt(b.words[w].Start)
 		b.pieces[p].live = true
-		s.names = append(s.names, called{word: w, atom: id, piece: int32(p), half: x.hot[id].most()})
+		s.names = append(s.names, called{tag: tag, word: w, atom: id, piece: p, half: x.hot[id].most(), common: x.common.has(b.tags[w])})
 	}
 	slices.SortStableFunc(s.names, func(a, b called) int { return int(a.word - b.word) })
 }
@@ -240,12 +232,8 @@ type byEar struct {
 
 // enliven marks the pieces in which a value stands.
 func (s *scan) enliven(b *batch) {
-	p := 0
 	for _, e := range s.direct {
-		for b.pieces[p].end <= b.words[e.first].Start {
-			p++
-		}
-		b.pieces[p].live = true
+		b.pieces[b.pieceAt(b.words[e.first].Start)].live = true
 	}
 }
 
@@ -263,62 +251,15 @@ func (s *sieve) events(x *index, tag uint64, first, last int32) {
 // that are read in the hard batch are dropped.
 func (s *scan) assign(b *batch) {
 	slices.SortStableFunc(s.direct, func(x, y event) int { return int(x.first - y.first) })
-	p, kept := 0, 0
+	kept := 0
 	for _, e := range s.direct {
-		at := b.words[e.first].Start
-		for b.pieces[p].end <= at {
-			p++
-		}
-		if !b.pieces[p].wanted {
-			e.piece = int32(p)
+		e.piece = b.pieceAt(b.words[e.first].Start)
+		if !b.pieces[e.piece].wanted {
 			s.direct[kept] = e
 			kept++
 		}
 	}
 	s.direct = s.direct[:kept]
-}
-
-// wordsOf are the words of a piece, of which w is one.
-func (b *batch) wordsOf(p *piece, w int32) run {
-	from := w - int32(behind(b.words[:w], func(t kernel.Token) bool { return t.Start >= p.start }))
-	to := w + 1 + int32(ahead(b.words[w+1:], func(t kernel.Token) bool { return t.Start < p.end }))
-	return run{from, to}
-}
-
-// ahead counts the words at the start that fulfil ok, which all behind one that
-// does not do not: by doubling steps, as most pieces are short.
-func ahead(words []kernel.Token, ok func(kernel.Token) bool) int {
-	step := 1
-	for step <= len(words) && ok(words[step-1]) {
-		step *= 2
-	}
-	low, high := step/2, min(step, len(words)+1)
-	for low+1 < high {
-		if mid := (low + high) / 2; ok(words[mid-1]) {
-			low = mid
-		} else {
-			high = mid
-		}
-	}
-	return low
-}
-
-// behind counts the words at the end that fulfil ok.
-func behind(words []kernel.Token, ok func(kernel.Token) bool) int {
-	n := len(words)
-	step := 1
-	for step <= n && ok(words[n-step]) {
-		step *= 2
-	}
-	low, high := step/2, min(step, n+1)
-	for low+1 < high {
-		if mid := (low + high) / 2; ok(words[n-mid]) {
-			low = mid
-		} else {
-			high = mid
-		}
-	}
-	return low
 }
 
 // near are the words around others that are read with them.
@@ -379,7 +320,6 @@ func (s *scan) cell(b *batch) {
 // pairUp has each name tried with those behind it.
 func (s *scan) pairUp(b *batch) {
 	q := &s.pairs
-	hot := s.m.index.hot // a surname that is known by its sound has the tag of that
 	apart := 2*(tables.RareHalfBits-addressLoss) < s.m.least
 	for i := range s.names {
 		v := &s.names[i]
@@ -387,7 +327,6 @@ func (s *scan) pairUp(b *batch) {
 		if row {
 			reach = cellReach
 		}
-		tag := hot[v.atom].fast
 		for j := i + 1; j < min(len(s.names), i+1+mostNames); j++ {
 			w := &s.names[j]
 			gap := w.word - v.word
@@ -397,7 +336,7 @@ func (s *scan) pairUp(b *batch) {
 			if gap > nameReach && !(v.cell && w.cell) || apart && v.address && w.address {
 				continue
 			}
-			q.keys = append(q.keys, duo(tag, hot[w.atom].fast))
+			q.keys = append(q.keys, duo(v.tag, w.tag))
 			q.tries = append(q.tries, try{int32(i), int32(j)})
 		}
 	}
@@ -509,7 +448,7 @@ func (s *scan) single(b *batch, i int) {
 		return
 	}
 	p := &b.pieces[d.piece]
-	near := p.near(b.wordsOf(p, d.first), d.first, d.last)
+	near := p.near(b.wordsOf(p), d.first, d.last)
 	for _, who := range people {
 		if s.another(i, who) || s.bornNear(near, who, nowhere) || s.calls(b, d.piece, near, who, 0) {
 			s.suggest(d.piece, d.first, d.last, who)
@@ -570,7 +509,7 @@ func (s *scan) judgeAll(b *batch) {
 	})
 	for len(all) > 0 {
 		p := &b.pieces[all[0].piece]
-		words := b.wordsOf(p, all[0].first)
+		words := b.wordsOf(p)
 		first, last, n := all[0].first, all[0].last, 1
 		for n < len(all) && all[n].piece == all[0].piece {
 			to := max(last, all[n].last)

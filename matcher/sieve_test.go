@@ -75,7 +75,7 @@ func judged(m *Matcher, r Record) map[Subject]float64 {
 			if b.words[w].Start < p.start || b.words[w].Start >= p.end || w%8 != 0 && w+1 < len(b.words) {
 				continue
 			}
-			all := b.wordsOf(p, int32(w))
+			all := b.wordsOf(p)
 			s.weighAll(b, p, p.near(all, int32(w), int32(w)), everybody)
 		}
 	}

@@ -62,6 +62,50 @@ func (t *atomTable) find(fast uint64, at uint64) (atom int32, next uint64) {
 
 func (t *atomTable) start(fast uint64) uint64 { return fast >> t.shift }
 
+// hotTable finds what the hot path asks of names by the fast tag: open addressing, at
+// most half full. Of those with the same tag it has the first.
+type hotTable struct {
+	slots []hotSlot
+	shift uint8
+}
+
+type hotSlot struct {
+	tag    uint64 // 0: empty
+	atom   int32
+	half   uint8 // the most that it is worth
+	common bool  // a word too that sets off no search with an edit
+}
+
+func newHotTable(n int) hotTable {
+	size := bits.Len(uint(2*n + 1))
+	return hotTable{slots: make([]hotSlot, 1<<size), shift: uint8(64 - size)}
+}
+
+func (t *hotTable) start(tag uint64) uint64 { return tag >> t.shift }
+
+func (t *hotTable) add(n hotSlot) {
+	at := t.start(n.tag)
+	for t.slots[at].tag != 0 {
+		if t.slots[at].tag == n.tag {
+			return
+		}
+		at = (at + 1) & uint64(len(t.slots)-1)
+	}
+	t.slots[at] = n
+}
+
+// find gives the name with a tag, or nil.
+func (t *hotTable) find(tag uint64) *hotSlot {
+	for at := t.start(tag); ; at = (at + 1) & uint64(len(t.slots)-1) {
+		switch n := &t.slots[at]; n.tag {
+		case tag:
+			return n
+		case 0:
+			return nil
+		}
+	}
+}
+
 // nearTable finds atoms by near tag: entries in ascending order behind an index
 // of their first bits.
 type nearTable struct {
