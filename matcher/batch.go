@@ -49,6 +49,7 @@ type piece struct {
 	wanted bool // has readings beside the plain one
 	late   bool // the same, but it has been read as it stands
 	live   bool // a name or a number of somebody stands in it
+	short  bool // all of it is read together
 	spelt  bool // numbers stand in it that are spelt unusually
 
 	most int32 // half bits that a number in it is worth, if it has a digit wrong

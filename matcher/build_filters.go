@@ -17,11 +17,6 @@ func (b *builder) filter() {
 		*f = newFilter(sizes[i], 16)
 	}
 	b.filtered(func(i int, fast uint64) { filters[i].add(fast) })
-	b.nearNames = newFilter(len(b.nears.entries)*9/8, 10)
-	for _, e := range b.nears.entries {
-		b.nearNames.add(spread(e >> 32))
-		b.nearNames.add(spread(uint64(uint32(b.shards[0].atoms[uint32(e)].fast))))
-	}
 	b.nearLocals = newFilter(len(b.mail.atoms)*9/8, 10)
 	for a := range b.mailboxes() {
 		b.nearLocals.add(spread(uint64(uint32(a.fast))))

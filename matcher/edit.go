@@ -16,20 +16,14 @@ import (
 
 // edits is the working memory of searches with an edit.
 type edits struct {
-	may   []int16        // half bits that each word may be worth as another name
 	place []int32        // of each word in words, plus one; 0: not there, or common
 	words []kernel.Token // to be edited, each once
 	tags  []uint64       // theirs
 	tasks []task
 	outs  []uint64 // tags of the words with a letter left out
-	all   []uint64 // of all words: the tag of each and its outs
-	nears []uint64 // the same as what filters near names
-	of    []int32  // where each word's begin in all, and where the last one's end
-	some  []near   // what passes, by word
-	from  []int32  // where each word's begin, and where the last one's end
-	keys  []uint64 // in index.edits
-	tries []nearTry
-	hits  []int32
+	of    []int32  // where each word's begin
+	keys  []uint64 // in index.edits: of each task the word as it is, then its outs
+	from  []int32  // where each task's begin, and where the last one's end
 
 	headed   []int32 // what headed gave last, and for which piece
 	headedIn int32
@@ -47,15 +41,6 @@ type task struct {
 	most int32 // half bits that the word is worth as another name
 }
 
-// near is a tag of a word, as it is or with a letter left out.
-type near struct {
-	tag  uint64
-	left bool
-}
-
-// nearTry is a task and what the word is tried as, in edits.some.
-type nearTry struct{ task, near int32 }
-
 // common is the place of a word that is not to be edited.
 const common = int32(-1)
 
@@ -65,22 +50,11 @@ const (
 	mostHeaded = 16 // words of a row that stand below headings of names
 )
 
-func (e *edits) reset(b *batch, names []called) {
+func (e *edits) reset(b *batch) {
 	n := len(b.words)
-	e.place, e.may = slices.Grow(e.place[:0], n)[:n], slices.Grow(e.may[:0], n)[:n]
+	e.place = slices.Grow(e.place[:0], n)[:n]
 	clear(e.place)
-	if len(names) > 0 {
-		for i := range b.words {
-			t := &b.words[i]
-			e.may[i] = mayBe[t.Class&7][min(t.Len, 17)]
-		}
-	}
-	for _, n := range slices.Backward(names) {
-		if e.may[n.word] > never {
-			e.may[n.word] = int16(n.half) - nameEditLoss
-		}
-	}
-	e.words, e.tags, e.tasks = e.words[:0], e.tags[:0], e.tasks[:0]
+	e.words, e.tags, e.tasks, e.of = e.words[:0], e.tags[:0], e.tasks[:0], append(e.of[:0], 0)
 	e.headedIn, e.localIn = none, run{}
 }
 
@@ -116,10 +90,7 @@ func (s *scan) editable(b *batch) {
 		if s.pairs.paired[i] || n.address || s.edged(b, n) < 0 {
 			continue
 		}
-		half := int(n.half)
-		if b.pieces[n.piece].most > 0 {
-			half += s.bestNumber(b, &numbers, n.piece, n.word, n.word)
-		}
+		half := int(n.half) + s.bestNumber(b, &numbers, n.piece, n.word, n.word)
 		if half+tables.RareHalfBits-wordEditLoss < s.m.least {
 			continue
 		}
@@ -135,6 +106,9 @@ func (s *scan) editable(b *batch) {
 // before.
 func (s *scan) bestNumber(b *batch, numbers *[]misdigit, piece, first, last int32) int {
 	p := &b.pieces[piece]
+	if p.most == 0 || p.short {
+		return int(p.most)
+	}
 	reach := p.reach()
 	for len(*numbers) > 0 && ((*numbers)[0].word < first-reach || b.words[(*numbers)[0].word].Start < p.start) {
 		*numbers = (*numbers)[1:]
@@ -160,13 +134,13 @@ func (b *batch) capital(w int32) bool {
 func (s *scan) around(b *batch, name, least int, capital bool) {
 	e, n := &s.edits, &s.names[name]
 	p := &b.pieces[n.piece]
-	from, to := max(n.word-2, 0), min(n.word+3, int32(len(b.words)))
+	words := b.wordsOf(p)
+	from, to := max(n.word-2, words.from), min(n.word+3, words.to)
 	for w := from; w < to; w++ {
-		most := int(e.may[w])
-		if most < least || w == n.word || capital && !b.capital(w) {
+		if w == n.word || e.place[w] == common {
 			continue
 		}
-		if t := &b.words[w]; t.Start >= p.start && t.Start < p.end {
+		if most := s.edited(b, name, w); most >= least && (!capital || b.capital(w)) {
 			e.mark(b, s.m.index, task{word: w, name: int32(name), most: int32(most)})
 		}
 	}
@@ -211,15 +185,17 @@ func (s *scan) headed(b *batch, piece int32) []int32 {
 	return e.headed
 }
 
-// edited is the most that a word below the heading of a name is worth as another name
-// with an edit, in half bits: what is a name itself beside that one, no more than that.
+// edited is the most that a word near a name is worth as another name with an edit, in
+// half bits: what is a name itself beside that one, no more than that.
 func (s *scan) edited(b *batch, name int, w int32) int {
-	for i := max(0, name-2); i < min(len(s.names), name+3); i++ {
+	t := &b.words[w]
+	most := int(mayBe[t.Class&7][min(t.Len, 17)])
+	for i := max(0, name-2); i < min(len(s.names), name+3) && most > never; i++ {
 		if s.names[i].word == w {
 			return int(s.names[i].half) - nameEditLoss
 		}
 	}
-	return tables.RareHalfBits - wordEditLoss - shortEditLoss*max(0, 6-int(b.words[w].Len))
+	return most
 }
 
 func (e *edits) mark(b *batch, x *index, t task) {
@@ -229,83 +205,54 @@ func (e *edits) mark(b *batch, x *index, t task) {
 	}
 	if e.place[w] == 0 {
 		if x.common.has(b.tags[w]) {
-			e.place[w], e.may[w] = common, never
+			e.place[w] = common
 			return
 		}
 		e.words, e.tags = append(e.words, b.words[w]), append(e.tags, b.tags[w])
+		e.of = append(e.of, e.of[len(e.of)-1]+int32(b.words[w].Len))
 		e.place[w] = int32(len(e.words))
 	}
 	t.edit = e.place[w] - 1
 	e.tasks = append(e.tasks, t)
 }
 
-// edit does the tasks: of each word it tries beside the name only what is near any
-// name.
+// edit does the tasks.
 func (s *scan) edit(b *batch) {
-	e, x := &s.edits, s.m.index
+	e, k := &s.edits, s.m.kernel
 	s.editable(b)
 	if len(e.tasks) == 0 {
 		return
 	}
-	e.sift(s.m.kernel, b, x)
-	total := 0
-	for i := range e.tasks {
-		edit := e.tasks[i].edit
-		total += int(e.from[edit+1] - e.from[edit])
-	}
-	e.keys, e.tries = slices.Grow(e.keys[:0], total)[:total], slices.Grow(e.tries[:0], total)[:total]
-	k := 0
+	e.outs = k.Deletions(e.outs[:0], b.text, e.words)
+	e.keys, e.from = e.keys[:0], e.from[:0]
 	for i := range e.tasks {
 		t := &e.tasks[i]
 		other := b.tags[s.names[t.name].word]
-		from, some := e.from[t.edit], e.some[e.from[t.edit]:e.from[t.edit+1]]
-		keys, tries := e.keys[k:][:len(some)], e.tries[k:][:len(some)]
-		for j, n := range some {
-			keys[j] = nearDuo(uint32(n.tag), other)
-			tries[j] = nearTry{int32(i), from + int32(j)}
+		e.from = append(e.from, int32(len(e.keys)))
+		e.keys = append(e.keys, nearDuo(uint32(e.tags[t.edit]), other))
+		for _, o := range e.outs[e.of[t.edit]:e.of[t.edit+1]] {
+			e.keys = append(e.keys, nearDuo(uint32(o), other))
 		}
-		k += len(some)
 	}
-	s.hits = x.edits.probe(s.m.kernel, s.hits[:0], e.keys)
-	for _, i := range s.hits {
-		t := e.tries[i]
-		s.respell(b, e.tasks[t.task], e.some[t.near])
-	}
-}
-
-// sift keeps of the words, as they are and with each letter left out, what is near a
-// name.
-func (e *edits) sift(k *kernel.Kernel, b *batch, x *index) {
-	e.outs = k.Deletions(e.outs[:0], b.text, e.words)
-	e.all, e.of = e.all[:0], e.of[:0]
-	outs := e.outs
-	for i, w := range e.words {
-		e.of = append(e.of, int32(len(e.all)))
-		e.all = append(append(e.all, e.tags[i]), outs[:w.Len]...)
-		outs = outs[w.Len:]
-	}
-	n := len(e.all)
-	e.of = append(e.of, int32(n))
-	e.nears = slices.Grow(e.nears[:0], n)[:n]
-	for i, tag := range e.all {
-		e.nears[i] = spread(uint64(uint32(tag)))
-	}
-	e.hits = x.nearNames.probe(k, e.hits[:0], e.nears)
-	e.some, e.from = slices.Grow(e.some[:0], len(e.hits))[:len(e.hits)], append(e.from[:0], 0)
-	for i, at := range e.hits {
-		for at >= e.of[len(e.from)] {
-			e.from = append(e.from, int32(i))
+	e.from = append(e.from, int32(len(e.keys)))
+	s.hits = s.m.index.edits.probe(k, s.hits[:0], e.keys)
+	i := 0
+	for _, at := range s.hits {
+		for at >= e.from[i+1] {
+			i++
 		}
-		e.some[i] = near{e.all[at], at != e.of[len(e.from)-1]}
-	}
-	for len(e.from) < len(e.of) {
-		e.from = append(e.from, int32(len(e.some)))
+		t := e.tasks[i]
+		if left := at - e.from[i] - 1; left < 0 {
+			s.respell(b, t, e.tags[t.edit], false)
+		} else {
+			s.respell(b, t, e.outs[e.of[t.edit]+left], true)
+		}
 	}
 }
 
 // respell proposes those who bear the other name and one with that near tag or, if
-// the word has a letter left out, one that is just this.
-func (s *scan) respell(b *batch, t task, n near) {
+// a letter was left out of the word, one that is just this.
+func (s *scan) respell(b *batch, t task, tag uint64, left bool) {
 	x := s.m.index
 	other := &s.names[t.name]
 	try := func(id int32) {
@@ -320,11 +267,11 @@ func (s *scan) respell(b *batch, t task, n near) {
 			})
 		}
 	}
-	for _, e := range x.nears.find(uint32(n.tag)) {
+	for _, e := range x.nears.find(uint32(tag)) {
 		try(int32(uint32(e)))
 	}
-	if n.left {
-		if id := x.name(n.tag); id != none {
+	if left {
+		if id := x.name(tag); id != none {
 			try(id)
 		}
 	}

@@ -33,8 +33,7 @@ type index struct {
 	dates      filter // dates of birth and postcodes
 	duos       filter // duo of what proposes together, as it stands
 	edits      filter // nearDuo of a name with a letter left out, or a letter more, and the other name
-	nearNames  filter // spread of near tags and of fast tags cut to their length, of names
-	nearLocals filter // the same of local parts
+	nearLocals filter // spread of near tags and of fast tags cut to their length, of local parts
 	dot        uint64 // fast tag of the word, where an address may be spelt out
 	common     tagSet // words that set off no search with an edit
 	own        tagSet // domains of addresses that many have, but for those of public providers

@@ -54,6 +54,10 @@ func (b *batch) rank() {
 		b.places.mark(b.pieces[i].start)
 	}
 	b.places.count()
+	for i := range b.pieces {
+		p := &b.pieces[i]
+		p.short = int32(b.wordsOf(p).len()) <= p.reach()
+	}
 }
 
 // wordAt is the first word that starts at a place, or behind it.

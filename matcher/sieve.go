@@ -279,7 +279,7 @@ func (p *piece) reach() int32 {
 // propose has all that stands in the batch tried with what stands near it.
 func (s *scan) propose(b *batch) {
 	s.pairs.reset()
-	s.edits.reset(b, s.names)
+	s.edits.reset(b)
 	s.cell(b)
 	s.pairUp(b)
 	s.dateUp(b)
