@@ -48,9 +48,7 @@ func (b *builder) filtered(yield func(filter int, fast uint64)) {
 				}
 			case StaffNumber, PayrollNumber:
 				yield(numbers, a.fast)
-				for n := max(0, int(a.ones)-1); n <= min(int(a.ones)+1, longestNumberLike); n++ {
-					b.misdigits[n] = max(b.misdigits[n], int32(a.half)-min(digitLoss, digitsSwapLoss))
-				}
+				b.misdigits.add(a)
 			case Phone, NationalInsurance:
 				yield(numbers, a.fast)
 			case DateOfBirth, Postcode:

@@ -249,8 +249,11 @@ func (s *scan) numbersAround(b *batch, o proposal, digits bool) []uint64 {
 
 // numberLike says that a word may be a staff or payroll number with a digit wrong.
 func numberLike(t kernel.Token) bool {
-	return t.Class&kernel.Digit != 0 && t.Len >= 5 && t.Len <= longestNumberLike
+	return t.Class&kernel.Digit != 0 && t.Len >= shortestNumberLike && t.Len <= longestNumberLike
 }
 
-// longestNumberLike leaves out telephone and card numbers.
-const longestNumberLike = 10
+// The longest one leaves out telephone and card numbers.
+const (
+	shortestNumberLike = 5
+	longestNumberLike  = 10
+)

@@ -24,7 +24,7 @@ type index struct {
 	holdings  [][]holding // in chunks, see person.has
 	postings  []int32     // people: first each by themselves, then lists, behind their lengths
 
-	misdigits [longestNumberLike + 1]int32 // the most half bits of a number with a digit wrong, by its length then
+	misdigits misdigits
 
 	// What a tag must pass before it is looked up.
 	words      filter // of letters only: names, and handles that are not made of them

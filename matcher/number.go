@@ -131,7 +131,10 @@ func foreignPostcodeHalf(s []byte) uint8 {
 // less for its letters, which are mostly the same for all.
 func numberHalf(canonical []byte) uint8 {
 	digits := len(onlyDigits(nil, canonical))
-	letters := len(canonical) - digits
+	return numberWorth(digits, len(canonical)-digits)
+}
+
+func numberWorth(digits, letters int) uint8 {
 	return uint8(math.Round(2*math.Log2(10)*float64(digits))) + uint8(4*letters) + presenceHalf
 }
 

@@ -41,6 +41,7 @@ type whom struct {
 func newScan(m *Matcher) *scan {
 	s := &scan{m: m, best: map[place]finding{}}
 	s.judge.tags = tagger{keys: m.tags}
+	s.spellings.may = pureMay(&m.index.misdigits)
 	return s
 }
 

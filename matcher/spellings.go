@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"cmp"
+	"math"
 	"math/bits"
 	"slices"
 	"time"
@@ -20,46 +21,143 @@ type spellings struct {
 	tags    []uint64
 	dates   []int32 // which of them are dates or postcodes
 	inDate  int32   // words before this one are those of a date
-	live    bool    // something that dates and short numbers may bear out stands near
-	buf     []byte
-	joined  []byte
+
+	pure, both []int32 // words of digits, and of letters too
+	some       wordSet // those in which a spelling may begin
+	misdialled wordSet // those that may be numbers with a digit wrong
+
+	may    [maxNumber + 4]uint8
+	live   bool // something that dates and short numbers may bear out stands near
+	buf    []byte
+	joined []byte
 }
+
+// What a word of digits may be by its length, if what stands around it is right.
+const (
+	wholeDate   = 1 << iota // a date in one word
+	insured                 // a part of a national insurance number, behind its letters
+	dialled                 // a telephone number
+	zeroed                  // a number with zeros before it
+	followed                // the first one of several
+	monthAfter              // the day before the name of its month
+	misdialling             // a number with a digit wrong
+)
+
+// pureMay is what words of digits may be, by their length.
+func pureMay(misdigits *misdigits) (t [maxNumber + 4]uint8) {
+	for n := 1; n <= maxNumber+2; n++ {
+		t[n] = followed
+		for may, is := range map[uint8]bool{
+			wholeDate: n == 8, insured: n == 2 || n == 6, dialled: n >= 9, zeroed: n > 3 && n != 11, monthAfter: n <= 2,
+			misdialling: n <= longestNumberLike && misdigits[min(n, longestNumberLike)][0] > 0,
+		} {
+			if is {
+				t[n] |= may
+			}
+		}
+	}
+	return t
+}
+
+// choose notes in which words a spelling may begin, and which may have a digit wrong.
+// What a word is, nothing could foresee, so nothing branches on it.
+func (sp *spellings) choose(b *batch, digits []int32, wrong *misdigits) {
+	n := len(digits)
+	pure, both := slices.Grow(sp.pure[:0], n+1)[:n+1], slices.Grow(sp.both[:0], n+1)[:n+1]
+	i, k := 0, 0
+	for _, w := range digits {
+		pure[i], both[k] = w, w
+		mixed := int(b.words[w].Class & kernel.Letter)
+		i, k = i+1-mixed, k+mixed
+	}
+	sp.pure, sp.both = pure[:i], both[:k]
+	sp.some.reset(len(b.words))
+	sp.misdialled.reset(len(b.words))
+	sp.choosePure(b)
+	sp.chooseMixed(b, wrong)
+}
+
+func (sp *spellings) choosePure(b *batch) {
+	words := append(b.words, kernel.Token{Start: math.MaxUint32, Class: kernel.High}) // something follows the last one
+	for _, w := range sp.pure {
+		t, v, next := words[w], words[max(w-1, 0)], words[w+1]
+		may := sp.may[min(t.Len, maxNumber+3)]
+		around := uint8(wholeDate | dialled | misdialling)
+		if v.Len == 2 && v.Class == kernel.Letter {
+			around |= insured
+		}
+		if b.text[t.Start] == '0' {
+			around |= zeroed
+		}
+		if next.Start-t.Start-uint32(t.Len) <= 3 {
+			around |= besides[next.Class&7]
+		}
+		may &= around
+		sp.some.addIf(w, may&^misdialling != 0)
+		sp.misdialled.addIf(w, may&misdialling != 0)
+	}
+}
+
+// besides is what a word of digits may be by the class of the word beside it.
+var besides = [8]uint8{kernel.Digit: followed, kernel.Letter: monthAfter}
+
+// chooseMixed does so with words of letters and digits.
+func (sp *spellings) chooseMixed(b *batch, wrong *misdigits) {
+	for _, w := range sp.both {
+		t := b.words[w]
+		n := t.Len
+		if n > maxNumber+2 {
+			continue
+		}
+		d := b.digitsOf(t)
+		count := bits.OnesCount64(d)
+		first := b.text[t.Start+uint32(bits.TrailingZeros64(^d))] // letter
+		ok := n <= 4 || count >= 5 || d>>(n-3) == 1 || count >= 3 && misreadable[first]
+		sp.some.addIf(w, ok)
+		sp.misdialled.addIf(w, n <= longestNumberLike && wrong[min(n, longestNumberLike)][min(int(n)-count, longestNumberLike)] > 0)
+	}
+}
+
+// misreadable are the letters that are digits misread.
+var misreadable = func() (t [256]bool) {
+	for c := range t {
+		t[c] = c >= 'a' && classes[misread[c]] == digit
+	}
+	return t
+}()
 
 // spell looks up the spellings of the words that hold digits.
 func (s *scan) spell(b *batch) {
 	sp := &s.spellings
 	sp.tokens, sp.where, sp.dates = sp.tokens[:0], sp.where[:0], sp.dates[:0]
 	sp.numbers, sp.inDate = sp.numbers[:0], 0
-	p := 0
-	for _, w := range s.digits {
+	sp.choose(b, s.digits, &s.m.index.misdigits)
+	for w := range sp.misdialled.all() {
+		p := &b.pieces[b.pieceAt(b.words[w].Start)]
+		if !p.live || p.wanted {
+			continue
+		}
+		if half := misdigitHalf(b, b.words[w], &s.m.index.misdigits); half > 0 {
+			sp.numbers = append(sp.numbers, misdigit{w, half})
+			p.most = max(p.most, half)
+		}
+	}
+	for w := range sp.some.all() {
 		t := b.words[w]
-		if t.Len > maxNumber+2 {
+		p := &b.pieces[b.pieceAt(t.Start)]
+		if p.wanted {
 			continue
-		}
-		for b.pieces[p].end <= t.Start {
-			p++
-		}
-		if b.pieces[p].wanted {
-			continue
-		}
-		if numberLike(t) {
-			if half := min(misdigitHalf(b, t), s.m.index.misdigits[t.Len]); half > 0 {
-				sp.numbers = append(sp.numbers, misdigit{w, half})
-				b.pieces[p].most = max(b.pieces[p].most, half)
-			}
 		}
 		before := len(sp.tokens)
-		sp.live = b.pieces[p].live || b.pieces[p].row
+		sp.live = p.live || p.row
 		if t.Class == kernel.Digit {
 			sp.digits(b, w, t)
 		} else {
 			sp.mixed(b, w, t)
 		}
 		if len(sp.tokens) > before {
-			b.pieces[p].spelt = true
-			if p > 0 && b.words[sp.where[before].from].Start < b.pieces[p].start {
-				b.pieces[p-1].spelt = true
-			}
+			p.spelt = true
+			b.pieces[b.pieceAt(b.words[sp.where[before].from].Start)].spelt = true
 		}
 	}
 	b.text = slices.Grow(b.text, kernel.Slack)
@@ -226,9 +324,32 @@ const (
 // that it is worth then.
 type misdigit struct{ word, half int32 }
 
-func misdigitHalf(b *batch, t kernel.Token) int32 {
+// misdigits are the most half bits that a number of somebody's with a digit wrong is
+// worth, by its length then and the letters in it.
+type misdigits [longestNumberLike + 1][longestNumberLike + 1]int32
+
+// add takes in a number. How many letters it has, its worth shows.
+func (m *misdigits) add(a *atom) {
+	length, worth := int(a.ones), a.half
+	if !a.roles.has(whole) {
+		worth += lettersLoss
+	}
+	for letters := range length + 1 {
+		if numberWorth(length-letters, letters) != worth {
+			continue
+		}
+		for n := max(shortestNumberLike, length-1); n <= min(length+1, longestNumberLike); n++ {
+			for l := max(0, letters-1); l <= min(letters+1, n); l++ {
+				m[n][l] = max(m[n][l], int32(a.half)-min(digitLoss, digitsSwapLoss))
+			}
+		}
+	}
+}
+
+func misdigitHalf(b *batch, t kernel.Token, m *misdigits) int32 {
 	digits := int32(bits.OnesCount64(b.digitsOf(t)))
-	return 7*digits + 4*(int32(t.Len)-digits) + presenceHalf - min(digitLoss, digitsSwapLoss)
+	letters := int32(t.Len) - digits
+	return min(7*digits+4*letters+presenceHalf-min(digitLoss, digitsSwapLoss), m[t.Len][letters])
 }
 
 // beside says that two words stand as close as the parts of a date, and gives the
