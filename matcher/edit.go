@@ -90,14 +90,14 @@ func (s *scan) editable(b *batch) {
 		if s.pairs.paired[i] || n.address || s.edged(b, n) < 0 {
 			continue
 		}
-		half := int(n.half) + s.bestNumber(b, &numbers, n.piece, n.word, n.word)
-		if half+tables.RareHalfBits-wordEditLoss < s.m.least {
+		number := s.bestNumber(b, &numbers, n.piece, n.word, n.word)
+		if int(n.half)+number+tables.RareHalfBits-wordEditLoss < s.m.least {
 			continue
 		}
 		if n.common && !b.capital(n.word) {
 			continue
 		}
-		s.around(b, i, s.m.least-half, n.common)
+		s.around(b, i, number, n.common)
 	}
 }
 
@@ -129,10 +129,12 @@ func (b *batch) capital(w int32) bool {
 	return c >= 'A' && c <= 'Z'
 }
 
-// around marks the words next to a name that may come to so many half bits: in a row
-// those in cells that are headed by a name too. If capital, they must start with one.
-func (s *scan) around(b *batch, name, least int, capital bool) {
+// around marks the words next to a name that may come to something beside it and a
+// number of so many half bits: in a row those in cells that are headed by a name too.
+// If capital, they must start with one.
+func (s *scan) around(b *batch, name, number int, capital bool) {
 	e, n := &s.edits, &s.names[name]
+	least := s.m.least - int(n.half)
 	p := &b.pieces[n.piece]
 	words := b.wordsOf(p)
 	from, to := max(n.word-2, words.from), min(n.word+3, words.to)
@@ -140,7 +142,7 @@ func (s *scan) around(b *batch, name, least int, capital bool) {
 		if w == n.word || e.place[w] == common {
 			continue
 		}
-		if most := s.edited(b, name, w); most >= least && (!capital || b.capital(w)) {
+		if most, worth := s.edited(b, name, w, number); worth >= least && (!capital || b.capital(w)) {
 			e.mark(b, s.m.index, task{word: w, name: int32(name), most: int32(most)})
 		}
 	}
@@ -152,7 +154,7 @@ func (s *scan) around(b *batch, name, least int, capital bool) {
 		if w >= from && w < to {
 			continue
 		}
-		if most := s.edited(b, name, w); most >= least {
+		if most, worth := s.edited(b, name, w, number); worth >= least {
 			e.mark(b, s.m.index, task{word: w, name: int32(name), most: int32(most)})
 			if tasks++; tasks == mostTasks {
 				return
@@ -186,16 +188,19 @@ func (s *scan) headed(b *batch, piece int32) []int32 {
 }
 
 // edited is the most that a word near a name is worth as another name with an edit, in
-// half bits: what is a name itself beside that one, no more than that.
-func (s *scan) edited(b *batch, name int, w int32) int {
+// half bits, alone and with the number. What is a name itself beside that one is worth no
+// more than that, and with a wrong digit beside it nothing: that is two doubts, and
+// everybody is somebody's double then.
+func (s *scan) edited(b *batch, name int, w int32, number int) (most, worth int) {
 	t := &b.words[w]
-	most := int(mayBe[t.Class&7][min(t.Len, 17)])
+	most = int(mayBe[t.Class&7][min(t.Len, 17)])
 	for i := max(0, name-2); i < min(len(s.names), name+3) && most > never; i++ {
 		if s.names[i].word == w {
-			return int(s.names[i].half) - nameEditLoss
+			most = int(s.names[i].half) - nameEditLoss
+			return most, most
 		}
 	}
-	return most
+	return most, most + number
 }
 
 func (e *edits) mark(b *batch, x *index, t task) {

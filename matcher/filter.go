@@ -64,9 +64,11 @@ func (t *traits) has(key uint64) bool {
 	return t[key>>62]&p == p && t[key>>60&3]&q == q
 }
 
+// hasAny looks at the first word of each only, as most end there.
 func (t *traits) hasAny(keys []uint64) bool {
 	for _, key := range keys {
-		if t.has(key) {
+		w := t[key>>62]
+		if w>>(key&63)&(w>>(key>>6&63))&(w>>(key>>12&63))&1 != 0 && t.has(key) {
 			return true
 		}
 	}

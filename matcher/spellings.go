@@ -19,8 +19,9 @@ type spellings struct {
 	tokens  []kernel.Token
 	where   []run // words, the last one included
 	tags    []uint64
-	dates   []int32 // which of them are dates or postcodes
-	inDate  int32   // words before this one are those of a date
+	dates   []int32  // which of them are dates or postcodes
+	dated   []uint64 // their tags
+	inDate  int32    // words before this one are those of a date
 
 	pure, both []int32 // words of digits, and of letters too
 	some       wordSet // those in which a spelling may begin
@@ -167,11 +168,14 @@ func (s *scan) spell(b *batch) {
 	for _, i := range s.hits {
 		s.events(s.m.index, sp.tags[i], sp.where[i].from, sp.where[i].to)
 	}
-	s.dates = s.dates[:0]
+	s.dates, sp.dated = s.dates[:0], sp.dated[:0]
 	for _, i := range sp.dates {
-		if s.m.index.dates.has(sp.tags[i]) {
-			s.dates = append(s.dates, dated{sp.tags[i], sp.where[i].from, sp.where[i].to})
-		}
+		sp.dated = append(sp.dated, sp.tags[i])
+	}
+	s.hits = s.m.index.dates.probe(s.m.kernel, s.hits[:0], sp.dated)
+	for _, h := range s.hits {
+		where := sp.where[sp.dates[h]]
+		s.dates = append(s.dates, dated{sp.dated[h], where.from, where.to})
 	}
 	s.foreignPostcodes(b)
 }
