@@ -59,16 +59,20 @@ func (t *traits) add(key uint64) {
 	t[key>>60&3] |= kernel.Pattern(key >> 18)
 }
 
+// has is short enough to be inlined, as most keys end at their first word.
 func (t *traits) has(key uint64) bool {
-	p, q := kernel.Pattern(key), kernel.Pattern(key>>18)
-	return t[key>>62]&p == p && t[key>>60&3]&q == q
+	w := t[key>>62]
+	return w>>(key&63)&(w>>(key>>6&63))&(w>>(key>>12&63))&1 != 0 && t.second(key)
 }
 
-// hasAny looks at the first word of each only, as most end there.
+func (t *traits) second(key uint64) bool {
+	q := kernel.Pattern(key >> 18)
+	return t[key>>60&3]&q == q
+}
+
 func (t *traits) hasAny(keys []uint64) bool {
 	for _, key := range keys {
-		w := t[key>>62]
-		if w>>(key&63)&(w>>(key>>6&63))&(w>>(key>>12&63))&1 != 0 && t.has(key) {
+		if t.has(key) {
 			return true
 		}
 	}
