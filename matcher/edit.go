@@ -94,10 +94,11 @@ func (s *scan) editable(b *batch) {
 		if int(n.half)+number+tables.RareHalfBits-wordEditLoss < s.m.least {
 			continue
 		}
-		if n.common && !b.capital(n.word) {
+		capital := b.capital(n.word)
+		if n.common && !capital {
 			continue
 		}
-		s.around(b, i, number, n.common)
+		s.around(b, i, number, capital)
 	}
 }
 
@@ -131,7 +132,8 @@ func (b *batch) capital(w int32) bool {
 
 // around marks the words next to a name that may come to something beside it and a
 // number of so many half bits: in a row those in cells that are headed by a name too.
-// If capital, they must start with one.
+// If the name starts with a capital letter, so must they: who writes a name writes both
+// parts of it alike.
 func (s *scan) around(b *batch, name, number int, capital bool) {
 	e, n := &s.edits, &s.names[name]
 	least := s.m.least - int(n.half)
@@ -139,10 +141,10 @@ func (s *scan) around(b *batch, name, number int, capital bool) {
 	words := b.wordsOf(p)
 	from, to := max(n.word-2, words.from), min(n.word+3, words.to)
 	for w := from; w < to; w++ {
-		if w == n.word || e.place[w] == common {
+		if w == n.word || e.place[w] == common || capital && !b.capital(w) {
 			continue
 		}
-		if most, worth := s.edited(b, name, w, number); worth >= least && (!capital || b.capital(w)) {
+		if most, worth := s.edited(b, name, w, number); worth >= least {
 			e.mark(b, s.m.index, task{word: w, name: int32(name), most: int32(most)})
 		}
 	}
