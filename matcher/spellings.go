@@ -38,6 +38,7 @@ const (
 	wholeDate   = 1 << iota // a date in one word
 	insured                 // a part of a national insurance number, behind its letters
 	dialled                 // a telephone number
+	abroad                  // the same, if it is not as it would be dialled at home
 	zeroed                  // a number with zeros before it
 	followed                // the first one of several
 	monthAfter              // the day before the name of its month
@@ -49,7 +50,7 @@ func pureMay(misdigits *misdigits) (t [maxNumber + 4]uint8) {
 	for n := 1; n <= maxNumber+2; n++ {
 		t[n] = followed
 		for may, is := range map[uint8]bool{
-			wholeDate: n == 8, insured: n == 2 || n == 6, dialled: n >= 9, zeroed: n > 3 && n != 11, monthAfter: n <= 2,
+			wholeDate: n == 8, insured: n == 2 || n == 6, dialled: n >= 9 && n != 10 && n != 11, abroad: n == 10 || n == 11, zeroed: n > 3 && n != 11, monthAfter: n <= 2,
 			misdialling: n <= longestNumberLike && misdigits[min(n, longestNumberLike)][0] > 0,
 		} {
 			if is {
@@ -74,12 +75,12 @@ func (sp *spellings) choose(b *batch, digits []int32, wrong *misdigits) {
 	sp.pure, sp.both = pure[:i], both[:k]
 	sp.some.reset(len(b.words))
 	sp.misdialled.reset(len(b.words))
-	sp.choosePure(b)
-	sp.chooseMixed(b, wrong)
+	words := append(b.words, kernel.Token{Start: math.MaxUint32, Class: kernel.High}) // something follows the last one
+	sp.choosePure(b, words)
+	sp.chooseMixed(b, words, wrong)
 }
 
-func (sp *spellings) choosePure(b *batch) {
-	words := append(b.words, kernel.Token{Start: math.MaxUint32, Class: kernel.High}) // something follows the last one
+func (sp *spellings) choosePure(b *batch, words []kernel.Token) {
 	for _, w := range sp.pure {
 		t, v, next := words[w], words[max(w-1, 0)], words[w+1]
 		may := sp.may[min(t.Len, maxNumber+3)]
@@ -87,8 +88,12 @@ func (sp *spellings) choosePure(b *batch) {
 		if v.Len == 2 && v.Class == kernel.Letter {
 			around |= insured
 		}
-		if b.text[t.Start] == '0' {
+		zero := b.text[t.Start] == '0'
+		if zero {
 			around |= zeroed
+		}
+		if !zero || b.text[t.Start+1] == '0' || sp.plus(b, t) {
+			around |= abroad
 		}
 		if next.Start-t.Start-uint32(t.Len) <= 3 {
 			around |= besides[next.Class&7]
@@ -103,21 +108,32 @@ func (sp *spellings) choosePure(b *batch) {
 var besides = [8]uint8{kernel.Digit: followed, kernel.Letter: monthAfter}
 
 // chooseMixed does so with words of letters and digits.
-func (sp *spellings) chooseMixed(b *batch, wrong *misdigits) {
+func (sp *spellings) chooseMixed(b *batch, words []kernel.Token, wrong *misdigits) {
 	for _, w := range sp.both {
-		t := b.words[w]
+		t, next := words[w], words[w+1]
 		n := t.Len
 		if n > maxNumber+2 {
 			continue
 		}
 		d := b.digitsOf(t)
 		count := bits.OnesCount64(d)
-		first := b.text[t.Start+uint32(bits.TrailingZeros64(^d))] // letter
-		ok := n <= 4 || count >= 5 || d>>(n-3) == 1 || count >= 3 && misreadable[first]
+		ok := false
+		switch {
+		case n > 4:
+			first := b.text[t.Start+uint32(bits.TrailingZeros64(^d))] // letter
+			ok = count >= 5 || d>>(n-3) == 1 || count >= 3 && misreadable[first]
+		case d&1 == 0:
+			ok = next.Len == 3 && next.Class == wordByte // a postcode
+		default:
+			ok = ordinalEnds[b.text[wordEnd(t)-1]]
+		}
 		sp.some.addIf(w, ok)
 		sp.misdialled.addIf(w, n <= longestNumberLike && wrong[min(n, longestNumberLike)][min(int(n)-count, longestNumberLike)] > 0)
 	}
 }
+
+// ordinalEnds are the last letters of 1st, 2nd, 3rd and 4th.
+var ordinalEnds = [256]bool{'t': true, 'd': true, 'h': true}
 
 // misreadable are the letters that are digits misread.
 var misreadable = func() (t [256]bool) {
@@ -146,7 +162,7 @@ func (s *scan) spell(b *batch) {
 	for w := range sp.some.all() {
 		t := b.words[w]
 		p := &b.pieces[b.pieceAt(t.Start)]
-		if p.wanted {
+		if p.wanted || w < sp.inDate && t.Len <= 4 {
 			continue
 		}
 		before := len(sp.tokens)
