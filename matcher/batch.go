@@ -70,31 +70,45 @@ func (b *batch) reset() {
 	b.raw, b.text, b.words = b.raw[:0], b.text[:0], b.words[:0]
 }
 
+// What is gathered is written where it is to stay, part by part: the copy of a struct
+// that has just been put together waits until all its parts have been stored.
+
 // begin opens a piece, to which add gives fields.
 func (b *batch) begin(record int32, row bool) {
 	n := int32(len(b.fields))
 	at := uint32(max(len(b.raw), len(b.text)))
-	b.pieces = append(b.pieces, piece{record: record, fields: run{n, n}, start: at, end: at, row: row})
+	b.pieces = append(b.pieces, piece{})
+	p := b.piece()
+	p.record, p.fields, p.start, p.end, p.row = record, run{n, n}, at, at, row
 }
 
 func (b *batch) piece() *piece { return &b.pieces[len(b.pieces)-1] }
 
-// add gives a field to the piece that was begun last.
-func (b *batch) add(f field, text string) {
-	f.start = uint32(len(b.raw))
+// add gives a text to the piece that was begun last: what stands in a field of the
+// record from a place on.
+func (b *batch) add(of, cut int, h heading, text string) {
+	start := len(b.raw)
 	b.raw = append(append(b.raw, text...), '\n')
-	f.end = uint32(len(b.raw)) - 1
-	b.close(f)
+	f := b.close(start, len(b.raw)-1, h)
+	f.of, f.cut = int32(of), uint32(cut)
 }
 
-func (b *batch) close(f field) {
-	b.fields = append(b.fields, f)
-	p := b.piece()
+// close makes a stretch of the text a field of the piece that was begun last.
+func (b *batch) close(start, end int, h heading) *field {
+	b.fields = append(b.fields, field{})
+	f, p := &b.fields[len(b.fields)-1], b.piece()
+	f.start, f.end, f.heading = uint32(start), uint32(end), h
 	p.fields.to++
-	p.end = f.end + 1
-	p.named = p.named || f.heading.kind == Name
-	p.born = p.born || f.heading.kind == DateOfBirth
-	p.posted = p.posted || f.heading.kind == Postcode
+	p.end = uint32(end) + 1
+	switch h.kind {
+	case Name:
+		p.named = true
+	case DateOfBirth:
+		p.born = true
+	case Postcode:
+		p.posted = true
+	}
+	return f
 }
 
 // drop takes back the piece that was begun last if it holds nothing.
@@ -105,21 +119,22 @@ func (b *batch) drop() {
 }
 
 // gather adds a record, and has the batch read whenever it is full.
-func (s *scan) gather(r Record) {
+func (s *scan) gather(r *Record) {
 	if len(s.records) >= mostRecords {
 		s.flush(false)
 	}
 	s.open(r)
-	if len(r.Fields) == 1 {
-		s.prose(0, r.Fields[0])
+	fields := r.Fields
+	if len(fields) == 1 {
+		s.prose(0, &fields[0])
 		return
 	}
-	for from := 0; from < len(r.Fields); {
-		from = s.row(r.Fields, from)
+	for from := 0; from < len(fields); {
+		from = s.row(fields, from)
 	}
-	for i, f := range r.Fields {
-		if len(f.Text) > cellBytes {
-			s.prose(i, f)
+	for i := range fields {
+		if len(fields[i].Text) > cellBytes {
+			s.prose(i, &fields[i])
 		}
 	}
 }
@@ -131,11 +146,11 @@ func (s *scan) row(fields []Field, from int) int {
 	b.begin(s.record(), true)
 	start, half := len(b.raw), 0
 	for i := from; i < len(fields); i++ {
-		f := fields[i]
+		f := &fields[i]
 		if f.Text == "" || len(f.Text) > cellBytes {
 			continue
 		}
-		b.add(field{of: int32(i), heading: s.headings.of(f.Name)}, f.Text)
+		b.add(i, 0, s.headings.of(i, f.Name), f.Text)
 		size, n := len(b.raw)-start, b.piece().fields.len()
 		if half == 0 && (size > rowBytes/2 || n > rowFields/2) {
 			half = i + 1
@@ -151,13 +166,16 @@ func (s *scan) row(fields []Field, from int) int {
 }
 
 // prose takes in a text by overlapping chunks, each a piece.
-func (s *scan) prose(of int, f Field) {
-	h := s.headings.of(f.Name)
+func (s *scan) prose(of int, f *Field) {
+	h := s.headings.of(of, f.Name)
 	at := 0
 	for text := f.Text; text != ""; {
-		n := cut(text, chunkBytes)
+		n := len(text)
+		if n > chunkBytes {
+			n = cut(text, chunkBytes)
+		}
 		s.easy.begin(s.record(), false)
-		s.easy.add(field{of: int32(of), cut: uint32(at), heading: h}, text[:n])
+		s.easy.add(of, at, h, text[:n])
 		s.whenFull()
 		if n == len(text) {
 			return

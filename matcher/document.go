@@ -51,10 +51,12 @@ type Field struct {
 }
 
 // Bytes is the size of the text in all fields.
-func (r Record) Bytes() int {
+func (r Record) Bytes() int { return textBytes(r.Fields) }
+
+func textBytes(fields []Field) int {
 	n := 0
-	for _, f := range r.Fields {
-		n += len(f.Text)
+	for i := range fields {
+		n += len(fields[i].Text)
 	}
 	return n
 }

@@ -48,26 +48,46 @@ const longestHeading = 40
 // headings remembers what the last headings announce: those of a table come again
 // with each row.
 type headings struct {
-	known map[string]heading
-	buf   []byte
+	known   map[string]column
+	columns [mostColumns]column // of the last row, by their place
+	buf     []byte
 }
 
-const mostHeadings = 256
+// column is a heading and what it announces. The name is a copy: that of a record may
+// belong to a whole document.
+type column struct {
+	name string
+	heading
+}
 
-// of is what a heading announces.
-func (h *headings) of(name string) heading {
+const (
+	mostHeadings = 256
+	mostColumns  = 64
+)
+
+// of is what the heading of a field announces, which is the one at a place of its
+// record.
+func (h *headings) of(place int, name string) heading {
 	if name == "" || len(name) > longestHeading {
 		return heading{}
 	}
+	c := &h.columns[place%mostColumns]
+	if c.name != name {
+		*c = h.column(name)
+	}
+	return c.heading
+}
+
+func (h *headings) column(name string) column {
 	if known, ok := h.known[name]; ok {
 		return known
 	}
 	if h.known == nil || len(h.known) >= mostHeadings {
-		h.known = map[string]heading{}
+		h.known = map[string]column{}
 	}
-	found := h.read(name)
-	h.known[strings.Clone(name)] = found
-	return found
+	c := column{strings.Clone(name), h.read(name)}
+	h.known[c.name] = c
+	return c
 }
 
 func (h *headings) read(name string) heading {

@@ -43,7 +43,7 @@ func TestHostileRecords(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			s := newScan(m)
 			s.emit = func(*Record, []whom) {}
-			s.gather(test.record)
+			s.gather(&test.record)
 			s.flush(false)
 			if n := s.size(); n > 64<<20 {
 				t.Errorf("the working memory has grown to %d bytes", n)
@@ -211,7 +211,8 @@ func TestHugeRecord(t *testing.T) {
 	var found []Match
 	s := newScan(m)
 	s.emit = func(_ *Record, all []whom) { found = s.matches(nil, &Record{}, all) }
-	s.gather(lines("text=" + text))
+	r := lines("text=" + text)
+	s.gather(&r)
 	s.flush(false)
 	if len(found) != 1 || found[0].Subject != "john" {
 		t.Errorf("found %+v", found)

@@ -187,8 +187,8 @@ func (m *Matcher) Scanner(found func(Record, []Match)) *Scanner {
 // Add takes in a record.
 func (s *Scanner) Add(r Record) {
 	s.tally.Records++
-	s.tally.Bytes += int64(r.Bytes())
-	s.scan.gather(r)
+	s.tally.Bytes += int64(textBytes(r.Fields))
+	s.scan.gather(&r)
 }
 
 // Flush reads what was added.

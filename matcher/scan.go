@@ -58,7 +58,11 @@ func (s *scan) start(m *Matcher) {
 
 // open takes a record in; record is its number in the batch, which changes when
 // the batch is flushed.
-func (s *scan) open(r Record) { s.records = append(s.records, r) }
+func (s *scan) open(r *Record) {
+	s.records = append(s.records, Record{})
+	last := &s.records[s.record()]
+	last.Path, last.Fields = r.Path, r.Fields
+}
 
 func (s *scan) record() int32 { return int32(len(s.records) - 1) }
 
@@ -135,11 +139,11 @@ const shortName = 64
 func (s *scan) readings(record int32, f field) {
 	b := &s.hard
 	source := s.records[record].Fields[f.of].Text[f.cut:][:f.end-f.start]
-	from := uint32(len(b.text))
+	from := len(b.text)
 	var wants view
 	b.text, wants = s.view.plain(b.text, source)
 	b.text = append(b.text, '\n')
-	b.close(field{start: from, end: uint32(len(b.text)) - 1, heading: f.heading})
+	b.close(from, len(b.text)-1, f.heading)
 	if overrides(source) {
 		wants |= backwards
 	}
@@ -150,9 +154,9 @@ func (s *scan) readings(record int32, f field) {
 		return
 	}
 	s.view.others(source, wants, func(v view, text []byte) {
-		from := uint32(len(b.text))
+		from := len(b.text)
 		b.text = append(append(b.text, text...), '\n')
-		b.close(field{start: from, end: uint32(len(b.text)) - 1, heading: f.heading, view: v})
+		b.close(from, len(b.text)-1, f.heading).view = v
 	})
 }
 

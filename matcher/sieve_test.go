@@ -60,7 +60,7 @@ func judged(m *Matcher, r Record) map[Subject]float64 {
 	for who := range everybody {
 		everybody[who].who = int32(who)
 	}
-	s.gather(r)
+	s.gather(&r)
 	b := &s.easy
 	s.fold(b)
 	s.mailboxes.find(b)
