@@ -129,7 +129,7 @@ func tagsOf(k *kernel.Kernel, words iter.Seq[string]) tagSet {
 }
 
 func newTagSet(all []uint64) tagSet {
-	size := bits.Len(uint(2*len(all) + 1))
+	size := max(bits.Len(uint(2*len(all)+1)), 8) // few strangers find a slot that is taken
 	s := tagSet{slots: make([]uint64, 1<<size), shift: uint8(64 - size)}
 	for _, tag := range all {
 		i := tag >> s.shift

@@ -1,9 +1,7 @@
 package matcher
 
 import (
-	"iter"
 	"math/bits"
-	"slices"
 )
 
 // index is the roster in the form in which it is searched. It never changes.
@@ -240,17 +238,6 @@ func (x *index) touch(fast uint64) uint32 {
 func (s *shard) bucket(fast uint64) (from, to uint32) {
 	b := fast << shardOf >> s.shift
 	return s.first[b], s.first[b+1]
-}
-
-// nearMail are the local parts with a near tag.
-func (x *index) nearMail(near uint32) iter.Seq[*atom] {
-	return func(yield func(*atom) bool) {
-		for _, id := range x.mail.bucket(near) {
-			if a := x.atom(id); slices.Contains(x.ones(a), near) && !yield(a) {
-				return
-			}
-		}
-	}
 }
 
 // pair is the run of the people who have both atoms as parts of their name.

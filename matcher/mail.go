@@ -54,29 +54,38 @@ func trimmed(text []byte, from, to int) kernel.Token {
 // mailboxes is the working memory of looking up addresses: each has three tokens,
 // its local part as it stands and without separators, and its domain.
 type mailboxes struct {
-	at     []address
 	words  []run // first and last of each
 	odd    []int // each @ of no usual address
 	tokens []kernel.Token
 	tags   []uint64
+	astray []int32 // those at own domains, of which nobody has the local part
 	outs   []uint64
+	ends   []int32  // of those in outs of each that is tried
+	keys   []uint64 // in index.nearLocals, of outs
+	like   []like
 	buf    []byte
 }
 
-// find notes where the addresses are, and each @ that is odd.
+// like is a local part that may be like one with a near tag, by its number in outs.
+type like struct{ out, atom int32 }
+
+// find notes where the addresses are, and each @ that is odd. How many words start
+// before an @, the masks say.
 func (m *mailboxes) find(b *batch) {
-	m.at, m.words, m.tokens, m.odd = m.at[:0], m.words[:0], m.tokens[:0], m.odd[:0]
-	word := 0
+	m.words, m.tokens, m.odd = m.words[:0], m.tokens[:0], m.odd[:0]
+	word, open := 0, uint64(0)
 	for i := range b.masks {
+		w := b.masks[i].Word
+		starts := w &^ (w<<1 | open)
+		open = w >> 63
 		for at := b.masks[i].At; at != 0; at &= at - 1 {
-			place := uint32(i*kernel.BlockSize + bits.TrailingZeros64(at))
-			for word < len(b.words) && b.words[word].Start < place {
-				word++
-			}
-			if !m.plain(b, place, int32(word)) {
-				m.add(b, int(place), int32(max(0, word-1)))
+			bit := bits.TrailingZeros64(at)
+			place, next := i*kernel.BlockSize+bit, word+bits.OnesCount64(starts&(1<<bit-1))
+			if !m.plain(b, uint32(place), int32(next)) {
+				m.add(b, place, int32(max(0, next-1)))
 			}
 		}
+		word += bits.OnesCount64(starts)
 	}
 }
 
@@ -123,15 +132,26 @@ func (m *mailboxes) plain(b *batch, at uint32, word int32) bool {
 	}
 	bare := local
 	if first < word-1 {
-		bare = kernel.Token{Start: uint32(len(b.text)), Len: local.Len - uint16(word-1-first)}
-		for w := first; w < word; w++ {
-			b.text = append(b.text, b.text[b.words[w].Start:wordEnd(b.words[w])]...)
-		}
+		bare = b.join(b.words[first:word])
 	}
-	m.at = append(m.at, address{int(from), int(at), int(end)})
 	m.words = append(m.words, run{first, last})
 	m.tokens = append(m.tokens, local, bare, kernel.Token{Start: at + 1, Len: uint16(end - at - 1)})
 	return true
+}
+
+// join writes words that are at most maxWord bytes in all behind the text, without
+// what is between them. The copies are all of one length, which is faster than of the
+// right one: what is too much is written over by the next.
+func (b *batch) join(words []kernel.Token) kernel.Token {
+	from := len(b.text)
+	b.text = slices.Grow(b.text, 2*maxWord)
+	to, text := from, b.text[:from+2*maxWord]
+	for _, w := range words {
+		*(*[maxWord]byte)(text[to:]) = *(*[maxWord]byte)(text[w.Start:])
+		to += int(w.Len)
+	}
+	b.text = b.text[:to]
+	return kernel.Token{Start: uint32(from), Len: uint16(to - from)}
 }
 
 // wordEnd is where a word ends.
@@ -158,17 +178,29 @@ func (s *scan) mail(b *batch) {
 	b.text = slices.Grow(b.text, kernel.Slack)
 	m.tags = slices.Grow(m.tags[:0], len(m.tokens))[:len(m.tokens)]
 	s.m.kernel.Sums(m.tags, b.text, m.tokens)
-	for i := range m.at {
+	s.hits = x.locals.probe(s.m.kernel, s.hits[:0], m.tags)
+	m.astray = m.astray[:0]
+	hits := s.hits
+	for i := range m.words {
 		tags := m.tags[3*i:][:3]
-		exact := x.locals.has(tags[0]) && s.owners(b, i, tags[0], tags[2])
-		if tags[1] != tags[0] && x.locals.has(tags[1]) {
-			exact = s.owners(b, i, tags[1], tags[2]) || exact
+		exact := false
+		for len(hits) > 0 && int(hits[0]) < 3*i+3 {
+			if side := int(hits[0]) - 3*i; side == 0 || side == 1 && tags[1] != tags[0] {
+				exact = s.owners(b, i, tags[side], tags[2]) || exact
+			}
+			hits = hits[1:]
 		}
 		if !exact && x.own.has(tags[2]) {
-			s.misspelt(b, i, tags[0], tags[2])
+			m.astray = append(m.astray, int32(i))
 		}
 	}
+	for from := 0; from < len(m.astray); from += mostAstray {
+		s.misspelt(b, m.astray[from:min(from+mostAstray, len(m.astray))])
+	}
 }
+
+// mostAstray is how many addresses are tried at a time as misspelt ones.
+const mostAstray = 64
 
 // add notes the address around an @.
 func (m *mailboxes) add(b *batch, at int, word int32) {
@@ -199,7 +231,7 @@ func (m *mailboxes) add(b *batch, at int, word int32) {
 	for int(last)+1 < len(b.words) && b.words[last+1].Start < uint32(a.to) {
 		last++
 	}
-	m.at, m.words = append(m.at, a), append(m.words, run{word, last})
+	m.words = append(m.words, run{word, last})
 	m.tokens = append(m.tokens, local, bare, host)
 }
 
@@ -239,54 +271,83 @@ func (s *scan) owners(b *batch, i int, local, host uint64) bool {
 }
 
 // misspelt proposes those whose local part at this domain of the force is one
-// edit away.
-func (s *scan) misspelt(b *batch, i int, local, host uint64) {
+// edit away from that of some addresses.
+func (s *scan) misspelt(b *batch, boxes []int32) {
 	x, m := s.m.index, &s.mailboxes
-	m.outs = s.m.deletions(m.outs[:0], &m.buf, b.text, m.tokens[3*i])
-	try := func(near uint32) {
-		for a := range x.nearMail(near) {
-			for _, who := range x.holders(a) {
-				s.owner(b, i, who) // the judge asks for the domain
+	m.outs, m.ends, m.like = m.outs[:0], m.ends[:0], m.like[:0]
+	for _, i := range boxes {
+		m.outs = s.m.deletions(append(m.outs, m.tags[3*i]), &m.buf, b.text, m.tokens[3*i])
+		m.ends = append(m.ends, int32(len(m.outs)))
+	}
+	m.keys = slices.Grow(m.keys[:0], len(m.outs))[:len(m.outs)]
+	for i, o := range m.outs {
+		m.keys[i] = spread(uint64(uint32(o)))
+	}
+	s.hits = x.nearLocals.probe(s.m.kernel, s.hits[:0], m.keys)
+	for _, h := range s.hits {
+		for _, id := range x.mail.bucket(uint32(m.outs[h])) {
+			m.like = append(m.like, like{h, id})
+		}
+	}
+	for _, l := range m.like {
+		s.touched += x.atom(l.atom).near
+	}
+	k, rest := 0, m.like
+	for _, h := range s.hits {
+		for m.ends[k] <= h {
+			k++
+		}
+		i, out := boxes[k], m.outs[h]
+		length, itself := m.tokens[3*i].Len, out == m.tags[3*i]
+		if itself {
+			length++ // of what it is, if that has a letter more
+		}
+		for ; len(rest) > 0 && rest[0].out == h; rest = rest[1:] {
+			if a := x.atom(rest[0].atom); uint16(a.ones) == length && slices.Contains(x.ones(a), uint32(out)) {
+				s.ownerAll(b, i, a) // the judge asks for the domain
 			}
 		}
-	}
-	if x.nearLocals.has(spread(uint64(uint32(local)))) {
-		try(uint32(local))
-	}
-	for _, o := range m.outs {
-		if !x.nearLocals.has(spread(uint64(uint32(o)))) {
+		if itself || !x.locals.has(out) {
 			continue
 		}
-		try(uint32(o))
-		x.each(o, func(_ int32, a *atom) {
+		x.each(out, func(_ int32, a *atom) {
 			if a.kind == Email && a.roles.has(localPart) {
-				for _, who := range x.holders(a) {
-					s.owner(b, i, who)
-				}
+				s.ownerAll(b, i, a)
 			}
 		})
 	}
 }
 
+func (s *scan) ownerAll(b *batch, i int32, a *atom) {
+	for _, who := range s.m.index.holders(a) {
+		s.owner(b, int(i), who)
+	}
+}
+
 func (s *scan) owner(b *batch, i int, who int32) {
-	a := s.mailboxes.at[i]
+	at := s.mailboxes.tokens[3*i].Start
 	words := s.mailboxes.words[i]
-	piece, _ := slices.BinarySearchFunc(b.pieces, uint32(a.at), func(p piece, at uint32) int { return cmp.Compare(p.end, at+1) })
+	piece, _ := slices.BinarySearchFunc(b.pieces, at, func(p piece, at uint32) int { return cmp.Compare(p.end, at+1) })
 	if !b.pieces[piece].wanted {
 		s.suggest(int32(piece), words.from, words.to, who)
 	}
 }
 
-// deletions appends the tags of a token of any length with each byte left out.
+// deletions appends the tags of a token of up to maxWord bytes with each left out.
 func (m *Matcher) deletions(dst []uint64, buf *[]byte, text []byte, t kernel.Token) []uint64 {
 	if t.Len <= 16 {
 		return m.kernel.Deletions(dst, text, []kernel.Token{t})
 	}
-	s := text[t.Start:][:t.Len]
+	var tokens [maxWord]kernel.Token
+	s, n := text[t.Start:][:t.Len], int(t.Len)
+	all := slices.Grow((*buf)[:0], n*n+kernel.Slack)
 	for i := range s {
-		*buf = append(append((*buf)[:0], s[:i]...), s[i+1:]...)
-		dst = append(dst, m.kernel.Sum(*buf))
+		tokens[i] = kernel.Token{Start: uint32(len(all)), Len: t.Len - 1}
+		all = append(append(all, s[:i]...), s[i+1:]...)
 	}
+	*buf = all
+	dst = slices.Grow(dst, n)[:len(dst)+n]
+	m.kernel.Sums(dst[len(dst)-n:], all, tokens[:n])
 	return dst
 }
 
