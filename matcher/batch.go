@@ -1,6 +1,7 @@
 package matcher
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"peeler/matcher/internal/kernel"
@@ -73,14 +74,22 @@ func (b *batch) reset() {
 // What is gathered is written where it is to stay, part by part: the copy of a struct
 // that has just been put together waits until all its parts have been stored.
 
-// begin opens a piece, to which add gives fields.
+// begin opens a piece, to which add gives fields, until seal.
 func (b *batch) begin(record int32, row bool) {
 	n := int32(len(b.fields))
-	at := uint32(max(len(b.raw), len(b.text)))
 	b.pieces = append(b.pieces, piece{})
 	p := b.piece()
-	p.record, p.fields, p.start, p.end, p.row = record, run{n, n}, at, at, row
+	p.record, p.fields, p.start, p.row = record, run{n, n}, b.written(), row
 }
+
+// seal ends the piece that was begun last.
+func (b *batch) seal() {
+	p := b.piece()
+	p.fields.to, p.end = int32(len(b.fields)), b.written()
+}
+
+// written is how much text was gathered.
+func (b *batch) written() uint32 { return uint32(max(len(b.raw), len(b.text))) }
 
 func (b *batch) piece() *piece { return &b.pieces[len(b.pieces)-1] }
 
@@ -88,27 +97,29 @@ func (b *batch) piece() *piece { return &b.pieces[len(b.pieces)-1] }
 // record from a place on.
 func (b *batch) add(of, cut int, h heading, text string) {
 	start := len(b.raw)
-	b.raw = append(append(b.raw, text...), '\n')
-	f := b.close(start, len(b.raw)-1, h)
+	end := start + len(text)
+	b.raw = slices.Grow(b.raw, len(text)+1)[:end+1]
+	copy(b.raw[start:], text)
+	b.raw[end] = '\n'
+	f := b.field(start, end, h)
 	f.of, f.cut = int32(of), uint32(cut)
 }
 
-// close makes a stretch of the text a field of the piece that was begun last.
-func (b *batch) close(start, end int, h heading) *field {
+// field makes a stretch of the text a field of the piece that was begun last.
+func (b *batch) field(start, end int, h heading) *field {
 	b.fields = append(b.fields, field{})
-	f, p := &b.fields[len(b.fields)-1], b.piece()
+	f := &b.fields[len(b.fields)-1]
 	f.start, f.end, f.heading = uint32(start), uint32(end), h
-	p.fields.to++
-	p.end = uint32(end) + 1
-	switch h.kind {
-	case Name:
-		p.named = true
-	case DateOfBirth:
-		p.born = true
-	case Postcode:
-		p.posted = true
+	if h.kind != 0 {
+		b.piece().announce(h.kind)
 	}
 	return f
+}
+
+func (p *piece) announce(k Kind) {
+	p.named = p.named || k == Name
+	p.born = p.born || k == DateOfBirth
+	p.posted = p.posted || k == Postcode
 }
 
 // drop takes back the piece that was begun last if it holds nothing.
@@ -144,22 +155,24 @@ func (s *scan) gather(r *Record) {
 func (s *scan) row(fields []Field, from int) int {
 	b := &s.easy
 	b.begin(s.record(), true)
-	start, half := len(b.raw), 0
+	start, first, half := len(b.raw), len(b.fields), 0
 	for i := from; i < len(fields); i++ {
 		f := &fields[i]
 		if f.Text == "" || len(f.Text) > cellBytes {
 			continue
 		}
 		b.add(i, 0, s.headings.of(i, f.Name), f.Text)
-		size, n := len(b.raw)-start, b.piece().fields.len()
+		size, n := len(b.raw)-start, len(b.fields)-first
 		if half == 0 && (size > rowBytes/2 || n > rowFields/2) {
 			half = i + 1
 		}
 		if size > rowBytes || n > rowFields {
+			b.seal()
 			s.whenFull()
 			return half
 		}
 	}
+	b.seal()
 	b.drop()
 	s.whenFull()
 	return len(fields)
@@ -176,6 +189,7 @@ func (s *scan) prose(of int, f *Field) {
 		}
 		s.easy.begin(s.record(), false)
 		s.easy.add(of, at, h, text[:n])
+		s.easy.seal()
 		s.whenFull()
 		if n == len(text) {
 			return

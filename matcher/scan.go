@@ -125,6 +125,7 @@ func (s *scan) deferPieces() {
 		for _, f := range b.fields[p.fields.from:p.fields.to] {
 			s.readings(p.record, f)
 		}
+		s.hard.seal()
 		if len(s.hard.text) >= batchBytes {
 			s.flushHard()
 		}
@@ -143,7 +144,7 @@ func (s *scan) readings(record int32, f field) {
 	var wants view
 	b.text, wants = s.view.plain(b.text, source)
 	b.text = append(b.text, '\n')
-	b.close(from, len(b.text)-1, f.heading)
+	b.field(from, len(b.text)-1, f.heading)
 	if overrides(source) {
 		wants |= backwards
 	}
@@ -156,7 +157,7 @@ func (s *scan) readings(record int32, f field) {
 	s.view.others(source, wants, func(v view, text []byte) {
 		from := len(b.text)
 		b.text = append(append(b.text, text...), '\n')
-		b.close(from, len(b.text)-1, f.heading).view = v
+		b.field(from, len(b.text)-1, f.heading).view = v
 	})
 }
 
