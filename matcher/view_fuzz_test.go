@@ -73,3 +73,25 @@ func FuzzHint(f *testing.F) {
 		}
 	})
 }
+
+// FuzzStartsBase64: the quick look rejects nothing that is a text.
+func FuzzStartsBase64(f *testing.F) {
+	for _, s := range []string{"Sm9obiBTbWl0aCA0NDc4MTI", "xSm9obiBTbWl0aCA0", "w4nDqcOpw6nDqQ", "SgBvAGgAbgAgAFMA", "gICAgICAgICA", "d95660e10da39d3e"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, word []byte) {
+		if len(word) >= base64Run && startsBase64(word) != plainBase64(word) {
+			t.Errorf("%q: %v", word, startsBase64(word))
+		}
+	})
+}
+
+// plainBase64 is startsBase64 group by group.
+func plainBase64(word []byte) bool {
+	for shift := range 4 {
+		if len(word) >= shift+base64Run && textGroups(word[shift:shift+base64Run]) {
+			return true
+		}
+	}
+	return false
+}

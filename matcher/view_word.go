@@ -108,15 +108,29 @@ func outward(word []byte) bool {
 // startsBase64 says that the first characters decode to a text. What stands before a
 // / or + may have shifted them.
 func startsBase64(word []byte) bool {
-	for shift := range 4 {
-		if len(word) < shift+base64Run {
-			return false
-		}
-		if textGroups(word[shift : shift+base64Run]) {
+	var x uint64
+	for _, c := range word[:7] {
+		x = x<<6 | uint64(sextetOf[c])
+	}
+	for shift := range min(4, len(word)-base64Run+1) {
+		x = x<<6 | uint64(sextetOf[word[shift+7]])
+		if maybeText(x) && textGroups(word[shift:shift+base64Run]) {
 			return true
 		}
 	}
 	return false
+}
+
+// maybeText says of the last six bytes of x that textByte may let them pass, which it
+// hardly ever does by chance: no control character of 0x10 and above, none of 0xe0 and
+// above, behind each lead a continuation, and before each of these, if it is not the
+// first, something beyond ASCII.
+func maybeText(x uint64) bool {
+	const each, rest = 0x010101010101, 0x0101010101
+	high := x >> 7
+	lead, next := high&(x>>6), high&^(x>>6)
+	bad := x>>4&^(x>>5|x>>6|high) | lead&(x>>5) | lead&each>>8&^next | next&rest&^(high>>8)
+	return bad&each == 0
 }
 
 // textGroups says that groups of four characters of base64 decode to a text.
