@@ -21,7 +21,8 @@ type scan struct {
 	hard     batch
 	records  []Record
 	best     map[place]finding
-	box      int // of mailboxes.words, where hints is
+	suspects suspects
+	guesses  guesses
 	emit     func(*Record, []whom)
 	sieve
 	judge
