@@ -40,6 +40,13 @@ func (g *guesses) add(from int, at uint32, v view) {
 	g.of = append(g.of, guess{at, v})
 }
 
+// word takes in a word in small letters.
+func (g *guesses) word(word []byte, at uint32, v view) {
+	from := len(g.text)
+	g.text = append(g.text, word...)
+	g.add(from, at, v)
+}
+
 // settle notes the views of all guesses that may be a name, a number, a handle or the
 // local part of an address.
 func (s *scan) settle(c *cursor) {
@@ -127,28 +134,33 @@ func (g *guesses) parts(word []byte, at uint32) {
 // end. Few may come to something, and so may any with digits; many letters, if they
 // make a word that is known. See unspace.
 func (s *scan) guessSpaced(c *cursor, i int) int {
-	raw, g := c.batch.raw, &s.guesses
-	place := uint32(i)
+	raw, place := c.batch.raw, uint32(i)
+	var word [maxWord]byte
 	i = firstSingle(raw, i)
-	letters, from := 0, len(g.text)
-	for {
+	for letters, n := 0, 0; ; {
 		if !isLetter(raw[i]) {
-			g.text = g.text[:from]
 			c.want(place, spacedOut)
 			return i + 1
 		}
-		g.text = append(g.text, lower[raw[i]])
-		letters++
+		start := i
+		word[n] = lower[raw[i]]
+		n++
+		for n < len(word) && spacedOn(raw, i) {
+			i += 2
+			word[n] = lower[raw[i]]
+			n++
+		}
+		letters += 1 + (i-start)/2
 		next := i + 1
 		for next < len(raw) && next-i < 5 && !inWord(raw[next]) {
 			next++
 		}
 		end := next == len(raw) || single(raw, next) == 0
-		if n := len(g.text) - from; end || next != i+2 || n == maxWord || raw[i]&0x20 != 0 && raw[next]&0x20 == 0 {
+		if end || next != i+2 || n == len(word) || raw[i]&0x20 != 0 && raw[next]&0x20 == 0 {
 			if n > 1 {
-				g.add(from, place, spacedOut)
+				s.guesses.word(word[:n], place, spacedOut)
 			}
-			from = len(g.text)
+			n = 0
 		}
 		if end {
 			if letters <= maxNear {
@@ -158,6 +170,11 @@ func (s *scan) guessSpaced(c *cursor, i int) int {
 		}
 		i = next
 	}
+}
+
+// spacedOn says that a word goes on behind a single letter with another one.
+func spacedOn(raw []byte, i int) bool {
+	return i+3 < len(raw) && !inWord(raw[i+1]) && isLetter(raw[i+2]) && !inWord(raw[i+3]) && (raw[i]&0x20 == 0 || raw[i+2]&0x20 != 0)
 }
 
 // firstSingle is the first of the single characters around a place, of those that are

@@ -34,6 +34,9 @@ func decodeCodes(w *rewrite) {
 // callLen is the length of the name of the function, at the end of s, that makes a
 // character of a number; 0 when it is none.
 func callLen(s []byte) int {
+	if len(s) == 0 || lower[s[len(s)-1]] != 'e' && lower[s[len(s)-1]] != 'r' {
+		return 0 // most do
+	}
 	for _, name := range []string{"code", "char", "chr"} {
 		if n := len(s) - len(name); n >= 0 && hasFold(s[n:], name) {
 			for n > 0 && (inWord(s[n-1]) || s[n-1] == '.') && len(s)-n < 24 {

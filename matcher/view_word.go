@@ -206,6 +206,9 @@ func startsHex(word []byte) bool {
 // run together, and maybe of a number behind them: JohnPSmith447812. One of them may
 // be an initial.
 func humps(word []byte) bool {
+	if word[0] < 'A' || word[0] > 'Z' {
+		return false
+	}
 	parts, initials := 0, 0
 	i := 0
 	for i < len(word) && word[i] >= 'A' && word[i] <= 'Z' {
