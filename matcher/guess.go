@@ -72,9 +72,10 @@ func (g *guesses) leet(word []byte, at uint32) {
 	}
 	var ones [mostOnes]int
 	n, first := 0, len(g.text)
+	g.text = append(g.text, word...)
+	letters := g.text[first:]
 	for i, c := range word {
-		letter := unleeted[c]
-		g.text = append(g.text, letter)
+		letters[i] = unleeted[c]
 		if leet[c] == 'i' && n < mostOnes {
 			ones[n] = i
 			n++

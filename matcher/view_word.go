@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"encoding/base32"
+	"encoding/binary"
 	"unicode/utf8"
 )
 
@@ -173,6 +174,10 @@ func textByte(before, c byte) bool {
 
 // startsBase32 says that the first characters decode to a text of ASCII.
 func startsBase32(word []byte) bool {
+	const each = 0x40 * 0x0101010101010101
+	if x := binary.LittleEndian.Uint64(word); x&(x<<1)&each != 0 {
+		return false // small letters have both bits
+	}
 	var buf [base32Run / 8 * 5]byte
 	for _, c := range word[:base32Run] {
 		if (c < 'A' || c > 'Z') && (c < '2' || c > '7') {
@@ -194,6 +199,9 @@ func startsHex(word []byte) bool {
 	if word[1]|0x20 == 'x' {
 		word = word[2:]
 	}
+	if (word[0]-'2')|(word[2]-'2')|(word[4]-'2') >= 8 {
+		return false // each pair starts with 2 to 7
+	}
 	for i := range hexRun / 2 {
 		if c, ok := hexPair(word, 2*i); !ok || c < ' ' || c >= 0x7f {
 			return false
@@ -211,7 +219,7 @@ func humps(word []byte) bool {
 	}
 	parts, initials := 0, 0
 	i := 0
-	for i < len(word) && word[i] >= 'A' && word[i] <= 'Z' {
+	for i < len(word) && word[i] >= 'A' && word[i] <= 'Z' && parts <= 4 && initials <= 1 {
 		from := i
 		for i++; i < len(word) && word[i] >= 'a' && word[i] <= 'z'; i++ {
 		}
