@@ -231,7 +231,7 @@ func checkHints(t *testing.T, records []Record) {
 	s := newScan(theForce().matcher)
 	b := &s.easy
 	for _, r := range records {
-		s.gather(r)
+		s.gather(&r)
 	}
 	if len(b.pieces) == 0 {
 		return
