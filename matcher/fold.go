@@ -3,6 +3,7 @@ package matcher
 import (
 	"encoding/binary"
 	"slices"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -18,7 +19,9 @@ type folder struct {
 	view    view   // which of dropHidden, lookAlike and romanised are undone
 	seen    view   // the views in which what was folded would read differently
 	lone    int    // words of look-alikes alone, less half the words of their scripts' own
+	style   int    // of romanisation
 	letters []byte // of a word that is romanised, by their numbers
+	words   []strange
 
 	long     rune // the last character whose glyph was too long
 	longText []byte
@@ -26,6 +29,14 @@ type folder struct {
 		r rune
 		glyph
 	}
+}
+
+// strange is a word that is not all ASCII, with what shows nothing within it or beside
+// it: other views replace such words in the plain one.
+type strange struct {
+	from, to int // in the text
+	at, end  int // in the plain view
+	sorts    sort
 }
 
 // glyph is what a character folds to.
@@ -79,25 +90,23 @@ func (f *folder) append(dst []byte, s string) []byte {
 	if dst = appendPlain(f, dst, s); f.seen&f.view == 0 {
 		return dst
 	}
-	return f.appendUndone(dst[:at], []byte(s))
+	var w rewrite
+	w.start([]byte(s))
+	f.undo(&w, dst[at:], f.words)
+	return append(dst[:at], w.out...)
 }
 
-// appendPlain folds s as it stands.
+// appendPlain folds s as it stands and notes its strange words.
 func appendPlain[T string | []byte](f *folder, dst []byte, s T) []byte {
+	start := len(dst)
 	dst = room(dst, len(s))
-	f.lone = 0
+	f.lone, f.words = 0, f.words[:0]
 	for i := 0; i < len(s); {
 		if s[i] < utf8.RuneSelf {
 			dst, i = appendASCII(dst, s, i)
-			continue
+		} else {
+			dst, i = appendRun(f, dst, s, i, start)
 		}
-		from, ascii := i, i > 0 && isLetter(s[i-1])
-		var sorts sort
-		dst, sorts, i = appendRun(f, dst, s, i)
-		if i < len(s) && isLetter(s[i]) {
-			ascii = true
-		}
-		f.see(sorts, ascii, i-from)
 	}
 	if f.lone > 0 {
 		f.seen |= lookAlike
@@ -136,34 +145,109 @@ func appendASCII[T string | []byte](dst []byte, s T, i int) ([]byte, int) {
 	return dst[:j], i
 }
 
-// appendRun folds s from i to the next ASCII byte. There is room for it.
-func appendRun[T string | []byte](f *folder, dst []byte, s T, i int) ([]byte, sort, int) {
-	var sorts sort
+// appendRun folds s from i to the next ASCII byte. There is room for it. What s folds
+// to starts at dst[start].
+func appendRun[T string | []byte](f *folder, dst []byte, s T, i, start int) ([]byte, int) {
 	j := len(dst)
 	dst = dst[:cap(dst)]
+	run, first := i, lettersBefore(f, s, i)
+	w := strange{from: i - first, at: j - first - start}
+	var sorts sort
 	for i < len(s) && s[i] >= utf8.RuneSelf {
-		if c := s[i]; c >= 0xc2 && c < 0xe0 && i+1 < len(s) && s[i+1]&0xc0 == 0x80 {
+		var one sort
+		from, at := i, j
+		if c := s[i]; c < 0xe0 && c >= 0xc2 && i+1 < len(s) && s[i+1]&0xc0 == 0x80 {
 			g := &glyphs[(uint(c)<<6|uint(s[i+1]&0x3f))&(twoBytes-1)]
 			*(*[4]byte)(dst[j:]) = [4]byte(g.text[:4])
 			j += int(g.n)
-			sorts |= g.sort
+			one = g.sort
 			i += 2
+		} else {
+			r, n := decodeAt(s, i)
+			i += n
+			dst, one = f.appendLong(dst[:j], r, n)
+			j = len(dst)
+			dst = room(dst, len(s)-i)
+			dst = dst[:cap(dst)]
+		}
+		sorts |= one
+		if one&wordSorts != 0 {
+			w.sorts |= one
 			continue
 		}
-		// Invalid bytes are spaces before anything looks at them.
-		r, n := utf8.DecodeRuneInString(string(s[i:min(i+utf8.UTFMax, len(s))]))
-		var more sort
-		dst, more = f.appendLong(dst[:j], r, n)
-		i += n
-		j = len(dst)
-		dst = room(dst, len(s)-i)
-		dst = dst[:cap(dst)]
-		sorts |= more
+		w.to, w.end = from, at-start
+		f.note(w, first > 0)
+		first = 0
+		w = strange{from: i, at: j - start}
 	}
-	return dst[:j], sorts, i
+	last := lettersAt(s, i)
+	w.to, w.end = i+last, j+last-start
+	f.note(w, first+last > 0)
+	f.see(sorts, run > 0 && isLetter(s[run-1]) || last > 0, i-run)
+	return dst[:j], i
 }
 
-// appendLong folds a character of n bytes that is not in the table.
+// lettersBefore counts the ASCII letters before s[i], but for those that are in a
+// strange word already.
+func lettersBefore[T string | []byte](f *folder, s T, i int) int {
+	n, known := 0, 0
+	if last := len(f.words) - 1; last >= 0 {
+		known = f.words[last].to
+	}
+	for i-n > known && isLetter(s[i-n-1]) {
+		n++
+	}
+	return n
+}
+
+// lettersAt counts the ASCII letters from s[i] on.
+func lettersAt[T string | []byte](s T, i int) int {
+	n := 0
+	for i+n < len(s) && isLetter(s[i+n]) {
+		n++
+	}
+	return n
+}
+
+// note keeps a word if it is a strange one. It may go on where the last one ends.
+func (f *folder) note(w strange, ascii bool) {
+	if w.sorts == 0 {
+		return
+	}
+	if ascii {
+		w.sorts |= latinSort | ownSort
+	}
+	if last := len(f.words) - 1; last >= 0 && f.words[last].to == w.from {
+		o := &f.words[last]
+		o.to, o.end, o.sorts = w.to, w.end, o.sorts|w.sorts
+		return
+	}
+	f.words = append(f.words, w)
+}
+
+// decodeAt is utf8.DecodeRune of s[i:], of texts and bytes alike.
+func decodeAt[T string | []byte](s T, i int) (rune, int) {
+	tail := func(k int) bool { return i+k < len(s) && s[i+k]&0xc0 == 0x80 }
+	bits := func(k int) rune { return rune(s[i+k] & 0x3f) }
+	switch c := s[i]; {
+	case c < utf8.RuneSelf:
+		return rune(c), 1
+	case c >= 0xc2 && c < 0xe0 && tail(1):
+		return rune(c&0x1f)<<6 | bits(1), 2
+	case c >= 0xe0 && c < 0xf0 && tail(1) && tail(2):
+		if r := rune(c&0xf)<<12 | bits(1)<<6 | bits(2); r >= twoBytes && !utf16.IsSurrogate(r) {
+			return r, 3
+		}
+	case c >= 0xf0 && c < 0xf5 && tail(1) && tail(2) && tail(3):
+		if r := rune(c&0x7)<<18 | bits(1)<<12 | bits(2)<<6 | bits(3); r > 0xffff && r <= utf8.MaxRune {
+			return r, 4
+		}
+	}
+	return utf8.RuneError, 1
+}
+
+// appendLong folds a character of n bytes that is not in the table; invalid bytes
+// are spaces before anything looks at them.
 func (f *folder) appendLong(dst []byte, r rune, n int) ([]byte, sort) {
 	if n == 1 {
 		return append(dst, ' '), invalidSort

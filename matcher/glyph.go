@@ -29,6 +29,7 @@ const (
 	tagSort                       // stands for ASCII and shows nothing
 	turnedSort                    // stands on its head
 	letterSort   = latinSort | greekSort | cyrillicSort | otherSort
+	wordSorts    = letterSort | alikeSort | markSort | hiddenSort // what does not part words
 )
 
 // shortestLone is how many bytes a word of look-alikes alone must have to be one in

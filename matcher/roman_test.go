@@ -13,6 +13,7 @@ import (
 func romansOf(word string, more view) []string {
 	var v viewer
 	var out []string
+	v.plain(nil, word)
 	v.others(word, romanised|more, func(_ view, folded []byte) { out = append(out, string(folded)) })
 	return out
 }

@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 	"unicode/utf8"
 )
@@ -45,6 +46,58 @@ func FuzzOthers(f *testing.F) {
 			t.Errorf("%q has %d readings of %d bytes", s, n, total)
 		}
 	})
+}
+
+// FuzzUndo: to replace the strange words of a plain view gives what it gives to fold
+// a text word by word.
+func FuzzUndo(f *testing.F) {
+	for _, s := range nasty {
+		f.Add(s, uint32(0xffffffff))
+		f.Add("é"+s+"\u200bИваñ"+s+"—Jо", uint32(0))
+	}
+	f.Fuzz(func(t *testing.T, s string, views uint32) {
+		var fold folder
+		var got, want rewrite
+		plain := appendPlain(&fold, nil, s)
+		for _, all := range []view{lookAlike, dropHidden, view(views) & ofCharacters} {
+			fold.view = all
+			got.start([]byte(s))
+			want.start([]byte(s))
+			fold.undo(&got, plain, fold.words)
+			undoByWord(&fold, &want)
+			if !bytes.Equal(got.out, want.out) || !slices.Equal(got.spots, want.spots) {
+				t.Errorf("%q is %q %v, want %q %v", s, got.out, got.spots, want.out, want.spots)
+			}
+		}
+		var styles [commonStyles]rewrite
+		for k := range styles {
+			styles[k].start([]byte(s))
+		}
+		fold.undoScripts(styles[:], 0, plain, fold.words)
+		for k := range styles {
+			fold.view, fold.style = romanised, k
+			want.start([]byte(s))
+			undoByWord(&fold, &want)
+			if !bytes.Equal(styles[k].out, want.out) || !slices.Equal(styles[k].spots, want.spots) {
+				t.Errorf("%q is %q %v, want %q %v", s, styles[k].out, styles[k].spots, want.out, want.spots)
+			}
+		}
+	})
+}
+
+// undoByWord measures every word of a text and folds it.
+func undoByWord(f *folder, w *rewrite) {
+	var plain folder
+	for rest := w.src; len(rest) > 0; {
+		n, sorts := f.measure(rest)
+		if n > 0 {
+			f.undoWord(w, rest[:n], sorts)
+		} else {
+			_, n = utf8.DecodeRune(rest)
+			w.out = appendPlain(&plain, w.out, rest[:n])
+		}
+		rest = rest[n:]
+	}
 }
 
 // FuzzHint: hints look at no byte that is not there.

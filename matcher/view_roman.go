@@ -37,50 +37,43 @@ func numberOf(r rune) numbered {
 	return numbered{}
 }
 
-// spellRun is spell for the most usual word that s may start with: letters of one
-// alphabet of two bytes each, up to what is no letter. It returns its length too.
-func (f *folder) spellRun(s []byte) (*alphabet, int) {
+// spell numbers the letters of a word that is all of one script, in f.letters, and
+// says of which alphabet they are; nil when it cannot be spelled.
+func (f *folder) spell(word []byte) *alphabet {
+	if a := f.spellPlain(word); a != nil {
+		return a
+	}
+	return f.spellAny(word)
+}
+
+// spellPlain is spell for the most usual word: letters of one alphabet of two bytes
+// each.
+func (f *folder) spellPlain(word []byte) *alphabet {
 	letters := f.letters[:0]
 	var script byte
-	i := 0
-	for ; i+1 < len(s) && s[i] >= 0xc2 && s[i] < 0xe0 && s[i+1]&0xc0 == 0x80 && len(letters) < longestName; i += 2 {
-		x := numbers[(uint(s[i])<<6|uint(s[i+1]&0x3f))&(twoBytes-1)]
+	for i := 0; i < len(word); i += 2 {
+		if word[i] < 0xc2 || word[i] >= 0xe0 || len(letters) == longestName {
+			return nil
+		}
+		x := numbers[(uint(word[i])<<6|uint(word[i+1]&0x3f))&(twoBytes-1)]
 		if script == 0 {
 			script = x.alphabet
 		}
 		if x.alphabet != script || script == 0 {
-			return nil, 0
+			return nil
 		}
 		letters = append(letters, x.number)
 	}
 	f.letters = letters
-	if i == 0 || i < len(s) && (s[i] >= utf8.RuneSelf || isLetter(s[i])) {
-		return nil, 0
-	}
-	return alphabets[script-1], i
+	return alphabets[script-1]
 }
 
-// spellWord measures the word, or the one character, that s starts with, and spells
-// it if it can be.
-func (f *folder) spellWord(s []byte) (*alphabet, int) {
-	n, sorts := f.measure(s)
-	if n == 0 {
-		_, n = utf8.DecodeRune(s)
-		return nil, n
-	}
-	if sorts.roman() {
-		return f.spell(s[:n]), n
-	}
-	return nil, n
-}
-
-// spell numbers the letters of a word that is all of one script, in f.letters, and
-// says of which alphabet they are; nil when it cannot be spelled.
-func (f *folder) spell(word []byte) *alphabet {
+// spellAny is spell for letters of any length, with marks behind them.
+func (f *folder) spellAny(word []byte) *alphabet {
 	f.letters = f.letters[:0]
 	var script byte
 	for i := 0; i < len(word); {
-		r, size := decodeRune(word[i:])
+		r, size := decodeAt(word, i)
 		i += size
 		var x numbered
 		if size == 2 {
@@ -131,38 +124,46 @@ func compose(x *numbered, r rune, rest []byte) int {
 	return n
 }
 
-// undoScripts romanises the words of a text, into one rewrite for each style from
-// the first on.
-func (f *folder) undoScripts(ws []rewrite, first int) {
+// undoScripts romanises the strange words of a text, into one rewrite for each style
+// from the first on.
+func (f *folder) undoScripts(ws []rewrite, first int, plain []byte, words []strange) {
 	f.view = romanised
-	src := ws[0].src
-	for i := 0; i < len(src); {
-		if n := plainRun(src[i:]); n > 0 {
-			for k := range ws {
-				ws[k].out = room(ws[k].out, n)
-				ws[k].out, _ = appendASCII(ws[k].out, src[:i+n], i)
-			}
-			i += n
+	done := 0
+	for i := range words {
+		x := &words[i]
+		word := ws[0].src[x.from:x.to]
+		hidden := x.sorts&hiddenSort != 0
+		if x.sorts&romanSort == 0 || !hidden && !x.sorts.roman() {
 			continue
 		}
-		a, n := f.spellRun(src[i:])
-		if a == nil {
-			a, n = f.spellWord(src[i:])
+		var a *alphabet
+		if !hidden {
+			if a = f.spell(word); a == nil {
+				continue
+			}
 		}
 		for k := range ws {
 			w := &ws[k]
-			if a == nil {
-				w.out = appendPlain(f, w.out, src[i:i+n])
-				continue
+			w.out = append(w.out, plain[done:x.at]...)
+			if f.style = first + k; hidden {
+				f.undoParts(w, word)
+			} else {
+				f.romanise(w, a)
 			}
-			w.note(len(w.out))
-			w.out = a.style(first+k).append(w.out, f.letters)
 		}
-		i += n
+		done = x.end
 	}
 	for k := range ws {
-		ws[k].done = len(src)
+		ws[k].out = append(ws[k].out, plain[done:]...)
+		ws[k].done = len(ws[k].src)
 	}
+	f.style = 0
+}
+
+// romanise writes the word that was spelled last.
+func (f *folder) romanise(w *rewrite, a *alphabet) {
+	w.note(len(w.out))
+	w.out = a.style(f.style).append(w.out, f.letters)
 }
 
 func (a *alphabet) style(i int) *style { return &a.styles[min(i, len(a.styles)-1)] }

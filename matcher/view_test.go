@@ -238,6 +238,7 @@ func TestHostileReadings(t *testing.T) {
 		text := strings.Repeat(s, 64<<10/len(s))
 		var v viewer
 		n, size := 0, 0
+		v.plain(nil, text)
 		v.others(text, ^view(0), func(_ view, reading []byte) {
 			n++
 			size += len(reading)

@@ -13,6 +13,9 @@ const (
 // viewer reads texts in other views. It is for one goroutine at a time.
 type viewer struct {
 	fold    folder
+	words   []strange // of the text whose characters are read
+	folded  []byte    // its plain view
+	nested  []byte    // room for that of one that came out of another
 	rewrite rewrite
 	styles  [maxStyles]rewrite
 	arena   []byte    // the text, and what has come out of it
@@ -35,12 +38,21 @@ type pending struct {
 // differently because of its characters. What hangs on signs and words, hint and
 // hintWord say.
 func (v *viewer) plain(dst []byte, text string) ([]byte, view) {
+	from := len(dst)
 	v.fold.view, v.fold.seen = 0, 0
 	dst = appendPlain(&v.fold, dst, text)
+	v.remember(dst[from:])
 	return dst, v.fold.seen
 }
 
-// others calls yield with each further reading of text, folded, and with what was
+// remember keeps the plain view of a text, which was folded last, for its others.
+func (v *viewer) remember(folded []byte) {
+	v.folded = folded
+	v.words, v.fold.words = v.fold.words, v.words
+}
+
+// others calls yield with each further reading of text, which plain was called with
+// last and whose plain view still stands there. Each is folded and comes with what was
 // undone for it: each of the hinted views by itself, then all that concern
 // characters and words together, then what comes out of them in its own views, as
 // encodings may hold others: at most maxNesting deep, maxReadings in number, and
@@ -127,7 +139,14 @@ func (v *viewer) decoded(text []byte, undone view, depth int) {
 // characters reads a text in the views of characters, and in those together with
 // those of words where several are hinted.
 func (v *viewer) characters(p pending) {
+	if p.hinted&(ofCharacters|moreRomans) == 0 {
+		return
+	}
 	text := v.arena[p.from:p.to]
+	if p.depth > 0 {
+		v.nested = appendPlain(&v.fold, v.nested[:0], text)
+		v.remember(v.nested)
+	}
 	for _, one := range []view{dropHidden, lookAlike} {
 		if p.hinted&one != 0 {
 			v.undo(text, one)
@@ -142,6 +161,12 @@ func (v *viewer) characters(p pending) {
 		return
 	}
 	v.undo(text, all&ofCharacters)
+	if all&ofWords == 0 {
+		for i := range v.rewrite.pieces() {
+			v.emit(p.undone|all, v.rewrite.piece(i))
+		}
+		return
+	}
 	for _, d := range decoders {
 		if all&ofWords&d.view != 0 {
 			v.out = append(v.out[:0], v.rewrite.out...)
@@ -157,7 +182,7 @@ func (v *viewer) characters(p pending) {
 func (v *viewer) undo(text []byte, views view) {
 	v.fold.view = views
 	v.rewrite.start(text)
-	v.fold.undo(&v.rewrite)
+	v.fold.undo(&v.rewrite, v.folded, v.words)
 }
 
 // romans reads a text in the styles of romanisation.
@@ -176,7 +201,7 @@ func (v *viewer) romans(p pending) {
 	for i := range ws {
 		ws[i].start(v.arena[p.from:p.to])
 	}
-	v.fold.undoScripts(ws, from)
+	v.fold.undoScripts(ws, from, v.folded, v.words)
 	for i := range ws {
 		for k := range ws[i].pieces() {
 			v.emit(p.undone|romanised, ws[i].piece(k))
