@@ -17,22 +17,17 @@ type alphabet struct {
 type style struct {
 	letters [letterCount]roman
 	known   [letterCount]bool
-	rules   [letterCount][]romanRule
-	next    [letterCount]letterSet   // what may stand second in them
-	starts  [letterCount][]romanRule // that hold at the start of a word alone
+	rules   [][]romanRule                     // by their first two letters; the first are none
+	group   [letterCount][endOfWord + 1]uint8 // of rules, by these letters
+	starts  [letterCount][]romanRule          // that hold at the start of a word alone
 }
 
-// letterSet is a set of letters by their numbers, and of the end of a word.
-type letterSet [2]uint64
-
+// endOfWord stands for the letter behind the last.
 const endOfWord = 0x7f
 
-func (s *letterSet) add(n byte)      { s[n>>6] |= 1 << (n & 63) }
-func (s *letterSet) has(n byte) bool { return s[n>>6&1]>>(n&63)&1 != 0 }
-
-// roman is what a letter becomes.
+// roman is what a letter or a group of them becomes.
 type roman struct {
-	text [7]byte
+	text [longestRoman]byte
 	n    uint8
 }
 
@@ -41,12 +36,19 @@ type roman struct {
 type romanRule struct {
 	rest  []byte // numbers of the letters behind the first
 	end   bool   // at the end of a word alone
-	roman string
+	roman roman
+}
+
+func newRoman(s string) (r roman) {
+	r.n = uint8(copy(r.text[:], s))
+	return r
 }
 
 const (
 	letterCount = 0x60
 	longestName = 40 // letters of a word that is romanised
+
+	longestRoman = 7 // bytes that a letter or a group of them becomes
 )
 
 // newAlphabet reads a table: a line for each group of letters, with its spelling in
@@ -62,6 +64,9 @@ func newAlphabet(first rune, table string) *alphabet {
 		columns = max(columns, len(rows[len(rows)-1]))
 	}
 	a.styles = make([]style, columns-1)
+	for i := range a.styles {
+		a.styles[i].rules = make([][]romanRule, 1)
+	}
 	for _, cell := range rows {
 		for i := range a.styles {
 			if roman := cell[min(1+i, len(cell)-1)]; roman != "-" {
@@ -70,16 +75,15 @@ func newAlphabet(first rune, table string) *alphabet {
 		}
 	}
 	for i := range a.styles {
-		for k := range letterCount {
-			slices.SortStableFunc(a.styles[i].rules[k], romanRule.compare)
-			slices.SortStableFunc(a.styles[i].starts[k], romanRule.compare)
+		for _, rules := range slices.Concat(a.styles[i].rules, a.styles[i].starts[:]) {
+			slices.SortStableFunc(rules, romanRule.compare)
 		}
 	}
 	return a
 }
 
 func (s *style) add(a *alphabet, group, to string) {
-	r := romanRule{end: strings.HasSuffix(group, "$"), roman: to}
+	r := romanRule{end: strings.HasSuffix(group, "$"), roman: newRoman(to)}
 	var numbers []byte
 	for _, c := range strings.Trim(group, "^$") {
 		numbers = append(numbers, byte(c-a.first))
@@ -90,15 +94,19 @@ func (s *style) add(a *alphabet, group, to string) {
 	case strings.HasPrefix(group, "^"):
 		s.starts[first] = append(s.starts[first], r)
 	case len(numbers) > 1 || r.end:
-		s.rules[first] = append(s.rules[first], r)
+		second := byte(endOfWord)
 		if len(r.rest) > 0 {
-			s.next[first].add(r.rest[0])
-		} else {
-			s.next[first].add(endOfWord)
+			second = r.rest[0]
 		}
+		g := &s.group[first][second]
+		if *g == 0 {
+			*g = uint8(len(s.rules))
+			s.rules = append(s.rules, nil)
+		}
+		s.rules[*g] = append(s.rules[*g], r)
 	default:
 		s.known[first] = true
-		s.letters[first].n = uint8(copy(s.letters[first].text[:], to))
+		s.letters[first] = r.roman
 	}
 }
 
@@ -115,32 +123,33 @@ func (r romanRule) compare(o romanRule) int {
 
 // append romanises a word of numbered letters.
 func (s *style) append(dst, word []byte) []byte {
-	dst = slices.Grow(dst, len(roman{}.text)*len(word))
+	j := len(dst)
+	dst = slices.Grow(dst, longestRoman*(len(word)+1))
+	dst = dst[:cap(dst)]
 	for i := 0; i < len(word); {
 		c, next := word[i], byte(endOfWord)
 		if i+1 < len(word) {
 			next = word[i+1]
 		}
 		var r *romanRule
-		if s.next[c].has(next) {
-			r = find(s.rules[c], word[i:])
+		if g := s.group[c][next&endOfWord]; g != 0 {
+			r = find(s.rules[g], word[i:])
 		}
 		if i == 0 && len(s.starts[c]) > 0 {
 			if at := find(s.starts[c], word); at != nil && (r == nil || len(at.rest) >= len(r.rest)) {
 				r = at
 			}
 		}
+		to := &s.letters[c]
 		if r != nil {
-			dst = append(dst, r.roman...)
-			i += 1 + len(r.rest)
-			continue
+			to = &r.roman
+			i += len(r.rest)
 		}
-		x := &s.letters[c]
-		n := len(dst)
-		dst = append(dst, x.text[:]...)[:n+int(x.n)]
+		*(*[longestRoman]byte)(dst[j:]) = to.text
+		j += int(to.n)
 		i++
 	}
-	return dst
+	return dst[:j]
 }
 
 // find is the first of the rules that a word starts with.

@@ -14,13 +14,13 @@ package matcher
 // is known for Britain (weights.go).
 func appendSound(dst, word []byte) []byte {
 	var kept [maxWord]byte
-	s := speller{dst: dst, word: undoubled(kept[:0], word)}
+	s := speller{word: undoubled(kept[:0], word)}
 	s.word = s.word[silentStart(s.word):]
 	for s.i < len(s.word) {
-		s.dst = append(s.dst, s.sound()...)
+		dst = append(dst, s.sound()...)
 		s.i++
 	}
-	return s.dst
+	return dst
 }
 
 // soundable says that a word has a phonetic code: 3 to 24 small ASCII letters.
@@ -57,8 +57,8 @@ func silentStart(w []byte) int {
 
 // speller goes over a word letter by letter.
 type speller struct {
-	dst, word []byte
-	i         int
+	word []byte
+	i    int
 }
 
 // at is the letter n after the present one, or 0.
