@@ -21,7 +21,7 @@ type folder struct {
 	lone    int    // words of look-alikes alone, less half the words of their scripts' own
 	style   int    // of romanisation
 	letters []byte // of a word that is romanised, by their numbers
-	words   []strange
+	strange strange
 
 	long     rune // the last character whose glyph was too long
 	longText []byte
@@ -31,12 +31,22 @@ type folder struct {
 	}
 }
 
-// strange is a word that is not all ASCII, with what shows nothing within it or beside
-// it: other views replace such words in the plain one.
+// strange is the words of a text that are not all ASCII, each with what shows nothing
+// within it or beside it: other views replace such words in the plain one.
 type strange struct {
-	from, to int // in the text
-	at, end  int // in the plain view
-	sorts    sort
+	words   []strangeWord
+	letters []byte // of theirs, by their numbers
+}
+
+func (o *strange) reset() { o.words, o.letters = o.words[:0], o.letters[:0] }
+
+type strangeWord struct {
+	from, to  int   // in the text
+	at, end   int   // in the plain view
+	letters   int   // where they start in strange.letters
+	count     int   // of them
+	alphabets uint8 // of them, and noAlphabet
+	sorts     sort
 }
 
 // glyph is what a character folds to.
@@ -45,6 +55,7 @@ type glyph struct {
 	n     uint8 // of text; more than there is room for when it is longer
 	alike byte  // the ASCII that it passes for, or 0
 	sort  sort
+	numbered
 }
 
 const (
@@ -59,6 +70,7 @@ func newGlyph(r rune) glyph {
 	text, s := appendRune(buf[:0], r)
 	copy(g.text[:], text)
 	g.n, g.alike, g.sort = uint8(len(text)), alikeOf(r), s
+	g.numbered = numberOf(r)
 	return g
 }
 
@@ -92,21 +104,40 @@ func (f *folder) append(dst []byte, s string) []byte {
 	}
 	var w rewrite
 	w.start([]byte(s))
-	f.undo(&w, dst[at:], f.words)
+	f.undo(&w, dst[at:], &f.strange)
 	return append(dst[:at], w.out...)
 }
 
-// appendPlain folds s as it stands and notes its strange words.
+// appendPlain folds s as it stands. It keeps the strange words from the first one on
+// that other views may replace.
 func appendPlain[T string | []byte](f *folder, dst []byte, s T) []byte {
 	start := len(dst)
 	dst = room(dst, len(s))
-	f.lone, f.words = 0, f.words[:0]
+	f.lone = 0
+	f.strange.reset()
+	keeps := false
+	wordAt, foldedAt := 0, start // no later than the present word
 	for i := 0; i < len(s); {
 		if s[i] < utf8.RuneSelf {
 			dst, i = appendASCII(dst, s, i)
-		} else {
-			dst, i = appendRun(f, dst, s, i, start)
+			continue
 		}
+		if keeps {
+			dst, i = appendWords(f, dst, s, i, start)
+			continue
+		}
+		from, ascii := i, i > 0 && isLetter(s[i-1])
+		if !ascii {
+			wordAt, foldedAt = i, len(dst)
+		}
+		var sorts sort
+		dst, sorts, i = appendRun(f, dst, s, i)
+		if keeps = sorts&changeable != 0; keeps {
+			f.strange.letters = slices.Grow(f.strange.letters, len(s))
+			dst, i = dst[:foldedAt], wordAt
+			continue
+		}
+		f.see(sorts, ascii || i < len(s) && isLetter(s[i]), i-from)
 	}
 	if f.lone > 0 {
 		f.seen |= lookAlike
@@ -145,84 +176,140 @@ func appendASCII[T string | []byte](dst []byte, s T, i int) ([]byte, int) {
 	return dst[:j], i
 }
 
-// appendRun folds s from i to the next ASCII byte. There is room for it. What s folds
-// to starts at dst[start].
-func appendRun[T string | []byte](f *folder, dst []byte, s T, i, start int) ([]byte, int) {
+// appendRun folds s from i to the next ASCII byte. There is room for it.
+func appendRun[T string | []byte](f *folder, dst []byte, s T, i int) ([]byte, sort, int) {
+	var sorts sort
 	j := len(dst)
 	dst = dst[:cap(dst)]
-	run, first := i, lettersBefore(f, s, i)
-	w := strange{from: i - first, at: j - first - start}
-	var sorts sort
 	for i < len(s) && s[i] >= utf8.RuneSelf {
-		var one sort
-		from, at := i, j
-		if c := s[i]; c < 0xe0 && c >= 0xc2 && i+1 < len(s) && s[i+1]&0xc0 == 0x80 {
+		if c := s[i]; c >= 0xc2 && c < 0xe0 && i+1 < len(s) && s[i+1]&0xc0 == 0x80 {
 			g := &glyphs[(uint(c)<<6|uint(s[i+1]&0x3f))&(twoBytes-1)]
 			*(*[4]byte)(dst[j:]) = [4]byte(g.text[:4])
 			j += int(g.n)
-			one = g.sort
+			sorts |= g.sort
 			i += 2
+			continue
+		}
+		r, n := decodeAt(s, i)
+		i += n
+		var g *glyph
+		dst, g = f.appendLong(dst[:j], r, n)
+		j = len(dst)
+		dst = room(dst, len(s)-i)
+		dst = dst[:cap(dst)]
+		sorts |= g.sort
+	}
+	return dst[:j], sorts, i
+}
+
+// appendWords is appendRun that keeps the words. What s folds to starts at dst[start].
+func appendWords[T string | []byte](f *folder, dst []byte, s T, i, start int) ([]byte, int) {
+	o := &f.strange
+	at, n := len(dst)-start, len(o.letters)
+	k, size, sorts, alphabets := foldPairs(dst[len(dst):cap(dst)], o.letters[n:cap(o.letters)], s[i:])
+	if end := i + 2*k; (end == len(s) || s[end] < utf8.RuneSelf && !isLetter(s[end])) && (i == 0 || !isLetter(s[i-1])) {
+		o.letters = o.letters[:n+k]
+		o.words = append(o.words, strangeWord{from: i, to: end, at: at, end: at + size, letters: n, count: k, alphabets: alphabets, sorts: sorts})
+		f.see(sorts, false, end-i)
+		return dst[:len(dst)+size], end
+	}
+	return appendMixed(f, dst, s, i, start)
+}
+
+// appendMixed is appendWords for all that is not a word of characters of two bytes. It
+// goes on over ASCII letters, to what is neither.
+func appendMixed[T string | []byte](f *folder, dst []byte, s T, i, start int) ([]byte, int) {
+	o := &f.strange
+	letters, n := o.letters[:cap(o.letters)], len(o.letters)
+	j := len(dst)
+	dst = dst[:cap(dst)]
+	before := lettersBefore(s, i)
+	w := strangeWord{from: i - before, at: j - before - start, letters: n}
+	run, ascii := i, before > 0
+	var sorts, word sort
+	alphabets := uint8(0)
+	if ascii {
+		word, alphabets = latinSort|ownSort, noAlphabet
+	}
+	for ; i < len(s); n++ {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			if !isLetter(c) {
+				break
+			}
+			f.see(sorts, true, i-run)
+			run, sorts, ascii = i+1, 0, true
+			word, alphabets = word|latinSort|ownSort, alphabets|noAlphabet
+			dst[j] = lower[c]
+			i, j = i+1, j+1
+			continue
+		}
+		from, at := i, j
+		var g *glyph
+		if c >= 0xc2 && c < 0xe0 && i+1 < len(s) && s[i+1]&0xc0 == 0x80 {
+			g = &glyphs[(uint(c)<<6|uint(s[i+1]&0x3f))&(twoBytes-1)]
+			*(*[4]byte)(dst[j:]) = [4]byte(g.text[:4])
+			i, j = i+2, j+int(g.n)
 		} else {
-			r, n := decodeAt(s, i)
-			i += n
-			dst, one = f.appendLong(dst[:j], r, n)
+			r, size := decodeAt(s, i)
+			i += size
+			dst, g = f.appendLong(dst[:j], r, size)
 			j = len(dst)
 			dst = room(dst, len(s)-i)
 			dst = dst[:cap(dst)]
 		}
-		sorts |= one
-		if one&wordSorts != 0 {
-			w.sorts |= one
+		sorts |= g.sort
+		letters[n] = g.number
+		if g.sort&wordSorts != 0 {
+			word, alphabets = word|g.sort, alphabets|g.alphabet
 			continue
 		}
-		w.to, w.end = from, at-start
-		f.note(w, first > 0)
-		first = 0
-		w = strange{from: i, at: j - start}
+		o.add(&w, from, at-start, n-w.letters, word, alphabets)
+		w = strangeWord{from: i, at: j - start, letters: n + 1}
+		word, alphabets = 0, 0
 	}
-	last := lettersAt(s, i)
-	w.to, w.end = i+last, j+last-start
-	f.note(w, first+last > 0)
-	f.see(sorts, run > 0 && isLetter(s[run-1]) || last > 0, i-run)
+	o.letters = letters[:n]
+	o.add(&w, i, j-start, n-w.letters, word, alphabets)
+	f.see(sorts, ascii, i-run)
 	return dst[:j], i
 }
 
-// lettersBefore counts the ASCII letters before s[i], but for those that are in a
-// strange word already.
-func lettersBefore[T string | []byte](f *folder, s T, i int) int {
-	n, known := 0, 0
-	if last := len(f.words) - 1; last >= 0 {
-		known = f.words[last].to
-	}
-	for i-n > known && isLetter(s[i-n-1]) {
-		n++
-	}
-	return n
-}
-
-// lettersAt counts the ASCII letters from s[i] on.
-func lettersAt[T string | []byte](s T, i int) int {
+// lettersBefore counts the ASCII letters before s[i].
+func lettersBefore[T string | []byte](s T, i int) int {
 	n := 0
-	for i+n < len(s) && isLetter(s[i+n]) {
+	for n < i && isLetter(s[i-n-1]) {
 		n++
 	}
 	return n
 }
 
-// note keeps a word if it is a strange one. It may go on where the last one ends.
-func (f *folder) note(w strange, ascii bool) {
-	if w.sorts == 0 {
-		return
+// add keeps the rest of a word when it is known, if other views may change it.
+func (o *strange) add(w *strangeWord, to, end, count int, sorts sort, alphabets uint8) {
+	if sorts&changeable != 0 {
+		o.words = append(o.words, strangeWord{
+			from: w.from, to: to, at: w.at, end: end,
+			letters: w.letters, count: count,
+			alphabets: alphabets, sorts: sorts,
+		})
 	}
-	if ascii {
-		w.sorts |= latinSort | ownSort
+}
+
+// foldPairs folds the characters of two bytes that s starts with, as long as they are
+// of words, and numbers their letters. It says how many they are, what they fold to in
+// bytes, and of what sorts and alphabets they are.
+func foldPairs[T string | []byte](dst, letters []byte, s T) (n, size int, sorts sort, alphabets uint8) {
+	for ; 2*n+1 < len(s) && s[2*n] >= 0xc2 && s[2*n] < 0xe0 && s[2*n+1]&0xc0 == 0x80; n++ {
+		g := &glyphs[(uint(s[2*n])<<6|uint(s[2*n+1]&0x3f))&(twoBytes-1)]
+		if g.sort&wordSorts == 0 {
+			break
+		}
+		*(*[4]byte)(dst[size:]) = [4]byte(g.text[:4])
+		size += int(g.n)
+		letters[n] = g.number
+		sorts |= g.sort
+		alphabets |= g.alphabet
 	}
-	if last := len(f.words) - 1; last >= 0 && f.words[last].to == w.from {
-		o := &f.words[last]
-		o.to, o.end, o.sorts = w.to, w.end, o.sorts|w.sorts
-		return
-	}
-	f.words = append(f.words, w)
+	return n, size, sorts, alphabets
 }
 
 // decodeAt is utf8.DecodeRune of s[i:], of texts and bytes alike.
@@ -246,23 +333,20 @@ func decodeAt[T string | []byte](s T, i int) (rune, int) {
 	return utf8.RuneError, 1
 }
 
-// appendLong folds a character of n bytes that is not in the table; invalid bytes
-// are spaces before anything looks at them.
-func (f *folder) appendLong(dst []byte, r rune, n int) ([]byte, sort) {
-	if n == 1 {
-		return append(dst, ' '), invalidSort
+// appendLong folds a character of n bytes that is not in the table.
+func (f *folder) appendLong(dst []byte, r rune, n int) ([]byte, *glyph) {
+	g := f.glyphOf(r, n)
+	switch {
+	case g != &wholeGlyph:
+		if g.n <= glyphText {
+			return append(dst, g.text[:g.n]...), g
+		}
+		return f.appendMany(dst, r), g
+	case r >= hangul:
+		dst, _ = appendHangul(dst, r)
+		return dst, g
 	}
-	if ideograph(r) {
-		return utf8.AppendRune(dst, r), otherSort | ownSort
-	}
-	if r >= hangul && r < hangulEnds {
-		return appendHangul(dst, r)
-	}
-	g := f.glyph(r)
-	if g.n <= glyphText {
-		return append(dst, g.text[:g.n]...), g.sort
-	}
-	return f.appendMany(dst, r), g.sort
+	return utf8.AppendRune(dst, r), g
 }
 
 // appendMany folds a character that is many letters. It remembers the last.
@@ -274,10 +358,22 @@ func (f *folder) appendMany(dst []byte, r rune) []byte {
 	return append(dst, f.longText...)
 }
 
-// glyph is that of a character of any length.
-func (f *folder) glyph(r rune) *glyph {
-	if r < twoBytes {
+// invalidGlyph is that of invalid bytes: they are spaces before anything looks at them.
+var invalidGlyph = glyph{text: [glyphText]byte{' '}, n: 1, sort: invalidSort, numbered: numbered{alphabet: noAlphabet}}
+
+// wholeGlyph is that of ideographs and of syllables of Hangul, less what they fold to:
+// they are too many for the memo.
+var wholeGlyph = glyph{sort: otherSort | ownSort, numbered: numbered{alphabet: noAlphabet}}
+
+// glyphOf is that of a character of n bytes.
+func (f *folder) glyphOf(r rune, n int) *glyph {
+	switch {
+	case n == 1:
+		return &invalidGlyph
+	case r < twoBytes:
 		return &glyphs[r]
+	case ideograph(r) || r >= hangul && r < hangulEnds:
+		return &wholeGlyph
 	}
 	m := &f.memo[r&(1<<memoBits-1)]
 	if m.r != r {
@@ -286,6 +382,5 @@ func (f *folder) glyph(r rune) *glyph {
 	return &m.glyph
 }
 
-// ideograph says that r is one of the unified ideographs, which fold to themselves
-// and are too many for the memo.
+// ideograph says that r is one of the unified ideographs, which fold to themselves.
 func ideograph(r rune) bool { return r >= 0x4e00 && r < 0xa000 || r >= 0x3400 && r < 0x4dc0 }

@@ -30,6 +30,7 @@ const (
 	turnedSort                    // stands on its head
 	letterSort   = latinSort | greekSort | cyrillicSort | otherSort
 	wordSorts    = letterSort | alikeSort | markSort | hiddenSort // what does not part words
+	changeable   = alikeSort | hiddenSort | romanSort             // what views of characters read differently
 )
 
 // shortestLone is how many bytes a word of look-alikes alone must have to be one in

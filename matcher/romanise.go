@@ -26,10 +26,10 @@ type style struct {
 const endOfWord = 0x7f
 
 // roman is what a letter or a group of them becomes.
-type roman struct {
-	text [longestRoman]byte
-	n    uint8
-}
+// Its last byte says how long that is.
+type roman [longestRoman + 1]byte
+
+func (r *roman) len() int { return int(r[longestRoman]) }
 
 // romanRule is for letters that have another sound together, or at the start or the
 // end of a word. Of those that fit the longest is taken.
@@ -40,7 +40,7 @@ type romanRule struct {
 }
 
 func newRoman(s string) (r roman) {
-	r.n = uint8(copy(r.text[:], s))
+	r[longestRoman] = byte(copy(r[:longestRoman], s))
 	return r
 }
 
@@ -145,8 +145,8 @@ func (s *style) append(dst, word []byte) []byte {
 			to = &r.roman
 			i += len(r.rest)
 		}
-		*(*[longestRoman]byte)(dst[j:]) = to.text
-		j += int(to.n)
+		*(*roman)(dst[j:]) = *to
+		j += to.len()
 		i++
 	}
 	return dst[:j]

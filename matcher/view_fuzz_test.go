@@ -63,25 +63,22 @@ func FuzzUndo(f *testing.F) {
 			fold.view = all
 			got.start([]byte(s))
 			want.start([]byte(s))
-			fold.undo(&got, plain, fold.words)
+			fold.undo(&got, plain, &fold.strange)
 			undoByWord(&fold, &want)
 			if !bytes.Equal(got.out, want.out) || !slices.Equal(got.spots, want.spots) {
 				t.Errorf("%q is %q %v, want %q %v", s, got.out, got.spots, want.out, want.spots)
 			}
 		}
-		var styles [commonStyles]rewrite
-		for k := range styles {
-			styles[k].start([]byte(s))
-		}
-		fold.undoScripts(styles[:], 0, plain, fold.words)
-		for k := range styles {
-			fold.view, fold.style = romanised, k
+		for fold.style = range maxStyles {
+			got.start([]byte(s))
 			want.start([]byte(s))
+			fold.undoScript(&got, plain, &fold.strange)
 			undoByWord(&fold, &want)
-			if !bytes.Equal(styles[k].out, want.out) || !slices.Equal(styles[k].spots, want.spots) {
-				t.Errorf("%q is %q %v, want %q %v", s, styles[k].out, styles[k].spots, want.out, want.spots)
+			if !bytes.Equal(got.out, want.out) || !slices.Equal(got.spots, want.spots) {
+				t.Errorf("%q is %q %v, want %q %v", s, got.out, got.spots, want.out, want.spots)
 			}
 		}
+		fold.style = 0
 	})
 }
 

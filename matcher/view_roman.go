@@ -2,22 +2,19 @@ package matcher
 
 import (
 	"bytes"
+	"math/bits"
 	"unicode"
 	"unicode/utf8"
 )
 
-// numbered is where a letter stands: the alphabet, from 1, and its number there.
-type numbered struct{ alphabet, number byte }
+// numbered is where a letter stands: the alphabet, as a bit, and its number there.
+type numbered struct{ alphabet, number uint8 }
 
-// numbers holds the letters from U+0080 to U+07FF, large and small, with the accents
-// that make no other letter of them.
-var numbers = func() (t [twoBytes]numbered) {
-	for r := utf8.RuneSelf; r < len(t); r++ {
-		t[r] = numberOf(rune(r))
-	}
-	return t
-}()
+// noAlphabet is the bit of what is no letter of any. That of the first is the next.
+const noAlphabet = 1
 
+// numberOf is where a letter stands, large or small, with the accents that make no other
+// letter of it.
 func numberOf(r rune) numbered {
 	switch {
 	case r >= 'ぁ' && r <= 'ゖ':
@@ -31,78 +28,56 @@ func numberOf(r rune) numbered {
 	}
 	for i, a := range alphabets {
 		if n := r - a.first; n >= 0 && n < letterCount && a.styles[0].known[n] {
-			return numbered{byte(i + 1), byte(n)}
+			return numbered{noAlphabet << (i + 1), byte(n)}
 		}
 	}
-	return numbered{}
+	return numbered{alphabet: noAlphabet}
+}
+
+// spelled are the numbers of the letters of a word, and the alphabet that they are
+// all of; nil when it cannot be spelled.
+func (f *folder) spelled(o *strange, x *strangeWord, word []byte) (*alphabet, []byte) {
+	if one := x.alphabets; one&(one-1) == 0 && one != noAlphabet && x.count <= longestName {
+		return alphabetOf(one), o.letters[x.letters:][:x.count]
+	}
+	return f.spell(word), f.letters
 }
 
 // spell numbers the letters of a word that is all of one script, in f.letters, and
 // says of which alphabet they are; nil when it cannot be spelled.
 func (f *folder) spell(word []byte) *alphabet {
-	if a := f.spellPlain(word); a != nil {
-		return a
-	}
-	return f.spellAny(word)
-}
-
-// spellPlain is spell for the most usual word: letters of one alphabet of two bytes
-// each.
-func (f *folder) spellPlain(word []byte) *alphabet {
-	letters := f.letters[:0]
-	var script byte
-	for i := 0; i < len(word); i += 2 {
-		if word[i] < 0xc2 || word[i] >= 0xe0 || len(letters) == longestName {
-			return nil
-		}
-		x := numbers[(uint(word[i])<<6|uint(word[i+1]&0x3f))&(twoBytes-1)]
-		if script == 0 {
-			script = x.alphabet
-		}
-		if x.alphabet != script || script == 0 {
-			return nil
-		}
-		letters = append(letters, x.number)
-	}
-	f.letters = letters
-	return alphabets[script-1]
-}
-
-// spellAny is spell for letters of any length, with marks behind them.
-func (f *folder) spellAny(word []byte) *alphabet {
 	f.letters = f.letters[:0]
-	var script byte
+	script := uint8(noAlphabet)
 	for i := 0; i < len(word); {
 		r, size := decodeAt(word, i)
 		i += size
-		var x numbered
-		if size == 2 {
-			x = numbers[r]
-		} else {
-			x = numberOf(r)
-		}
-		if x.alphabet == 0 {
-			if f.sort(r, size)&letterSort != 0 {
+		g := f.glyphOf(r, size)
+		if g.alphabet == noAlphabet {
+			if g.sort&letterSort != 0 {
 				return nil
 			}
 			continue
 		}
-		if script == 0 {
-			script = x.alphabet
+		if script == noAlphabet {
+			script = g.alphabet
 		}
-		if x.alphabet != script || len(f.letters) == longestName {
+		if g.alphabet != script || len(f.letters) == longestName {
 			return nil
 		}
+		x := g.numbered
 		if i+1 < len(word) && word[i] >= 0xcc {
 			i += compose(&x, r, word[i:])
 		}
 		f.letters = append(f.letters, x.number)
 	}
-	if script == 0 {
+	if script == noAlphabet {
 		return nil
 	}
-	return alphabets[script-1]
+	return alphabetOf(script)
 }
+
+// alphabetOf is the alphabet of a bit.
+func alphabetOf(bit uint8) *alphabet { return alphabets[bits.TrailingZeros8(bit)-1] }
 
 // compose makes one letter of r and the mark behind it, if they are one of the
 // alphabet, and returns the length of the mark.
@@ -124,46 +99,39 @@ func compose(x *numbered, r rune, rest []byte) int {
 	return n
 }
 
-// undoScripts romanises the strange words of a text, into one rewrite for each style
-// from the first on.
-func (f *folder) undoScripts(ws []rewrite, first int, plain []byte, words []strange) {
+// undoScript romanises the strange words of a text.
+func (f *folder) undoScript(w *rewrite, plain []byte, o *strange) {
 	f.view = romanised
 	done := 0
-	for i := range words {
-		x := &words[i]
-		word := ws[0].src[x.from:x.to]
-		hidden := x.sorts&hiddenSort != 0
-		if x.sorts&romanSort == 0 || !hidden && !x.sorts.roman() {
+	for i := range o.words {
+		x := &o.words[i]
+		if x.sorts&romanSort == 0 {
 			continue
 		}
-		var a *alphabet
-		if !hidden {
-			if a = f.spell(word); a == nil {
-				continue
-			}
-		}
-		for k := range ws {
-			w := &ws[k]
+		word := w.src[x.from:x.to]
+		if x.sorts&hiddenSort != 0 {
 			w.out = append(w.out, plain[done:x.at]...)
-			if f.style = first + k; hidden {
-				f.undoParts(w, word)
-			} else {
-				f.romanise(w, a)
-			}
+			f.undoParts(w, word)
+			done = x.end
+			continue
 		}
-		done = x.end
+		if !x.sorts.roman() {
+			continue
+		}
+		if a, letters := f.spelled(o, x, word); a != nil {
+			w.out = append(w.out, plain[done:x.at]...)
+			f.romanise(w, a, letters)
+			done = x.end
+		}
 	}
-	for k := range ws {
-		ws[k].out = append(ws[k].out, plain[done:]...)
-		ws[k].done = len(ws[k].src)
-	}
-	f.style = 0
+	w.out = append(w.out, plain[done:]...)
+	w.done = len(w.src)
 }
 
-// romanise writes the word that was spelled last.
-func (f *folder) romanise(w *rewrite, a *alphabet) {
+// romanise writes a word of numbered letters.
+func (f *folder) romanise(w *rewrite, a *alphabet, letters []byte) {
 	w.note(len(w.out))
-	w.out = a.style(f.style).append(w.out, f.letters)
+	w.out = a.style(f.style).append(w.out, letters)
 }
 
 func (a *alphabet) style(i int) *style { return &a.styles[min(i, len(a.styles)-1)] }

@@ -7,10 +7,10 @@ import "unicode/utf8"
 
 // undo folds a text with the views of f.view undone: it replaces strange words in its
 // plain view.
-func (f *folder) undo(w *rewrite, plain []byte, words []strange) {
+func (f *folder) undo(w *rewrite, plain []byte, o *strange) {
 	done := 0
-	for i := range words {
-		x := &words[i]
+	for i := range o.words {
+		x := &o.words[i]
 		if !f.differs(x) {
 			continue
 		}
@@ -27,7 +27,7 @@ func (f *folder) undo(w *rewrite, plain []byte, words []strange) {
 }
 
 // differs says that a word may read differently with the views of f.view undone.
-func (f *folder) differs(x *strange) bool {
+func (f *folder) differs(x *strangeWord) bool {
 	return x.sorts&hiddenSort != 0 || f.view&lookAlike != 0 && x.sorts.alike(x.to-x.from) || f.view&romanised != 0 && x.sorts.roman()
 }
 
@@ -60,7 +60,7 @@ func (f *folder) measure(s []byte) (int, sort) {
 			break
 		}
 		r, size := decodeAt(s, n)
-		kind := f.sort(r, size)
+		kind := f.glyphOf(r, size).sort
 		if kind&wordSorts == 0 || kind&hiddenSort != 0 && f.view&dropHidden == 0 {
 			break
 		}
@@ -68,17 +68,6 @@ func (f *folder) measure(s []byte) (int, sort) {
 		n += size
 	}
 	return n, sorts
-}
-
-// sort is that of a character of n bytes.
-func (f *folder) sort(r rune, n int) sort {
-	switch {
-	case n == 1:
-		return invalidSort
-	case ideograph(r):
-		return otherSort | ownSort
-	}
-	return f.glyph(r).sort
 }
 
 // undoWord folds a word, all of its characters alike.
@@ -89,7 +78,7 @@ func (f *folder) undoWord(w *rewrite, word []byte, sorts sort) {
 	}
 	if !alike && f.view&romanised != 0 && sorts.roman() {
 		if a := f.spell(word); a != nil {
-			f.romanise(w, a)
+			f.romanise(w, a, f.letters)
 			return
 		}
 	}
@@ -101,16 +90,12 @@ func (f *folder) undoWord(w *rewrite, word []byte, sorts sort) {
 		}
 		r, n := decodeAt(word, i)
 		i += n
-		if !ideograph(r) {
-			g := f.glyph(r)
-			if g.sort&hiddenSort != 0 {
-				continue
-			}
-			if alike && g.alike != 0 {
-				w.out = append(w.out, g.alike)
-				continue
-			}
+		switch g := f.glyphOf(r, n); {
+		case g.sort&hiddenSort != 0:
+		case alike && g.alike != 0:
+			w.out = append(w.out, g.alike)
+		default:
+			w.out, _ = f.appendLong(w.out, r, n)
 		}
-		w.out, _ = f.appendLong(w.out, r, n)
 	}
 }

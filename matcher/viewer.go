@@ -13,11 +13,10 @@ const (
 // viewer reads texts in other views. It is for one goroutine at a time.
 type viewer struct {
 	fold    folder
-	words   []strange // of the text whose characters are read
-	folded  []byte    // its plain view
-	nested  []byte    // room for that of one that came out of another
+	strange strange // of the text whose characters are read
+	folded  []byte  // its plain view
+	nested  []byte  // room for that of one that came out of another
 	rewrite rewrite
-	styles  [maxStyles]rewrite
 	arena   []byte    // the text, and what has come out of it
 	queue   []pending // stretches of the arena
 	out     []byte
@@ -48,7 +47,7 @@ func (v *viewer) plain(dst []byte, text string) ([]byte, view) {
 // remember keeps the plain view of a text, which was folded last, for its others.
 func (v *viewer) remember(folded []byte) {
 	v.folded = folded
-	v.words, v.fold.words = v.fold.words, v.words
+	v.strange, v.fold.strange = v.fold.strange, v.strange
 }
 
 // others calls yield with each further reading of text, which plain was called with
@@ -182,7 +181,7 @@ func (v *viewer) characters(p pending) {
 func (v *viewer) undo(text []byte, views view) {
 	v.fold.view = views
 	v.rewrite.start(text)
-	v.fold.undo(&v.rewrite, v.folded, v.words)
+	v.fold.undo(&v.rewrite, v.folded, &v.strange)
 }
 
 // romans reads a text in the styles of romanisation.
@@ -197,16 +196,15 @@ func (v *viewer) romans(p pending) {
 	if from >= to {
 		return
 	}
-	ws := v.styles[from:to]
-	for i := range ws {
-		ws[i].start(v.arena[p.from:p.to])
-	}
-	v.fold.undoScripts(ws, from, v.folded, v.words)
-	for i := range ws {
-		for k := range ws[i].pieces() {
-			v.emit(p.undone|romanised, ws[i].piece(k))
+	w := &v.rewrite
+	for v.fold.style = from; v.fold.style < to; v.fold.style++ {
+		w.start(v.arena[p.from:p.to])
+		v.fold.undoScript(w, v.folded, &v.strange)
+		for i := range w.pieces() {
+			v.emit(p.undone|romanised, w.piece(i))
 		}
 	}
+	v.fold.style = 0
 }
 
 // commonStyles is how many styles of romanisation a text is read in: those that
