@@ -61,6 +61,7 @@ type field struct {
 	start, end uint32 // in the text of the batch
 	of         int32  // field of the record
 	cut        uint32 // where it starts there
+	grown      int32  // bytes that folding has made more of it
 	heading    heading
 	wants      view
 	view       view

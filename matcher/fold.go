@@ -145,6 +145,39 @@ func appendPlain[T string | []byte](f *folder, dst []byte, s T) []byte {
 	return dst
 }
 
+// appendSimple folds the characters of s outside ASCII, and leaves the others as they
+// are. It says false, before the end, if other views may read s differently.
+func (f *folder) appendSimple(dst, s []byte) ([]byte, bool) {
+	f.seen = 0
+	dst = room(dst, len(s))
+	for i := 0; i < len(s); {
+		n := asciiLen(s[i:])
+		dst = append(dst, s[i:i+n]...)
+		if i += n; i == len(s) {
+			break
+		}
+		from := i
+		var sorts sort
+		dst, sorts, i = appendRun(f, dst, s, i)
+		if f.see(sorts, false, i-from); f.seen != 0 || sorts&changeable != 0 {
+			return dst, false
+		}
+	}
+	return dst, true
+}
+
+// asciiLen is how many bytes s starts with that are ASCII.
+func asciiLen(s []byte) int {
+	n := 0
+	for n+8 <= len(s) && binary.LittleEndian.Uint64(s[n:])&highBits == 0 {
+		n += 8
+	}
+	for n < len(s) && s[n] < utf8.RuneSelf {
+		n++
+	}
+	return n
+}
+
 // room makes sure that n bytes of text fit behind dst when each character of two
 // bytes becomes four, and one more character.
 func room(dst []byte, n int) []byte { return slices.Grow(dst, 2*n+2*glyphText) }

@@ -9,9 +9,9 @@ import (
 	"peeler/matcher/internal/kernel"
 )
 
-// hints marks the pieces that have other readings than the plain one of ASCII, and
-// says whether there are any: those with letters outside it, with signs that
-// something is encoded, and with words that look it and would be something known.
+// hints marks the pieces that have other readings than the plain one because of what is
+// ASCII in them, and says whether there are any: those with signs that something is
+// encoded, and with words that look it and would be something known.
 func (s *scan) hints(b *batch) bool {
 	c := cursor{batch: b}
 	s.guesses.reset()
@@ -26,15 +26,11 @@ func (s *scan) hints(b *batch) bool {
 	return c.any
 }
 
-// hintBlocks looks for bytes outside ASCII, and for characters by themselves: four in
-// a row with one between.
+// hintBlocks looks for characters by themselves: four in a row with one between.
 func (s *scan) hintBlocks(b *batch, c *cursor) {
 	spaced := 0 // where the last run of single characters ends
 	for i := range b.masks {
 		m := &b.masks[i]
-		if m.High != 0 {
-			c.high(i, m.High)
-		}
 		single := m.Word &^ (m.Word<<1 | m.Word>>1)
 		if run := single & (single >> 2) & (single >> 4) & (single >> 6); run != 0 {
 			if at := i*64 + bits.TrailingZeros64(run); at >= spaced && spacedAt(b.raw, at) {
@@ -175,16 +171,4 @@ func (c *cursor) want(at uint32, v view) *field {
 	c.batch.pieces[c.piece].wanted = true
 	c.any = true
 	return f
-}
-
-// high notes all fields with bytes outside ASCII in a block.
-func (c *cursor) high(block int, mask uint64) {
-	for mask != 0 {
-		f := c.want(uint32(block*64+bits.TrailingZeros64(mask)), 0)
-		end := int(f.end) - block*64
-		if end >= 64 {
-			return
-		}
-		mask = mask >> end << end
-	}
 }

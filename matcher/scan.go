@@ -19,6 +19,7 @@ type scan struct {
 	headings headings
 	easy     batch
 	hard     batch
+	spareRaw []byte // for easy.raw
 	records  []Record
 	best     map[place]finding
 	suspects suspects
@@ -71,9 +72,9 @@ func (s *scan) record() int32 { return int32(len(s.records) - 1) }
 // record goes on.
 func (s *scan) flush(open bool) {
 	b := &s.easy
-	s.fold(b)
+	more := s.fold(b)
 	s.mailboxes.find(b)
-	more := s.hints(b)
+	more = s.hints(b) || more
 	s.late = false
 	s.look(b)
 	if more || s.late {
@@ -86,11 +87,44 @@ func (s *scan) flush(open bool) {
 	s.finish(open)
 }
 
-// fold makes the text of the plain batch.
-func (s *scan) fold(b *batch) {
+// fold makes the text of the plain batch. It says whether there are pieces with other
+// readings because of their characters.
+func (s *scan) fold(b *batch) bool {
+	more := false
+	if asciiLen(b.raw) < len(b.raw) {
+		more = s.simplify(b)
+	}
 	n := len(b.raw)
 	b.text = slices.Grow(b.text[:0], n+kernel.Slack)[:n]
 	b.classify(s.m.kernel)
+	return more
+}
+
+// simplify folds the fields outside ASCII that have no other reading: accents, dashes
+// and quotation marks are not worth a second look. It marks the pieces of the others.
+func (s *scan) simplify(b *batch) bool {
+	more := false
+	out := s.spareRaw[:0]
+	for i := range b.pieces {
+		p := &b.pieces[i]
+		p.start = uint32(len(out))
+		for k := p.fields.from; k < p.fields.to; k++ {
+			f := &b.fields[k]
+			text := b.raw[f.start:f.end]
+			from := len(out)
+			var simple bool
+			if out, simple = s.view.fold.appendSimple(out, text); !simple {
+				out = append(out[:from], text...)
+				p.wanted, more = true, true
+			}
+			f.start, f.end = uint32(from), uint32(len(out))
+			f.grown = int32(len(out) - from - len(text))
+			out = append(out, '\n')
+		}
+		p.end = uint32(len(out))
+	}
+	b.raw, s.spareRaw = out, b.raw
+	return more
 }
 
 func (s *scan) flushHard() {
@@ -140,7 +174,7 @@ const shortName = 64
 // readings adds a field to the hard batch in the plain reading and in all others.
 func (s *scan) readings(record int32, f field) {
 	b := &s.hard
-	source := s.records[record].Fields[f.of].Text[f.cut:][:f.end-f.start]
+	source := s.records[record].Fields[f.of].Text[f.cut:][:int32(f.end-f.start)-f.grown]
 	from := len(b.text)
 	var wants view
 	b.text, wants = s.view.plain(b.text, source)

@@ -62,9 +62,9 @@ func judged(m *Matcher, r Record) map[Subject]float64 {
 	}
 	s.gather(&r)
 	b := &s.easy
-	s.fold(b)
+	more := s.fold(b)
 	s.mailboxes.find(b)
-	if s.hints(b) {
+	if s.hints(b) || more {
 		return nil // its readings are the hard batch's
 	}
 	s.look(b)

@@ -82,6 +82,25 @@ func FuzzUndo(f *testing.F) {
 	})
 }
 
+// FuzzSimple: a text that is folded where it stands has no other reading of its
+// characters, and the plain one but for capitals.
+func FuzzSimple(f *testing.F) {
+	for _, s := range nasty {
+		f.Add(s)
+		f.Add("“José” – Łukasz’s " + s + "…")
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		var v viewer
+		got, simple := v.fold.appendSimple(nil, []byte(s))
+		for i, c := range got {
+			got[i] = lower[c]
+		}
+		if want, seen := v.plain(nil, s); simple && (seen != 0 || !bytes.Equal(got, want)) {
+			t.Errorf("%q is %q, want %q with %d", s, got, want, seen)
+		}
+	})
+}
+
 // undoByWord measures every word of a text and folds it.
 func undoByWord(f *folder, w *rewrite) {
 	var plain folder

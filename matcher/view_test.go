@@ -230,6 +230,24 @@ func TestReadingsAreAdditive(t *testing.T) {
 
 // TestHostileReadings: texts that are made of what the views look for are read in
 // every view to their end, in bounded memory.
+// TestFoldedInPlace: what is folded where it stands leaves the fields behind it
+// findable, be it longer or shorter then.
+func TestFoldedInPlace(t *testing.T) {
+	m := matcherOf(t, staff...)
+	for _, before := range []string{"John", "“José”", "½", "ﷺﷺ", "中文 …", "e\u0301"} {
+		for _, r := range []Record{
+			lines(before, "J%6fhn Sm%69th", "447812"),
+			lines(before, "Jоhn Ѕmіth", before, "447812"),
+			lines(before, "Niamh O’Brien", "331177"),
+			lines(before + " J&#111;hn – Sm&#105;th 447812"),
+		} {
+			if found := m.Match(nil, r); len(found) != 1 || !m.Sure(found[0]) {
+				t.Errorf("%q: found %+v", r.Fields, found)
+			}
+		}
+	}
+}
+
 func TestHostileReadings(t *testing.T) {
 	for _, s := range nasty {
 		if s == "" {
