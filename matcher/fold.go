@@ -148,7 +148,7 @@ func appendPlain[T string | []byte](f *folder, dst []byte, s T) []byte {
 // appendSimple folds the characters of s outside ASCII, and leaves the others as they
 // are. It says false, before the end, if other views may read s differently.
 func (f *folder) appendSimple(dst, s []byte) ([]byte, bool) {
-	f.seen = 0
+	f.seen, f.lone = 0, 0
 	dst = room(dst, len(s))
 	for i := 0; i < len(s); {
 		n := asciiLen(s[i:])
@@ -156,14 +156,14 @@ func (f *folder) appendSimple(dst, s []byte) ([]byte, bool) {
 		if i += n; i == len(s) {
 			break
 		}
-		from := i
+		from, ascii := i, i > 0 && isLetter(s[i-1])
 		var sorts sort
 		dst, sorts, i = appendRun(f, dst, s, i)
-		if f.see(sorts, false, i-from); f.seen != 0 || sorts&changeable != 0 {
+		if f.see(sorts, ascii || i < len(s) && isLetter(s[i]), i-from); f.seen != 0 {
 			return dst, false
 		}
 	}
-	return dst, true
+	return dst, f.lone <= 0
 }
 
 // asciiLen is how many bytes s starts with that are ASCII.
@@ -372,7 +372,8 @@ func (f *folder) appendLong(dst []byte, r rune, n int) ([]byte, *glyph) {
 	switch {
 	case g != &wholeGlyph:
 		if g.n <= glyphText {
-			return append(dst, g.text[:g.n]...), g
+			n := len(dst) // all of the text is copied, as its length is known then
+			return append(dst, g.text[:]...)[:n+int(g.n)], g
 		}
 		return f.appendMany(dst, r), g
 	case r >= hangul:
