@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -151,10 +152,9 @@ func (f *folder) appendSimple(dst, s []byte) ([]byte, bool) {
 	f.seen, f.lone = 0, 0
 	dst = room(dst, len(s))
 	for i := 0; i < len(s); {
-		n := asciiLen(s[i:])
-		dst = append(dst, s[i:i+n]...)
-		if i += n; i == len(s) {
-			break
+		if s[i] < utf8.RuneSelf {
+			dst, i = copyASCII(dst, s, i)
+			continue
 		}
 		from, ascii := i, i > 0 && isLetter(s[i-1])
 		var sorts sort
@@ -165,6 +165,27 @@ func (f *folder) appendSimple(dst, s []byte) ([]byte, bool) {
 	}
 	return dst, f.lone <= 0
 }
+
+// copyASCII is appendASCII that leaves the letters as they are.
+func copyASCII(dst, s []byte, i int) ([]byte, int) {
+	j := len(dst)
+	dst = dst[:cap(dst)]
+	for i+8 <= len(s) {
+		x := binary.LittleEndian.Uint64(s[i:])
+		binary.LittleEndian.PutUint64(dst[j:], x)
+		n := asciiBytes(x)
+		if i, j = i+n, j+n; n < 8 {
+			return dst[:j], i
+		}
+	}
+	for ; i < len(s) && s[i] < utf8.RuneSelf; i, j = i+1, j+1 {
+		dst[j] = s[i]
+	}
+	return dst[:j], i
+}
+
+// asciiBytes is how many of eight bytes, the lowest first, are ASCII before another.
+func asciiBytes(x uint64) int { return bits.TrailingZeros64(x&highBits) / 8 }
 
 // asciiLen is how many bytes s starts with that are ASCII.
 func asciiLen(s []byte) int {
@@ -190,18 +211,20 @@ const (
 	highBits = 0x80 * eachByte
 )
 
-// appendASCII folds s from i to the next byte outside ASCII, eight at a time.
+// appendASCII folds s from i to the next byte outside ASCII, eight at a time. There is
+// room for it and eight bytes more.
 func appendASCII[T string | []byte](dst []byte, s T, i int) ([]byte, int) {
 	j := len(dst)
 	dst = dst[:cap(dst)]
-	for ; i+8 <= len(s); i, j = i+8, j+8 {
+	for i+8 <= len(s) {
 		x := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
 			uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
-		if x&highBits != 0 {
-			break
-		}
 		upper := (x + (0x80-'A')*eachByte) &^ (x + (0x7f-'Z')*eachByte) & highBits
 		binary.LittleEndian.PutUint64(dst[j:], x|upper>>2)
+		n := asciiBytes(x)
+		if i, j = i+n, j+n; n < 8 {
+			return dst[:j], i
+		}
 	}
 	for ; i < len(s) && s[i] < utf8.RuneSelf; i, j = i+1, j+1 {
 		dst[j] = lower[s[i]]
@@ -348,18 +371,18 @@ func foldPairs[T string | []byte](dst, letters []byte, s T) (n, size int, sorts 
 // decodeAt is utf8.DecodeRune of s[i:], of texts and bytes alike.
 func decodeAt[T string | []byte](s T, i int) (rune, int) {
 	tail := func(k int) bool { return i+k < len(s) && s[i+k]&0xc0 == 0x80 }
-	bits := func(k int) rune { return rune(s[i+k] & 0x3f) }
+	low := func(k int) rune { return rune(s[i+k] & 0x3f) }
 	switch c := s[i]; {
 	case c < utf8.RuneSelf:
 		return rune(c), 1
 	case c >= 0xc2 && c < 0xe0 && tail(1):
-		return rune(c&0x1f)<<6 | bits(1), 2
+		return rune(c&0x1f)<<6 | low(1), 2
 	case c >= 0xe0 && c < 0xf0 && tail(1) && tail(2):
-		if r := rune(c&0xf)<<12 | bits(1)<<6 | bits(2); r >= twoBytes && !utf16.IsSurrogate(r) {
+		if r := rune(c&0xf)<<12 | low(1)<<6 | low(2); r >= twoBytes && !utf16.IsSurrogate(r) {
 			return r, 3
 		}
 	case c >= 0xf0 && c < 0xf5 && tail(1) && tail(2) && tail(3):
-		if r := rune(c&0x7)<<18 | bits(1)<<12 | bits(2)<<6 | bits(3); r > 0xffff && r <= utf8.MaxRune {
+		if r := rune(c&0x7)<<18 | low(1)<<12 | low(2)<<6 | low(3); r > 0xffff && r <= utf8.MaxRune {
 			return r, 4
 		}
 	}
