@@ -18,14 +18,7 @@ type builder struct {
 	stands  map[uint64]struct{} // nickname << 32 | forename
 	often   map[oftenKey]int32  // place in oftens
 	oftens  []often
-	parts   []pairing
-}
-
-// pairing is a part of a name, a date of birth or a postcode, which propose in
-// pairs.
-type pairing struct {
-	holding
-	kind Kind
+	parts   []holding           // of a person: those that propose in pairs
 }
 
 // often is an atom that very many have: a domain, or a date of birth. It is made once.

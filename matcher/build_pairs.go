@@ -91,21 +91,20 @@ func (b *builder) edit(x, y *atom) {
 func (b *builder) eachPair(who int32, yield func(x, y int32, names bool)) {
 	parts := b.parts[:0]
 	for _, x := range b.holdingsOf(who) {
-		kx := b.atom(x.atom()).kind
-		if !x.role.pairs(kx) {
+		if !x.role.pairs(x.kind) {
 			continue
 		}
 		for _, y := range parts {
-			names := kx == Name && y.kind == Name
+			names := x.kind == Name && y.kind == Name
 			switch {
 			case x.atom() == y.atom():
 			case names && x.role.ofSurname() == y.role.ofSurname():
-			case !names && (kx == y.kind || x.role == surnameSound || y.role == surnameSound):
+			case !names && (x.kind == y.kind || x.role == surnameSound || y.role == surnameSound):
 			default:
 				yield(x.atom(), y.atom(), names)
 			}
 		}
-		parts = append(parts, pairing{x, kx})
+		parts = append(parts, x)
 	}
 	b.parts = parts
 }

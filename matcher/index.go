@@ -118,27 +118,30 @@ type person struct {
 
 // holding is one value of a person.
 type holding struct {
-	low, high uint16 // its number and, in the last bit, whether it is derived: an int32 would take 8 bytes in all
-	role      role
-	half      uint8
+	number uint32 // of the atom and, in the last bit, whether it is derived
+	role   role
+	half   uint8
+	kind   Kind  // of the atom
+	print  uint8 // of its fast tag: most atoms need not be asked
 }
 
+// printOf is the print of a fast tag.
+func printOf(fast uint64) uint8 { return uint8(fast) }
+
 func newHolding(atom int32, x Encoding) holding {
-	h := holding{role: x.role, half: x.half}
+	h := holding{role: x.role, half: x.half, kind: x.kind, print: printOf(x.fast)}
 	if x.derived {
-		h.low = 1
+		h.number = 1
 	}
 	h.renumber(atom)
 	return h
 }
 
 // renumber gives it another atom.
-func (h *holding) renumber(atom int32) {
-	h.low, h.high = uint16(atom)<<1|h.low&1, uint16(atom>>15)
-}
+func (h *holding) renumber(atom int32) { h.number = uint32(atom)<<1 | h.number&1 }
 
-func (h holding) atom() int32   { return int32(uint32(h.high)<<16|uint32(h.low)) >> 1 }
-func (h holding) derived() bool { return h.low&1 != 0 }
+func (h holding) atom() int32   { return int32(h.number) >> 1 }
+func (h holding) derived() bool { return h.number&1 != 0 }
 
 // chunkBits: of holdings, so many to the power of two are in one piece of memory, and all
 // of a person.

@@ -12,7 +12,6 @@ type judge struct {
 	win    window
 	record int32
 	tags   tagger
-	bits   [4]uint64 // of the tags that stand in the window: what is not here, is not there
 
 	numbers  int     // words of the window that hold digits
 	born     bool    // a date stands under its heading
@@ -26,6 +25,9 @@ type judge struct {
 	twos   []uint64 // tags of one word with each two letters left out
 	twosOf int      // that word, plus one
 	buf    []byte
+
+	heldNames   []held // of the person, but for initials
+	heldNumbers []held // and what may have a digit wrong
 
 	people     []int32
 	surnames   []part
@@ -70,15 +72,6 @@ func (m *Matcher) reportable(o proposal) bool {
 
 // begin makes ready for the people of a window.
 func (j *judge) begin() {
-	w := &j.win
-	j.bits = [4]uint64{}
-	for _, t := range w.tags {
-		j.bits[t>>6&3] |= 1 << (t & 63)
-	}
-	for i := range w.forms {
-		t := w.forms[i].tag
-		j.bits[t>>6&3] |= 1 << (t & 63)
-	}
 	j.outs, j.parts, j.twosOf = j.outs[:0], j.parts[:0], 0
 	j.candidates = j.candidates[:0]
 	j.announce()
@@ -110,8 +103,6 @@ func (j *judge) announce() {
 		j.born = j.born || w.forms[i].date && w.announced(w.forms[i].first) == DateOfBirth
 	}
 }
-
-func (j *judge) stands(tag uint64) bool { return j.bits[tag>>6&3]>>(tag&63)&1 != 0 }
 
 // without are the tags of a word with each letter left out; none for words that
 // are read as they stand only.
@@ -147,16 +138,16 @@ func (s *scan) weigh(who int32) {
 	j.surnames, j.forenames, j.others = j.surnames[:0], j.forenames[:0], j.others[:0]
 	has := x.holdingsOf(who)
 	for _, h := range has {
-		a := x.atom(h.atom())
-		if j.stands(a.fast) {
-			s.exact(h, a)
+		if j.win.firstOf[h.print] != 0 && h.role.stands() {
+			s.exact(h, x.atom(h.atom()))
 		}
 	}
-	s.nearly(who, has)
+	s.hold(has)
+	s.nearly(who)
 	s.nearMail(has)
 	c := candidate{who: who}
 	s.weighName(&c, has)
-	if c.lacksName() && (s.hasMuch() || len(j.surnames)+len(j.forenames) > 0) && s.loosely(has) {
+	if c.lacksName() && (s.hasMuch() || len(j.surnames)+len(j.forenames) > 0) && s.loosely() {
 		c = candidate{who: who}
 		s.weighName(&c, has)
 	}
@@ -171,17 +162,40 @@ func (s *scan) weigh(who int32) {
 // exact files where a holding stands as it is.
 func (s *scan) exact(h holding, a *atom) {
 	w := &s.judge.win
-	if h.role == initial || h.role == surnameSound || h.role == forenameSound || h.role == localPart || h.role == domain {
-		return
-	}
-	for i, t := range w.tags {
-		if t == a.fast && (a.kind == Name) == w.words[i].letters() || t == a.fast && a.kind == Username {
-			s.note(h, a, word1(i, exact, 0))
+	for at := w.firstOf[h.print]; at != 0; at = w.nextOf[at-1] {
+		if i := int(at) - 1; i < len(w.tags) {
+			if w.tags[i] == a.fast && ((h.kind == Name) == w.words[i].letters() || h.kind == Username) {
+				s.note(h, a, word1(i, exact, 0))
+			}
+		} else if f := &w.forms[i-len(w.tags)]; f.tag == a.fast && (h.kind == Name) == (f.class == letter) && (!f.date || h.kind == DateOfBirth) {
+			s.note(h, a, *f)
 		}
 	}
-	for i := range w.forms {
-		if f := &w.forms[i]; f.tag == a.fast && (a.kind == Name) == (f.class == letter) && (!f.date || a.kind == DateOfBirth) {
-			s.note(h, a, *f)
+}
+
+// stands says that a value of a role is looked for as it is.
+func (r role) stands() bool {
+	return r != initial && r != surnameSound && r != forenameSound && r != localPart && r != domain
+}
+
+// held is a holding and its atom.
+type held struct {
+	holding
+	of *atom
+}
+
+// hold gathers what of a person's is looked for in other ways than as it is.
+func (s *scan) hold(has []holding) {
+	j, x := &s.judge, s.m.index
+	j.heldNames, j.heldNumbers = j.heldNames[:0], j.heldNumbers[:0]
+	for _, h := range has {
+		switch {
+		case h.kind == Name:
+			if h.role != initial {
+				j.heldNames = append(j.heldNames, held{h, x.atom(h.atom())})
+			}
+		case h.role == whole && (isNumber(h.kind) || h.kind == DateOfBirth || h.kind == Postcode):
+			j.heldNumbers = append(j.heldNumbers, held{h, x.atom(h.atom())})
 		}
 	}
 }

@@ -22,7 +22,7 @@ func (j *judge) withoutTwo(i int) []uint64 {
 }
 
 // nearly files where a person's names or numbers stand with an edit.
-func (s *scan) nearly(who int32, has []holding) {
+func (s *scan) nearly(who int32) {
 	j, x := &s.judge, s.m.index
 	w := &j.win
 	calls := &x.calls[who]
@@ -39,10 +39,10 @@ func (s *scan) nearly(who int32, has []holding) {
 				hit = hit || calls.has(trait(uint32(o)))
 			}
 			if hit {
-				s.misnamed(has, i)
+				s.misnamed(i)
 			}
 		case numberLike(w.batch.words[int(w.base)+i]) || w.heading(i).kind == Postcode:
-			s.misnumbered(has, w.tags[i], j.without(i), word1(i, oneEdit, 0))
+			s.misnumbered(w.tags[i], j.without(i), word1(i, oneEdit, 0))
 		}
 	}
 	for i := range w.forms {
@@ -50,11 +50,11 @@ func (s *scan) nearly(who int32, has []holding) {
 		case f.class == letter && f.rule == exact && f.to-f.from <= 16:
 			outs := w.kernel.Deletions(j.twos[:0], w.seen, w.tokens[i:i+1])
 			j.twos, j.twosOf = outs, 0
-			for _, h := range has {
-				if a := x.atom(h.atom()); a.kind == Name && a.fast != f.tag && x.oneEdit(a, f.tag, outs) != noEdit {
+			for _, h := range j.heldNames {
+				if h.of.fast != f.tag && x.oneEdit(h.of, f.tag, outs) != noEdit {
 					g := *f
-					g.rule, g.loss = oneEdit, s.editLoss(h, f.tag, int(f.to-f.from), false)
-					s.note(h, a, g)
+					g.rule, g.loss = oneEdit, s.editLoss(h.holding, f.tag, int(f.to-f.from), false)
+					s.note(h.holding, h.of, g)
 				}
 			}
 		case f.date && j.born && w.announced(f.first) == DateOfBirth:
@@ -62,7 +62,7 @@ func (s *scan) nearly(who int32, has []holding) {
 			j.twos, j.twosOf = outs, 0
 			g := *f
 			g.rule, g.loss = oneEdit, 0
-			s.misnumbered(has, f.tag, outs, g)
+			s.misnumbered(f.tag, outs, g)
 		}
 	}
 }
@@ -75,13 +75,12 @@ func (s *scan) mayBeMisspelt(i int) bool {
 }
 
 // misnamed files word i as a name with an edit.
-func (s *scan) misnamed(has []holding, i int) {
+func (s *scan) misnamed(i int) {
 	j, x := &s.judge, s.m.index
 	tag := j.win.tags[i]
-	for _, h := range has {
-		a := x.atom(h.atom())
-		if a.kind == Name && a.fast != tag && x.oneEdit(a, tag, j.without(i)) != noEdit {
-			s.note(h, a, word1(i, oneEdit, s.editLoss(h, tag, j.win.words[i].len(), false)))
+	for _, h := range j.heldNames {
+		if h.of.fast != tag && x.oneEdit(h.of, tag, j.without(i)) != noEdit {
+			s.note(h.holding, h.of, word1(i, oneEdit, s.editLoss(h.holding, tag, j.win.words[i].len(), false)))
 		}
 	}
 }
@@ -107,35 +106,34 @@ func (s *scan) editLoss(h holding, tag uint64, length int, two bool) uint8 {
 
 // misnumbered files a number or date with one digit wrong, missing or more, or two
 // swapped.
-func (s *scan) misnumbered(has []holding, tag uint64, outs []uint64, f form) {
+func (s *scan) misnumbered(tag uint64, outs []uint64, f form) {
 	j, x := &s.judge, s.m.index
-	for _, h := range has {
-		a := x.atom(h.atom())
-		if h.role != whole || a.ones == 0 || a.fast == tag || !isNumber(a.kind) && a.kind != DateOfBirth && (a.kind != Postcode || j.win.heading(int(f.first)).kind != Postcode) {
+	for _, h := range j.heldNumbers {
+		if h.of.fast == tag || h.kind == Postcode && j.win.heading(int(f.first)).kind != Postcode || f.date != (h.kind == DateOfBirth) && f.from != none {
 			continue
 		}
-		how := x.oneEdit(a, tag, outs)
-		if how == noEdit || f.date != (a.kind == DateOfBirth) && f.from != none {
+		how := x.oneEdit(h.of, tag, outs)
+		if how == noEdit {
 			continue
 		}
 		f.rule, f.loss = oneEdit, digitLoss
 		switch {
-		case a.kind == DateOfBirth:
+		case h.kind == DateOfBirth:
 			f.loss = birthEditLoss
-		case a.kind == Postcode && how == twoSwapped:
+		case h.kind == Postcode && how == twoSwapped:
 			f.loss = postSwapLoss
-		case a.kind == Postcode:
+		case h.kind == Postcode:
 			f.loss = postEditLoss
 		case how == twoSwapped:
 			f.loss = digitsSwapLoss
 		}
-		s.note(h, a, f)
+		s.note(h.holding, h.of, f)
 	}
 }
 
 // loosely files names with two edits, or of the same sound, for those of whom
 // something else stands in the window.
-func (s *scan) loosely(has []holding) bool {
+func (s *scan) loosely() bool {
 	j, x := &s.judge, s.m.index
 	w := &j.win
 	before := len(j.surnames) + len(j.forenames)
@@ -153,21 +151,20 @@ func (s *scan) loosely(has []holding) bool {
 			j.buf = appendSound(j.buf[:0], w.word(i))
 			sound = w.kernel.Sum(j.buf)
 		}
-		s.misprinted(has, i)
-		for _, h := range has {
-			a := x.atom(h.atom())
-			switch {
-			case a.kind != Name || a.fast == w.tags[i]:
+		s.misprinted(i)
+		for _, h := range j.heldNames {
+			switch a := h.of; {
+			case a.fast == w.tags[i]:
 			case h.role == surnameSound || h.role == forenameSound:
 				if a.fast == sound {
 					loss := max(0, int(h.half)-max(s.m.information(w.tags[i])-soundLoss, 0))
 					if s.m.information(w.tags[i]) == 0 {
 						loss = 0
 					}
-					s.note(h, a, word1(i, soundsAlike, uint8(min(loss, 255))))
+					s.note(h.holding, a, word1(i, soundsAlike, uint8(min(loss, 255))))
 				}
 			case a.twos > 0 && v.len() >= shortestTwo-1 && v.len() <= 16 && s.twoEdits(a, i):
-				s.note(h, a, word1(i, twoEdits, s.editLoss(h, w.tags[i], v.len(), true)))
+				s.note(h.holding, a, word1(i, twoEdits, s.editLoss(h.holding, w.tags[i], v.len(), true)))
 			}
 		}
 	}
@@ -178,8 +175,8 @@ func (s *scan) loosely(has []holding) bool {
 var misprintPairs = [...][2]string{{"rn", "m"}, {"m", "rn"}, {"cl", "d"}, {"d", "cl"}, {"vv", "w"}, {"w", "vv"}, {"li", "h"}, {"h", "li"}, {"nn", "m"}, {"ii", "u"}}
 
 // misprinted files word i as a name in which letters were taken for others.
-func (s *scan) misprinted(has []holding, i int) {
-	j, x := &s.judge, s.m.index
+func (s *scan) misprinted(i int) {
+	j := &s.judge
 	v := j.win.word(i)
 	for at := range v {
 		for _, p := range misprintPairs {
@@ -188,9 +185,9 @@ func (s *scan) misprinted(has []holding, i int) {
 			}
 			j.buf = append(append(append(j.buf[:0], v[:at]...), p[1]...), v[at+len(p[0]):]...)
 			tag := j.win.kernel.Sum(j.buf)
-			for _, h := range has {
-				if a := x.atom(h.atom()); a.kind == Name && a.fast == tag && h.role.called() {
-					s.note(h, a, word1(i, twoEdits, misprintLoss))
+			for _, h := range j.heldNames {
+				if h.of.fast == tag && h.role.called() {
+					s.note(h.holding, h.of, word1(i, twoEdits, misprintLoss))
 				}
 			}
 		}

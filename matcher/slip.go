@@ -17,7 +17,7 @@ func (s *scan) nearMail(has []holding) {
 		for k := range has {
 			switch h := &has[k]; h.role {
 			case whole:
-				if x.atom(h.atom()).kind == Email {
+				if h.kind == Email {
 					full = h
 				}
 			case localPart:

@@ -23,6 +23,11 @@ type window struct {
 	tokens []kernel.Token // the same
 	sums   []uint64
 
+	// Where a tag stands, by its print: the place of the first in tags and, behind
+	// them, forms, plus one; then that of the next. 0: nowhere.
+	firstOf [1 << 8]int32
+	nextOf  []int32
+
 	cells                  []bool // of the words
 	buf, joined, canonical []byte
 }
@@ -95,6 +100,23 @@ func (w *window) hash() {
 	}
 }
 
+// file makes the tags findable.
+func (w *window) file() {
+	w.firstOf = [len(w.firstOf)]int32{}
+	n := len(w.tags) + len(w.forms)
+	w.nextOf = slices.Grow(w.nextOf[:0], n)[:n]
+	put := func(tag uint64, at int) {
+		first := &w.firstOf[printOf(tag)]
+		w.nextOf[at], *first = *first, int32(at)+1
+	}
+	for i := len(w.forms) - 1; i >= 0; i-- {
+		put(w.forms[i].tag, len(w.tags)+i)
+	}
+	for i := len(w.tags) - 1; i >= 0; i-- {
+		put(w.tags[i], i)
+	}
+}
+
 // look reads all forms.
 func (w *window) look() {
 	for i := range w.words {
@@ -111,6 +133,7 @@ func (w *window) look() {
 	}
 	w.dates()
 	w.hash()
+	w.file()
 }
 
 // dates reads the dates and postcodes.
