@@ -18,7 +18,7 @@ type builder struct {
 	stands  map[uint64]struct{} // nickname << 32 | forename
 	often   map[oftenKey]int32  // place in oftens
 	oftens  []often
-	parts   []holding           // of a person: those that propose in pairs
+	parts   []holding // of a person: those that propose in pairs
 }
 
 // often is an atom that very many have: a domain, or a date of birth. It is made once.

@@ -71,7 +71,8 @@ func (s *scan) worth(c *candidate) []Evidence {
 		}
 	}
 	out := make([]Evidence, 0, c.n)
-	for i, e := range c.found[:c.n] {
+	for i := range c.found[:c.n] {
+		e := &c.found[i]
 		w := Evidence{e.kind, s.reason(c, e), float64(e.half) / 2}
 		if (e.kind == Name || e.derived) && int32(i) != strongest {
 			w.Reason += ", made of the name"

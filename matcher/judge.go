@@ -33,7 +33,9 @@ type judge struct {
 	surnames   []part
 	forenames  []part
 	others     []evidence
+	order      []int64 // of others: what they are worth and their places
 	candidates []candidate
+	said       map[ground]string // the words of reasons
 }
 
 const (
@@ -218,7 +220,7 @@ func (s *scan) note(has holding, a *atom, f form) {
 		half -= addressLoss
 	}
 	if a.kind == Name && has.role != together {
-		p := part{role: has.role, rule: f.rule, half: half, word: f.first, last: f.last, form: f, atom: has.atom(), dull: dull > 0}
+		p := part{role: has.role, rule: f.rule, half: half, word: f.first, last: f.last, atom: has.atom(), dull: dull > 0, from: f.from, to: f.to}
 		if has.role.isSurname() || has.role == surnameSound {
 			if j.win.heading(int(f.first)).part == Forenames {
 				p.half -= swappedLoss
@@ -234,7 +236,7 @@ func (s *scan) note(has holding, a *atom, f form) {
 	}
 	e := evidence{
 		kind: a.kind, role: has.role, rule: f.rule, derived: has.derived(), atom: has.atom(),
-		half: half, first: f.first, last: f.last, word2: none, form: f,
+		half: half, first: f.first, last: f.last, word2: none, from: f.from, to: f.to,
 	}
 	if a.kind == Postcode && f.from == none && f.rule == exact && !postcode(j.win.word(int(f.first))) && j.win.announced(f.first) != Postcode {
 		return // of another country: any number of four digits would be one

@@ -1,50 +1,95 @@
 package matcher
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // reasons says by which kinds and rules a candidate was found, in the order of
 // the kinds. They are made of the words below and nothing else, so that no value
 // can stand in them.
 func (s *scan) reasons(c *candidate) []string {
-	found := slices.Clone(c.found[:c.n])
-	slices.SortFunc(found, func(a, b evidence) int { return int(a.kind) - int(b.kind) })
-	out := make([]string, 0, len(found))
-	for _, e := range found {
-		out = append(out, s.reason(c, e))
+	out := make([]string, 0, c.n)
+	for _, e := range c.byKind() {
+		if e != nil {
+			out = append(out, s.reason(c, e))
+		}
 	}
 	return out
 }
 
-func (s *scan) reason(c *candidate, e evidence) string {
-	var b strings.Builder
+// ground is all that a reason tells: most come again and again, so that their words
+// are kept.
+type ground struct {
+	kind   Kind
+	rule   rule
+	headed bool
+	looser bool
+	parts  [2]partGround // of a name
+	view   view
+}
+
+// partGround is the same of a part of a name; roles: it is not there.
+type partGround struct {
+	role role
+	rule rule
+	dull bool
+}
+
+// mostSaid bounds the reasons that are kept.
+const mostSaid = 1 << 10
+
+func (s *scan) reason(c *candidate, e *evidence) string {
+	g := ground{kind: e.kind, view: s.viewOf(e)}
 	if e.kind == Name {
-		b.WriteString(c.nameReason())
+		for i := range c.parts {
+			g.parts[i] = c.parts[i].ground()
+		}
 	} else {
-		b.WriteString(e.kind.String())
-		b.WriteByte(' ')
-		b.WriteString(e.rule.words())
-		if e.headed {
-			b.WriteString(", under its heading")
-		}
-		if e.role == looser {
-			b.WriteString(", in its looser form")
-		}
+		g.rule, g.headed, g.looser = e.rule, e.headed, e.role == looser
 	}
-	b.WriteString(s.viewOf(e).words())
-	return b.String()
+	words, said := s.said[g]
+	if !said {
+		words = g.words()
+		if s.said == nil || len(s.said) >= mostSaid {
+			s.said = map[ground]string{}
+		}
+		s.said[g] = words
+	}
+	return words
+}
+
+func (p *part) ground() partGround {
+	if p.half == 0 && p.role != together {
+		return partGround{role: roles}
+	}
+	return partGround{p.role, p.rule, p.dull}
 }
 
 // viewOf is the reading in which something stands.
-func (s *scan) viewOf(e evidence) view { return s.win.batch.fields[s.win.words[e.first].field].view }
+func (s *scan) viewOf(e *evidence) view { return s.win.batch.fields[s.win.words[e.first].field].view }
 
-func (c *candidate) nameReason() string {
+func (g ground) words() string {
+	var b strings.Builder
+	if g.kind == Name {
+		b.WriteString(g.nameWords())
+	} else {
+		b.WriteString(g.kind.String())
+		b.WriteByte(' ')
+		b.WriteString(g.rule.words())
+		if g.headed {
+			b.WriteString(", under its heading")
+		}
+		if g.looser {
+			b.WriteString(", in its looser form")
+		}
+	}
+	b.WriteString(g.view.words())
+	return b.String()
+}
+
+func (g ground) nameWords() string {
 	var b strings.Builder
 	b.WriteString("name: ")
-	for i, p := range c.parts {
-		if p.role == roles || p.half == 0 && p.role != together {
+	for i, p := range g.parts {
+		if p.role == roles {
 			continue
 		}
 		if p.role == together {

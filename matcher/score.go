@@ -67,7 +67,7 @@ type evidence struct {
 	first, last int32
 	word2       int32 // of the other part of a name, or none
 	atom        int32
-	form        form
+	from, to    int32 // as in form
 }
 
 // part is one part of a name that was found.
@@ -77,9 +77,10 @@ type part struct {
 	half int
 	word int32
 	last int32
-	form form
 	atom int32
 	dull bool // common in what is crawled
+
+	from, to int32 // as in form
 }
 
 // candidate is a person weighed in one window.
@@ -107,12 +108,18 @@ type finding struct {
 // that bears one out bears out no other. Numbers and dates with an edit count beside
 // a name only: any number is an edit from somebody's.
 func (s *scan) weighOthers(c *candidate) {
-	slices.SortStableFunc(s.judge.others, func(a, b evidence) int { return b.half - a.half })
-	for _, e := range s.judge.others {
+	j := &s.judge
+	j.order = j.order[:0]
+	for i, e := range j.others {
+		j.order = append(j.order, int64(-e.half)<<32|int64(i))
+	}
+	slices.Sort(j.order)
+	for _, o := range j.order {
+		e := &j.others[uint32(o)]
 		if e.kind == Name || e.nearly() && !c.has(Name) || c.knows(e) {
 			continue
 		}
-		c.add(e)
+		c.add(*e)
 	}
 }
 
@@ -130,15 +137,15 @@ func (c *candidate) add(e evidence) {
 
 // knows says that the kind, or a word, of e is in use already. A name within an
 // address, or the like, gives way to it.
-func (c *candidate) knows(e evidence) bool {
-	found := c.found[:c.n]
-	if slices.ContainsFunc(found, func(f evidence) bool { return f.kind == e.kind }) {
+func (c *candidate) knows(e *evidence) bool {
+	if c.has(e.kind) {
 		return true
 	}
+	found := c.found[:c.n]
 	for i := range found {
-		if f := &found[i]; f.touches(&e) {
+		if f := &found[i]; f.touches(e) {
 			if f.kind == Name && e.half > f.half {
-				*f = e
+				*f = *e
 			}
 			return true
 		}
@@ -154,7 +161,20 @@ func (e *evidence) touches(o *evidence) bool {
 }
 
 func (c *candidate) has(k Kind) bool {
-	return slices.ContainsFunc(c.found[:c.n], func(e evidence) bool { return e.kind == k })
+	for i := range c.found[:c.n] {
+		if c.found[i].kind == k {
+			return true
+		}
+	}
+	return false
+}
+
+// byKind is what was found of each kind: one at most, see knows.
+func (c *candidate) byKind() (all [len(kindNames)]*evidence) {
+	for i := range c.found[:c.n] {
+		all[c.found[i].kind] = &c.found[i]
+	}
+	return all
 }
 
 // cost is what a conflict takes away, in half bits.
@@ -181,7 +201,8 @@ func (o conflict) half() int {
 func (s *scan) sum(c *candidate) {
 	half, strongest, kinds, theirs, unique, number := 0, 0, 0, false, false, false
 	dependent := 0
-	for _, e := range c.found[:c.n] {
+	for i := range c.found[:c.n] {
+		e := &c.found[i]
 		unique = unique || e.unique()
 		number = number || isNumber(e.kind) && (e.rule == exact || e.rule == noLetters)
 		if e.kind == Name || e.derived {
@@ -276,10 +297,11 @@ func (c *candidate) rival(o *candidate) bool {
 
 func (c *candidate) kinds() []Kind {
 	kinds := make([]Kind, 0, c.n)
-	for _, e := range c.found[:c.n] {
-		kinds = append(kinds, e.kind)
+	for k, e := range c.byKind() {
+		if e != nil {
+			kinds = append(kinds, Kind(k))
+		}
 	}
-	slices.Sort(kinds)
 	return kinds
 }
 
@@ -289,13 +311,13 @@ func (s *scan) confirm(c *candidate) bool {
 	for i := range c.found[:c.n] {
 		e := &c.found[i]
 		if e.kind != Name || e.role == together {
-			if !s.confirmed(e.atom, e.form) {
+			if !s.confirmed(e.atom, e.rule, e.first, run{e.from, e.to}) {
 				return false
 			}
 			continue
 		}
 		for k := range c.parts {
-			if p := &c.parts[k]; p.half > 0 && p.role != roles && p.role != initial && !s.confirmed(p.atom, p.form) {
+			if p := &c.parts[k]; p.half > 0 && p.role != roles && p.role != initial && !s.confirmed(p.atom, p.rule, p.word, run{p.from, p.to}) {
 				return false
 			}
 		}
@@ -303,15 +325,16 @@ func (s *scan) confirm(c *candidate) bool {
 	return true
 }
 
-func (s *scan) confirmed(id int32, f form) bool {
-	switch f.rule {
+// confirmed says that a word, or what was seen in several, is the value of an atom.
+func (s *scan) confirmed(id int32, r rule, word int32, seen run) bool {
+	switch r {
 	case oneEdit, twoEdits, soundsAlike:
 		return true
 	}
 	a, w := s.m.index.atom(id), &s.win
-	canonical := w.word(int(f.first))
-	if f.from != none {
-		canonical = w.seen[f.from:f.to]
+	canonical := w.word(int(word))
+	if seen.from != none {
+		canonical = w.seen[seen.from:seen.to]
 	}
 	return s.judge.tags.tag(a.kind, a.variant(), canonical).proof() == a.proof
 }
