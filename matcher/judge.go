@@ -19,12 +19,15 @@ type judge struct {
 	posted   bool    // and a postcode
 	called   [2]bool // and a surname, a forename
 
-	outs   []uint64 // tags of the words with each letter left out
-	parts  []run    // of each word in outs
-	edited []kernel.Token
-	twos   []uint64 // tags of one word with each two letters left out
-	twosOf int      // that word, plus one
-	buf    []byte
+	misspelt []int32  // words that may be names with an edit, or numbers
+	outs     []uint64 // tags of these words with each letter left out
+	parts    []run    // of each word in outs
+	edited   []kernel.Token
+	formOuts []uint64 // the same of forms
+	formRuns []run
+	twos     []uint64 // tags of one word with each two letters left out
+	twosOf   int      // that word, plus one
+	buf      []byte
 
 	heldNames   []held // of the person, but for initials
 	heldNumbers []held // and what may have a digit wrong
@@ -59,6 +62,7 @@ func (s *scan) weighAll(b *batch, p *piece, words run, all []proposal) {
 	j.win.open(s.m.kernel, b, p, words)
 	j.win.look()
 	j.begin()
+	s.shorten()
 	for _, who := range j.people {
 		s.weigh(who)
 	}
@@ -74,7 +78,7 @@ func (m *Matcher) reportable(o proposal) bool {
 
 // begin makes ready for the people of a window.
 func (j *judge) begin() {
-	j.outs, j.parts, j.twosOf = j.outs[:0], j.parts[:0], 0
+	j.twosOf = 0
 	j.candidates = j.candidates[:0]
 	j.announce()
 }
@@ -106,50 +110,73 @@ func (j *judge) announce() {
 	}
 }
 
+// shorten leaves letters out of all words and forms that may have an edit.
+func (s *scan) shorten() {
+	j := &s.judge
+	w := &j.win
+	j.edited, j.misspelt, j.parts = j.edited[:0], j.misspelt[:0], slices.Grow(j.parts[:0], len(w.words))[:len(w.words)]
+	at := int32(0)
+	for i := range w.words {
+		j.parts[i] = run{at, at}
+		if t := w.batch.words[int(w.base)+i]; s.mayBeMisspelt(i, t) {
+			j.misspelt, j.edited = append(j.misspelt, int32(i)), append(j.edited, t)
+			at += int32(t.Len)
+			j.parts[i].to = at
+		}
+	}
+	j.outs = w.kernel.Deletions(j.outs[:0], w.text, j.edited)
+
+	j.edited, j.formRuns = j.edited[:0], slices.Grow(j.formRuns[:0], len(w.forms))[:len(w.forms)]
+	at = 0
+	for i := range w.forms {
+		j.formRuns[i] = run{at, at}
+		if f := &w.forms[i]; f.class == letter && f.rule == exact && f.to-f.from <= longestEdited || f.date && j.born && w.announced(f.first) == DateOfBirth {
+			j.edited = append(j.edited, w.tokens[i])
+			at += f.to - f.from
+			j.formRuns[i].to = at
+		}
+	}
+	j.formOuts = w.kernel.Deletions(j.formOuts[:0], w.seen, j.edited)
+}
+
+// longestEdited is how long a word may be for letters to be left out.
+const longestEdited = 16
+
+// mayBeMisspelt says that a word may be a misspelt name or number.
+func (s *scan) mayBeMisspelt(i int, t kernel.Token) bool {
+	w := &s.judge.win
+	switch v := &w.words[i]; {
+	case v.address || t.Len > longestEdited:
+		return false
+	case v.letters():
+		return editableToken(t) && (!s.m.index.common.has(w.tags[i]) || w.heading(i).kind == Name)
+	}
+	return numberLike(t) || w.heading(i).kind == Postcode
+}
+
 // without are the tags of a word with each letter left out; none for words that
 // are read as they stand only.
 func (j *judge) without(i int) []uint64 {
-	if len(j.parts) == 0 {
-		j.leaveOut()
-	}
 	p := j.parts[i]
 	return j.outs[p.from:p.to]
-}
-
-// leaveOut computes them for all words at once.
-func (j *judge) leaveOut() {
-	w := &j.win
-	j.edited = j.edited[:0]
-	at := int32(0)
-	for i := range w.words {
-		t := w.batch.words[int(w.base)+i]
-		n := int32(0)
-		if editableToken(t) || numberLike(t) || w.heading(i).kind == Postcode {
-			j.edited = append(j.edited, t)
-			n = int32(t.Len)
-		}
-		j.parts = append(j.parts, run{at, at + n})
-		at += n
-	}
-	j.outs = w.kernel.Deletions(j.outs[:0], w.text, j.edited)
 }
 
 // weigh adds up what the window says of one person.
 func (s *scan) weigh(who int32) {
 	j, x := &s.judge, s.m.index
 	j.surnames, j.forenames, j.others = j.surnames[:0], j.forenames[:0], j.others[:0]
+	j.heldNames, j.heldNumbers = j.heldNames[:0], j.heldNumbers[:0]
 	has := x.holdingsOf(who)
 	for _, h := range has {
 		if j.win.firstOf[h.print] != 0 && h.role.stands() {
 			s.exact(h, x.atom(h.atom()))
 		}
 	}
-	s.hold(has)
-	s.nearly(who)
+	s.nearly(who, has)
 	s.nearMail(has)
 	c := candidate{who: who}
 	s.weighName(&c, has)
-	if c.lacksName() && (s.hasMuch() || len(j.surnames)+len(j.forenames) > 0) && s.loosely() {
+	if c.lacksName() && (s.hasMuch() || len(j.surnames)+len(j.forenames) > 0) && s.loosely(has) {
 		c = candidate{who: who}
 		s.weighName(&c, has)
 	}
@@ -186,18 +213,28 @@ type held struct {
 	of *atom
 }
 
-// hold gathers what of a person's is looked for in other ways than as it is.
-func (s *scan) hold(has []holding) {
-	j, x := &s.judge, s.m.index
-	j.heldNames, j.heldNumbers = j.heldNames[:0], j.heldNumbers[:0]
+// holdNames gathers what of a person's name is looked for in other ways than as it is.
+func (s *scan) holdNames(has []holding) {
+	j := &s.judge
+	if len(j.heldNames) > 0 {
+		return
+	}
 	for _, h := range has {
-		switch {
-		case h.kind == Name:
-			if h.role != initial {
-				j.heldNames = append(j.heldNames, held{h, x.atom(h.atom())})
-			}
-		case h.role == whole && (isNumber(h.kind) || h.kind == DateOfBirth || h.kind == Postcode):
-			j.heldNumbers = append(j.heldNumbers, held{h, x.atom(h.atom())})
+		if h.kind == Name && h.role != initial {
+			j.heldNames = append(j.heldNames, held{h, s.m.index.atom(h.atom())})
+		}
+	}
+}
+
+// holdNumbers does so with numbers, and dates and postcodes.
+func (s *scan) holdNumbers(has []holding) {
+	j := &s.judge
+	if len(j.heldNumbers) > 0 {
+		return
+	}
+	for _, h := range has {
+		if h.role == whole && (isNumber(h.kind) || h.kind == DateOfBirth || h.kind == Postcode) {
+			j.heldNumbers = append(j.heldNumbers, held{h, s.m.index.atom(h.atom())})
 		}
 	}
 }

@@ -22,56 +22,59 @@ func (j *judge) withoutTwo(i int) []uint64 {
 }
 
 // nearly files where a person's names or numbers stand with an edit.
-func (s *scan) nearly(who int32) {
+func (s *scan) nearly(who int32, has []holding) {
 	j, x := &s.judge, s.m.index
 	w := &j.win
-	calls := &x.calls[who]
-	for i := range w.words {
-		v := &w.words[i]
-		switch {
-		case v.address:
-		case v.letters():
-			if !s.mayBeMisspelt(i) {
-				continue
+	for _, i := range j.misspelt {
+		tag, outs := w.tags[i], j.without(int(i))
+		if w.words[i].letters() {
+			if x.calls[who].near(tag, outs) {
+				s.holdNames(has)
+				s.misnamed(int(i))
 			}
-			hit := calls.has(trait(uint32(w.tags[i])))
-			for _, o := range j.without(i) {
-				hit = hit || calls.has(trait(uint32(o)))
-			}
-			if hit {
-				s.misnamed(i)
-			}
-		case numberLike(w.batch.words[int(w.base)+i]) || w.heading(i).kind == Postcode:
-			s.misnumbered(w.tags[i], j.without(i), word1(i, oneEdit, 0))
+			continue
+		}
+		// A date is none of the values with a digit left out.
+		if n := len(outs); n >= 7 && n <= 9 || w.heading(int(i)).kind == Postcode || x.values[who].near(tag, outs) {
+			s.holdNumbers(has)
+			s.misnumbered(tag, outs, word1(int(i), oneEdit, 0))
 		}
 	}
 	for i := range w.forms {
-		switch f := &w.forms[i]; {
-		case f.class == letter && f.rule == exact && f.to-f.from <= 16:
-			outs := w.kernel.Deletions(j.twos[:0], w.seen, w.tokens[i:i+1])
-			j.twos, j.twosOf = outs, 0
-			for _, h := range j.heldNames {
-				if h.of.fast != f.tag && x.oneEdit(h.of, f.tag, outs) != noEdit {
-					g := *f
-					g.rule, g.loss = oneEdit, s.editLoss(h.holding, f.tag, int(f.to-f.from), false)
-					s.note(h.holding, h.of, g)
-				}
-			}
-		case f.date && j.born && w.announced(f.first) == DateOfBirth:
-			outs := w.kernel.Deletions(j.twos[:0], w.seen, w.tokens[i:i+1])
-			j.twos, j.twosOf = outs, 0
+		r := j.formRuns[i]
+		if r.len() == 0 {
+			continue
+		}
+		f, outs := &w.forms[i], j.formOuts[r.from:r.to]
+		if f.date {
+			s.holdNumbers(has)
 			g := *f
 			g.rule, g.loss = oneEdit, 0
 			s.misnumbered(f.tag, outs, g)
+			continue
+		}
+		s.holdNames(has)
+		for _, h := range j.heldNames {
+			if h.of.fast != f.tag && x.oneEdit(h.of, f.tag, outs) != noEdit {
+				g := *f
+				g.rule, g.loss = oneEdit, s.editLoss(h.holding, f.tag, r.len(), false)
+				s.note(h.holding, h.of, g)
+			}
 		}
 	}
 }
 
-// mayBeMisspelt says that a word may be a misspelt name.
-func (s *scan) mayBeMisspelt(i int) bool {
-	w := &s.judge.win
-	n := w.words[i].len()
-	return n >= shortestNear && n <= 16 && (!s.m.index.common.has(w.tags[i]) || w.heading(i).kind == Name)
+// near says that a tag, or one of those with a letter left out, may be a person's.
+func (t *traits) near(tag uint64, outs []uint64) bool {
+	if t.has(trait(uint32(tag))) {
+		return true
+	}
+	for _, o := range outs {
+		if t.has(trait(uint32(o))) {
+			return true
+		}
+	}
+	return false
 }
 
 // misnamed files word i as a name with an edit.
@@ -133,8 +136,9 @@ func (s *scan) misnumbered(tag uint64, outs []uint64, f form) {
 
 // loosely files names with two edits, or of the same sound, for those of whom
 // something else stands in the window.
-func (s *scan) loosely() bool {
+func (s *scan) loosely(has []holding) bool {
 	j, x := &s.judge, s.m.index
+	s.holdNames(has)
 	w := &j.win
 	before := len(j.surnames) + len(j.forenames)
 	tried := 0
