@@ -9,15 +9,20 @@ import (
 
 // judge is the working memory of weighing people in a window.
 type judge struct {
-	win    window
-	record int32
-	tags   tagger
+	win      window
+	thorough bool // for tests: everybody is weighed
+	record   int32
+	tags     tagger
 
 	numbers  int     // words of the window that hold digits
 	born     bool    // a date stands under its heading
 	numbered bool    // and so does a staff or payroll number
 	posted   bool    // and a postcode
 	called   [2]bool // and a surname, a forename
+
+	misdated bool // a form may be a date with a digit wrong
+	loose    int  // words and forms that may be names in another spelling
+	mail     run  // of sieve.mailboxes: those that stand there
 
 	misspelt []int32  // words that may be names with an edit, or numbers
 	outs     []uint64 // tags of these words with each letter left out
@@ -62,7 +67,11 @@ func (s *scan) weighAll(b *batch, p *piece, words run, all []proposal) {
 	j.win.open(s.m.kernel, b, p, words)
 	j.win.look()
 	j.begin()
+	j.mail = s.mailboxes.among(words)
 	s.shorten()
+	if !s.promising() && !s.thorough {
+		return
+	}
 	for _, who := range j.people {
 		s.weigh(who)
 	}
@@ -116,8 +125,12 @@ func (s *scan) shorten() {
 	w := &j.win
 	j.edited, j.misspelt, j.parts = j.edited[:0], j.misspelt[:0], slices.Grow(j.parts[:0], len(w.words))[:len(w.words)]
 	at := int32(0)
+	j.misdated, j.loose = false, 0
 	for i := range w.words {
 		j.parts[i] = run{at, at}
+		if s.mayBeLoose(i) {
+			j.loose++
+		}
 		if t := w.batch.words[int(w.base)+i]; s.mayBeMisspelt(i, t) {
 			j.misspelt, j.edited = append(j.misspelt, int32(i)), append(j.edited, t)
 			at += int32(t.Len)
@@ -134,6 +147,8 @@ func (s *scan) shorten() {
 			j.edited = append(j.edited, w.tokens[i])
 			at += f.to - f.from
 			j.formRuns[i].to = at
+			j.misdated = j.misdated || f.date
+			j.loose += int(f.class & letter)
 		}
 	}
 	j.formOuts = w.kernel.Deletions(j.formOuts[:0], w.seen, j.edited)
@@ -149,7 +164,7 @@ func (s *scan) mayBeMisspelt(i int, t kernel.Token) bool {
 	case v.address || t.Len > longestEdited:
 		return false
 	case v.letters():
-		return editableToken(t) && (!s.m.index.common.has(w.tags[i]) || w.heading(i).kind == Name)
+		return editableToken(t) && s.mayBeLoose(i)
 	}
 	return numberLike(t) || w.heading(i).kind == Postcode
 }

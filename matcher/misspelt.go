@@ -34,8 +34,8 @@ func (s *scan) nearly(who int32, has []holding) {
 			}
 			continue
 		}
-		// A date is none of the values with a digit left out.
-		if n := len(outs); n >= 7 && n <= 9 || w.heading(int(i)).kind == Postcode || x.values[who].near(tag, outs) {
+		// Dates are among the values, but not with a digit left out.
+		if misdateLength(len(outs)) || w.heading(int(i)).kind == Postcode || x.values[who].near(tag, outs) {
 			s.holdNumbers(has)
 			s.misnumbered(tag, outs, word1(int(i), oneEdit, 0))
 		}
@@ -63,6 +63,10 @@ func (s *scan) nearly(who int32, has []holding) {
 		}
 	}
 }
+
+// misdateLength says that a word of so many digits may be a date with one digit more,
+// fewer or wrong.
+func misdateLength(n int) bool { return n >= len("yyyymmdd")-1 && n <= len("yyyymmdd")+1 }
 
 // near says that a tag, or one of those with a letter left out, may be a person's.
 func (t *traits) near(tag uint64, outs []uint64) bool {
@@ -137,16 +141,16 @@ func (s *scan) misnumbered(tag uint64, outs []uint64, f form) {
 // loosely files names with two edits, or of the same sound, for those of whom
 // something else stands in the window.
 func (s *scan) loosely(has []holding) bool {
-	j, x := &s.judge, s.m.index
+	j := &s.judge
 	s.holdNames(has)
 	w := &j.win
 	before := len(j.surnames) + len(j.forenames)
 	tried := 0
 	for i := range w.words {
-		v := &w.words[i]
-		if v.address || !v.letters() || v.len() < 3 || x.common.has(w.tags[i]) && w.heading(i).kind != Name {
+		if !s.mayBeLoose(i) {
 			continue
 		}
+		v := &w.words[i]
 		if tried++; tried > looseWords {
 			break
 		}
@@ -173,6 +177,13 @@ func (s *scan) loosely(has []holding) bool {
 		}
 	}
 	return len(j.surnames)+len(j.forenames) > before
+}
+
+// mayBeLoose says that a word may be a name in another spelling.
+func (s *scan) mayBeLoose(i int) bool {
+	w := &s.win
+	v := &w.words[i]
+	return !v.address && v.letters() && v.len() >= 3 && (!s.m.index.common.has(w.tags[i]) || w.heading(i).kind == Name)
 }
 
 // misprintPairs are letters that optical recognition takes for each other.

@@ -8,50 +8,64 @@ import (
 
 // nearMail files a person's address with an edit in its local part or its domain.
 func (s *scan) nearMail(has []holding) {
-	j, x := &s.judge, s.m.index
-	w, m := &j.win, &s.mailboxes
-	from, _ := slices.BinarySearchFunc(m.words, w.base, func(r run, at int32) int { return int(r.from - at) })
-	for i := from; i < len(m.words) && int(m.words[i].from) < int(w.base)+len(w.words); i++ {
-		tags := m.tags[3*i:][:3]
-		var full, local, host *holding
-		for k := range has {
-			switch h := &has[k]; h.role {
-			case whole:
-				if h.kind == Email {
-					full = h
-				}
-			case localPart:
-				if a := x.atom(h.atom()); a.ones > 0 || a.fast == tags[0] || a.fast == tags[1] {
-					if local == nil || a.fast == tags[0] {
-						local = h
-					}
-				}
-			case domain:
-				host = h
-			}
-		}
-		if full == nil || local == nil || host == nil {
-			continue
-		}
-		la, ha := x.atom(local.atom()), x.atom(host.atom())
-		sameLocal, sameHost := la.fast == tags[0] || la.fast == tags[1], ha.fast == tags[2]
-		loss := 0
-		switch {
-		case sameLocal && !sameHost && s.slip(ha, tags[2], m.tokens[3*i+2]) != noSlip:
-			loss = hostEditLoss
-		case !sameLocal && sameHost && x.own.has(tags[2]):
-			switch s.slip(la, tags[0], m.tokens[3*i]) {
-			case letterSlip:
-				loss = localEditLoss
-			case missingSlip:
-				loss = localMissingLoss
-			}
-		}
-		if loss > 0 {
-			word := int(m.words[i].from - w.base)
-			s.note(*full, x.atom(full.atom()), word1(word, oneEdit, uint8(loss)))
+	j := &s.judge
+	for i := j.mail.from; i < j.mail.to; i++ {
+		if full, loss := s.mailSlip(i, has); loss > 0 {
+			word := int(s.mailboxes.words[i].from - j.win.base)
+			s.note(*full, s.m.index.atom(full.atom()), word1(word, oneEdit, uint8(loss)))
 		}
 	}
+}
+
+// mailSlip is the address of a person that one in the text is with an edit, and what it
+// loses, in half bits; 0: it is none of theirs, or just that.
+func (s *scan) mailSlip(i int32, has []holding) (full *holding, loss int) {
+	x, m := s.m.index, &s.mailboxes
+	tags := m.tags[3*i:][:3]
+	var local, host *holding
+	for k := range has {
+		switch h := &has[k]; h.role {
+		case whole:
+			if h.kind == Email {
+				full = h
+			}
+		case localPart:
+			if a := x.atom(h.atom()); a.ones > 0 || a.fast == tags[0] || a.fast == tags[1] {
+				if local == nil || a.fast == tags[0] {
+					local = h
+				}
+			}
+		case domain:
+			host = h
+		}
+	}
+	if full == nil || local == nil || host == nil {
+		return nil, 0
+	}
+	la, ha := x.atom(local.atom()), x.atom(host.atom())
+	sameLocal, sameHost := la.fast == tags[0] || la.fast == tags[1], ha.fast == tags[2]
+	switch {
+	case sameLocal && !sameHost && s.slip(ha, tags[2], m.tokens[3*i+2]) != noSlip:
+		loss = hostEditLoss
+	case !sameLocal && sameHost && x.own.has(tags[2]):
+		switch s.slip(la, tags[0], m.tokens[3*i]) {
+		case letterSlip:
+			loss = localEditLoss
+		case missingSlip:
+			loss = localMissingLoss
+		}
+	}
+	return full, loss
+}
+
+// among are the addresses that begin in a stretch of words.
+func (m *mailboxes) among(words run) run {
+	from, _ := slices.BinarySearchFunc(m.words, words.from, func(r run, at int32) int { return int(r.from - at) })
+	to := from
+	for to < len(m.words) && m.words[to].from < words.to {
+		to++
+	}
+	return run{int32(from), int32(to)}
 }
 
 // slip says how one side of an address differs from another.
@@ -65,6 +79,9 @@ const (
 
 func (s *scan) slip(a *atom, tag uint64, t kernel.Token) slip {
 	m, text := &s.mailboxes, s.judge.win.text
+	if n := int(t.Len) - int(a.ones); n < -1 || n > 1 {
+		return noSlip
+	}
 	m.outs = s.m.deletions(m.outs[:0], &m.buf, text, t)
 	if s.m.index.oneEdit(a, tag, m.outs) == noEdit {
 		return noSlip

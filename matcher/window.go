@@ -117,6 +117,14 @@ func (w *window) file() {
 	}
 }
 
+// tagAt is the tag at a place among words and, behind them, forms.
+func (w *window) tagAt(at int32) uint64 {
+	if i := int(at) - len(w.tags); i >= 0 {
+		return w.forms[i].tag
+	}
+	return w.tags[at]
+}
+
 // look reads all forms.
 func (w *window) look() {
 	for i := range w.words {
