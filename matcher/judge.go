@@ -15,6 +15,7 @@ type judge struct {
 	tags     tagger
 
 	numbers  int     // words of the window that hold digits
+	crowded  int     // half bits that a number loses for there being so many
 	born     bool    // a date stands under its heading
 	numbered bool    // and so does a staff or payroll number
 	posted   bool    // and a postcode
@@ -41,7 +42,7 @@ type judge struct {
 	surnames   []part
 	forenames  []part
 	others     []evidence
-	order      []int64 // of others: what they are worth and their places
+	strongest  []int64 // of others: what they are worth and their places
 	candidates []candidate
 	said       map[ground]string // the words of reasons
 }
@@ -114,6 +115,9 @@ func (j *judge) announce() {
 			j.called[1] = j.called[1] || h.part == Forenames
 		}
 	}
+	if j.crowded = 0; j.numbers > fewNumbers {
+		j.crowded = int(2 * math.Log2(float64(j.numbers)/fewNumbers))
+	}
 	for i := range w.forms {
 		j.born = j.born || w.forms[i].date && w.announced(w.forms[i].first) == DateOfBirth
 	}
@@ -128,10 +132,11 @@ func (s *scan) shorten() {
 	j.misdated, j.loose = false, 0
 	for i := range w.words {
 		j.parts[i] = run{at, at}
-		if s.mayBeLoose(i) {
+		loose := s.mayBeLoose(i)
+		if loose {
 			j.loose++
 		}
-		if t := w.batch.words[int(w.base)+i]; s.mayBeMisspelt(i, t) {
+		if t := w.batch.words[int(w.base)+i]; w.mayBeMisspelt(i, t, loose) {
 			j.misspelt, j.edited = append(j.misspelt, int32(i)), append(j.edited, t)
 			at += int32(t.Len)
 			j.parts[i].to = at
@@ -157,14 +162,14 @@ func (s *scan) shorten() {
 // longestEdited is how long a word may be for letters to be left out.
 const longestEdited = 16
 
-// mayBeMisspelt says that a word may be a misspelt name or number.
-func (s *scan) mayBeMisspelt(i int, t kernel.Token) bool {
-	w := &s.judge.win
+// mayBeMisspelt says that a word may be a number or, if it is loose, a name with an
+// edit.
+func (w *window) mayBeMisspelt(i int, t kernel.Token, loose bool) bool {
 	switch v := &w.words[i]; {
 	case v.address || t.Len > longestEdited:
 		return false
 	case v.letters():
-		return editableToken(t) && s.mayBeLoose(i)
+		return loose && editableToken(t)
 	}
 	return numberLike(t) || w.heading(i).kind == Postcode
 }
@@ -338,8 +343,8 @@ func (s *scan) inContext(e evidence) (evidence, bool) {
 		e.headed = true
 	case kind == DateOfBirth || kind == Phone || kind == Postcode || kind == NationalInsurance:
 		return e, false
-	case s.numbers > fewNumbers:
-		e.half -= int(2 * math.Log2(float64(s.numbers)/fewNumbers))
+	default:
+		e.half -= s.crowded
 	}
 	if e.rule == lostZero && !e.headed {
 		e.half -= lostZeroLoss
@@ -355,14 +360,34 @@ func (w *window) announced(word int32) Kind {
 	if h := w.heading(int(word)); h.kind != 0 {
 		return h.kind
 	}
+	if w.told[word] == 0 {
+		w.told[word] = 1 + w.announcedBefore(word)
+	}
+	return w.told[word] - 1
+}
+
+func (w *window) announcedBefore(word int32) Kind {
 	field := w.words[word].field
 	for i := word - 1; i >= 0 && i >= word-3 && w.words[i].field == field; i-- {
 		if !w.words[i].letters() {
 			break
 		}
-		if h := kindsByHeading[string(w.word(int(i)))]; h.kind != 0 && h.kind != Name {
+		v := w.word(int(i))
+		if lengthsOfHeadings[v[0]]>>min(len(v), 63)&1 == 0 {
+			continue
+		}
+		if h := kindsByHeading[string(v)]; h.kind != 0 && h.kind != Name {
 			return h.kind
 		}
 	}
 	return 0
 }
+
+// lengthsOfHeadings has, by their first letters, a bit for each length that headings
+// have: most words need not be looked up.
+var lengthsOfHeadings = func() (t [256]uint64) {
+	for h := range kindsByHeading {
+		t[h[0]] |= 1 << len(h)
+	}
+	return t
+}()

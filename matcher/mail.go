@@ -363,10 +363,10 @@ const (
 // oneEdit says how a word is one edit from an atom: tag is its own, outs are its
 // tags with each letter left out.
 func (x *index) oneEdit(a *atom, tag uint64, outs []uint64) edit {
-	ones := x.ones(a)
-	if len(ones) == 0 {
+	if n := len(outs) - int(a.ones); a.ones == 0 || n < -1 || n > 1 {
 		return noEdit
 	}
+	ones := x.ones(a)
 	switch len(outs) {
 	case len(ones) - 1:
 		if slices.Contains(ones, uint32(tag)) {

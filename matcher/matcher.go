@@ -36,6 +36,7 @@ type Matcher struct {
 	prior       float64            // bits
 	least       int                // half bits of a name that may be reported by itself
 	leastOf     [mostAlike + 2]int // the same, by how many bear it
+	enough      int                // half bits of one person with whom nobody competes
 	hopeless    float64            // bits
 	credentials *credentials
 	scans       *sync.Pool // of *scan
@@ -90,6 +91,7 @@ func (m *Matcher) setLeast() {
 		return half
 	}
 	m.least = least(m.reports)
+	m.enough = int(math.Ceil(2 * (m.prior + math.Log2(m.options.ReviewAt/(1-m.options.ReviewAt)))))
 	for n := range m.leastOf {
 		m.leastOf[n] = least(func(half int) bool {
 			return m.reportable(proposal{half: uint8(half), people: run{0, int32(n)}})

@@ -195,7 +195,7 @@ func (s *scan) misprinted(i int) {
 	v := j.win.word(i)
 	for at := range v {
 		for _, p := range misprintPairs {
-			if !bytes.HasPrefix(v[at:], []byte(p[0])) {
+			if v[at] != p[0][0] || !bytes.HasPrefix(v[at:], []byte(p[0])) {
 				continue
 			}
 			j.buf = append(append(append(j.buf[:0], v[:at]...), p[1]...), v[at+len(p[0]):]...)

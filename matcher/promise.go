@@ -8,34 +8,43 @@ import "math"
 func (s *scan) promising() bool {
 	odds := 0.0
 	for _, who := range s.people {
-		odds += math.Exp2(float64(s.most(who))/2 - s.m.prior)
-		if odds >= s.m.options.ReviewAt*(1+odds) {
+		half := s.most(who, s.m.enough)
+		odds += math.Exp2(float64(half)/2 - s.m.prior)
+		if half >= s.m.enough || odds >= s.m.options.ReviewAt*(1+odds) {
 			return true
 		}
 	}
 	return false
 }
 
-// most is more than the half bits that a person comes to in the window, or as much.
-func (s *scan) most(who int32) int {
+// most is the half bits that a person comes to in the window, or more; once these are
+// enough, no more is asked.
+func (s *scan) most(who int32, enough int) int {
 	var values [len(kindNames)]int // of each kind
 	var names nameBound
-	strongest := 0
+	var may mayHave
+	sum, strongest := 0, 0
 	has := s.m.index.holdingsOf(who)
-	may := s.mayHave(who, has)
 	for i := range has {
 		h := &has[i]
 		half, stands := int(h.half), s.has(h)
 		switch {
-		case h.role == localPart || h.role == domain:
-			continue
 		case h.kind == Name && h.role != together:
 			names.add(h, stands)
 			continue
-		case !stands:
+		case h.role == localPart || h.role == domain:
+			continue
+		case stands:
+			if h.kind == Username && s.m.credentials.hosts.any() {
+				half += ownLoginHalf
+			}
+		case h.role == whole:
+			if !may.asked {
+				may = s.mayHave(who, has)
+			}
 			half -= s.editOf(h, may)
-		case h.kind == Username && s.m.credentials.hosts.any():
-			half += ownLoginHalf
+		default:
+			continue
 		}
 		if half <= 0 {
 			continue
@@ -43,14 +52,14 @@ func (s *scan) most(who int32) int {
 		if h.kind == Name || h.derived() {
 			strongest, half = max(strongest, half), residualHalf
 		}
-		values[h.kind] = max(values[h.kind], half)
+		if old := values[h.kind]; half > old && h.kind != Name {
+			values[h.kind], sum = half, sum+half-old
+		}
+		if sum >= enough {
+			return sum
+		}
 	}
-	values[Name] = 0
-	sum := max(strongest, names.most(s.loose))
-	for _, half := range values {
-		sum += half
-	}
-	return sum
+	return sum + max(strongest, names.most(s.loose))
 }
 
 // nameBound is the most that the two parts of a name are worth, a surname and a
@@ -95,10 +104,10 @@ func (s *scan) has(h *holding) bool {
 }
 
 // mayHave says which values of a person may stand in the window with an edit.
-type mayHave struct{ number, date, mail bool }
+type mayHave struct{ asked, number, date, mail bool }
 
-func (s *scan) mayHave(who int32, has []holding) (may mayHave) {
-	j := &s.judge
+func (s *scan) mayHave(who int32, has []holding) mayHave {
+	j, may := &s.judge, mayHave{asked: true}
 	may.date = j.misdated
 	for _, i := range j.misspelt {
 		if !j.win.words[i].letters() {
@@ -118,7 +127,6 @@ func (s *scan) mayHave(who int32, has []holding) (may mayHave) {
 // if nothing in the window may be read so.
 func (s *scan) editOf(h *holding, may mayHave) int {
 	switch {
-	case h.role != whole:
 	case isNumber(h.kind) && may.number && s.hasEdited(h):
 		return min(digitLoss, digitsSwapLoss)
 	case h.kind == DateOfBirth && may.date && s.hasEdited(h):

@@ -109,12 +109,12 @@ type finding struct {
 // a name only: any number is an edit from somebody's.
 func (s *scan) weighOthers(c *candidate) {
 	j := &s.judge
-	j.order = j.order[:0]
+	j.strongest = j.strongest[:0]
 	for i, e := range j.others {
-		j.order = append(j.order, int64(-e.half)<<32|int64(i))
+		j.strongest = append(j.strongest, int64(-e.half)<<32|int64(i))
 	}
-	slices.Sort(j.order)
-	for _, o := range j.order {
+	slices.Sort(j.strongest)
+	for _, o := range j.strongest {
 		e := &j.others[uint32(o)]
 		if e.kind == Name || e.nearly() && !c.has(Name) || c.knows(e) {
 			continue

@@ -32,6 +32,7 @@ type sieve struct {
 	edits     edits
 	proposals []proposal
 	spare     []proposal
+	order     []around // of the proposals
 	surround  surround
 	touched   uint32 // nothing
 }
@@ -503,10 +504,7 @@ func (s *scan) another(i int, who int32) bool {
 
 // judgeAll has the proposals weighed, those of one stretch of words together.
 func (s *scan) judgeAll(b *batch) {
-	all := s.proposals
-	slices.SortFunc(all, func(p, q proposal) int {
-		return cmp.Or(cmp.Compare(p.piece, q.piece), cmp.Compare(p.first, q.first), cmp.Compare(p.last, q.last))
-	})
+	all := s.inOrder()
 	for len(all) > 0 {
 		p := &b.pieces[all[0].piece]
 		words := b.wordsOf(p)
@@ -522,6 +520,29 @@ func (s *scan) judgeAll(b *batch) {
 		s.weighAll(b, p, p.near(words, first, last), all[:n])
 		all = all[n:]
 	}
+}
+
+// inOrder are the proposals by the words that they are made around, and so by pieces.
+// It sorts keys, which are smaller.
+func (s *scan) inOrder() []proposal {
+	s.order = s.order[:0]
+	for i := range s.proposals {
+		p := &s.proposals[i]
+		s.order = append(s.order, around{uint64(p.first)<<32 | uint64(uint32(p.last)), int32(i)})
+	}
+	slices.SortFunc(s.order, func(a, b around) int { return cmp.Compare(a.words, b.words) })
+	all := s.spare[:0]
+	for _, o := range s.order {
+		all = append(all, s.proposals[o.proposal])
+	}
+	s.proposals, s.spare = all, s.proposals
+	return all
+}
+
+// around is the words, from first to last, that a proposal is made around.
+type around struct {
+	words    uint64
+	proposal int32
 }
 
 // bears is what two names are worth to one who bears them, in half bits, the second

@@ -22,6 +22,9 @@ func (s *scan) nearMail(has []holding) {
 func (s *scan) mailSlip(i int32, has []holding) (full *holding, loss int) {
 	x, m := s.m.index, &s.mailboxes
 	tags := m.tags[3*i:][:3]
+	if !slices.ContainsFunc(has, func(h holding) bool { return h.mayBeSide(tags) }) {
+		return nil, 0
+	}
 	var local, host *holding
 	for k := range has {
 		switch h := &has[k]; h.role {
@@ -58,6 +61,17 @@ func (s *scan) mailSlip(i int32, has []holding) (full *holding, loss int) {
 	return full, loss
 }
 
+// mayBeSide says that a holding is perhaps one side of an address with these tags.
+func (h holding) mayBeSide(tags []uint64) bool {
+	switch h.role {
+	case localPart:
+		return h.print == printOf(tags[0]) || h.print == printOf(tags[1])
+	case domain:
+		return h.print == printOf(tags[2])
+	}
+	return false
+}
+
 // among are the addresses that begin in a stretch of words.
 func (m *mailboxes) among(words run) run {
 	from, _ := slices.BinarySearchFunc(m.words, words.from, func(r run, at int32) int { return int(r.from - at) })
@@ -79,7 +93,7 @@ const (
 
 func (s *scan) slip(a *atom, tag uint64, t kernel.Token) slip {
 	m, text := &s.mailboxes, s.judge.win.text
-	if n := int(t.Len) - int(a.ones); n < -1 || n > 1 {
+	if n := int(t.Len) - int(a.ones); n < -1 || n > 1 { // too short or too long
 		return noSlip
 	}
 	m.outs = s.m.deletions(m.outs[:0], &m.buf, text, t)

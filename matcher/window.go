@@ -29,6 +29,7 @@ type window struct {
 	nextOf  []int32
 
 	cells                  []bool // of the words
+	told                   []Kind // what is announced before them, plus one; 0: not asked yet
 	buf, joined, canonical []byte
 }
 
@@ -50,6 +51,8 @@ func (w *window) open(k *kernel.Kernel, b *batch, p *piece, words run) {
 	tokens := b.words[words.from:words.to]
 	w.words = slices.Grow(w.words[:0], len(tokens))[:len(tokens)]
 	w.forms, w.seen, w.tokens, w.cells = w.forms[:0], w.seen[:0], w.tokens[:0], w.cells[:0]
+	w.told = slices.Grow(w.told[:0], len(tokens))[:len(tokens)]
+	clear(w.told)
 	f := p.fields.from
 	for i, t := range tokens {
 		for b.fields[f].end <= t.Start {
