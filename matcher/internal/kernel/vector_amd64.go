@@ -115,28 +115,38 @@ func (k *Kernel) cutBlocks(dst []Token, c *cutter, masks []Masks) int {
 
 // sumsVector says whether it did it.
 func (k *Kernel) sumsVector(dst []uint64, text []byte, tokens []Token) bool {
-	sums, least := sumsAVX2, 4
+	least := 4
+	if k.level == AVX512 {
+		least = 8
+	}
 	switch {
 	case k.level == Portable:
 		return false
-	case k.level == AVX512 && k.hash.unkeyed:
-		sums, least = sumsAVX512Unkeyed, 8
-	case k.level == AVX512:
-		sums, least = sumsAVX512, 8
-	case k.hash.unkeyed:
-		sums = sumsAVX2Unkeyed
-	}
-	if len(tokens) >= least {
-		sums(&dst[0], &text[0], &tokens[0], len(tokens), &k.vector)
+	case len(tokens) >= least:
+		k.sumsOf(&dst[0], &text[0], &tokens[0], len(tokens))
 		return true
 	}
 	// Empty ones make up the number.
 	var some [8]Token
 	var of [8]uint64
 	copy(some[:], tokens)
-	sums(&of[0], &text[0], &some[0], least, &k.vector)
+	k.sumsOf(&of[0], &text[0], &some[0], least)
 	copy(dst, of[:])
 	return true
+}
+
+// sumsOf calls by name, so that what it is given may stay on the stack.
+func (k *Kernel) sumsOf(dst *uint64, text *byte, tokens *Token, n int) {
+	switch {
+	case k.level == AVX512 && k.hash.unkeyed:
+		sumsAVX512Unkeyed(dst, text, tokens, n, &k.vector)
+	case k.level == AVX512:
+		sumsAVX512(dst, text, tokens, n, &k.vector)
+	case k.hash.unkeyed:
+		sumsAVX2Unkeyed(dst, text, tokens, n, &k.vector)
+	default:
+		sumsAVX2(dst, text, tokens, n, &k.vector)
+	}
 }
 
 // deletionsVector says how many it made, and whether it did it.
