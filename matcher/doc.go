@@ -37,7 +37,8 @@
 //
 // The judge weighs the proposed within a window only: a row, or 20 words of prose on
 // either side (window.go, judge.go). It knows more than the sieve: two edits, sounds,
-// letters misread by machines, digits swapped, slips in an address.
+// letters misread by machines, digits swapped, slips in an address. It does not weigh
+// whom nothing that may stand there could make reportable (promise.go).
 //
 // The loops over bytes are in internal/kernel, in assembly where the machine has
 // AVX2 or AVX-512 and in Go everywhere; all give the same.

@@ -84,9 +84,9 @@ func (t *traits) near(tag uint64, outs []uint64) bool {
 // misnamed files word i as a name with an edit.
 func (s *scan) misnamed(i int) {
 	j, x := &s.judge, s.m.index
-	tag := j.win.tags[i]
+	tag, outs := j.win.tags[i], j.without(i)
 	for _, h := range j.heldNames {
-		if h.of.fast != tag && x.oneEdit(h.of, tag, j.without(i)) != noEdit {
+		if h.of.fast != tag && x.oneEdit(h.of, tag, outs) != noEdit {
 			s.note(h.holding, h.of, word1(i, oneEdit, s.editLoss(h.holding, tag, j.win.words[i].len(), false)))
 		}
 	}

@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"peeler/matcher/internal/kernel"
 	"peeler/matcher/matchertest"
 )
 
@@ -61,7 +63,11 @@ func damaged(rnd *rand.Rand, records []Record) []Record {
 			}
 			switch rnd.IntN(4) {
 			case 0:
-				text[at] = text[rnd.IntN(len(text))]
+				if classes[text[at]] == digit {
+					text[at] = '0' + byte(rnd.IntN(10))
+				} else {
+					text[at] = 'a' + byte(rnd.IntN(26))
+				}
 			case 1:
 				text = slices.Delete(text, at, at+1)
 			case 2:
@@ -98,5 +104,101 @@ func comparePromising(t *testing.T, m *Matcher, kind string, records []Record) {
 	got, want := found(m), found(&thorough)
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%s: %d records with matches instead of %d, or others", kind, len(got), len(want))
+	}
+}
+
+// TestMost: nobody comes to more, weighed, than the bound says, in whatever window.
+func TestMost(t *testing.T) {
+	const seed = 21
+	own, people := smallMatcher(t, seed, Options{Own: ownOfTests})
+	rnd := rand.New(rand.NewPCG(5, 6))
+	var all []Record
+	for _, kind := range slices.Concat(matchertest.Kinds(), []matchertest.Kind{matchertest.Roster}) {
+		all = append(all, damaged(rnd, planted(kind, seed, 16<<10))...)
+	}
+	for _, shape := range slices.Concat(shapes, faint) {
+		for range 3 {
+			for i := range people {
+				all = append(all, shape.record(rnd, people[i]))
+			}
+		}
+	}
+	for _, v := range people { // all that they have, each with an edit or as it is
+		for range 20 {
+			all = append(all, cells(true, "surname", slipOf(rnd, v.Surname), "forename", slipOf(rnd, v.Forename), "dob", slipOf(rnd, v.Born.Format("02/01/2006")),
+				"postcode", slipOf(rnd, v.Postcode), "email", slipOf(rnd, v.Email), "staff no", slipOf(rnd, v.Staff), "payroll", slipOf(rnd, v.Payroll),
+				"host", "vpn.force.example.uk", "user", slipOf(rnd, v.Username), "password", "hunter2"))
+		}
+	}
+	own.hopeless = math.Inf(-1) // all are kept
+	weighed, near := 0, 0
+	for _, r := range all {
+		eachWeighed(own, r, func(who int32, bound, half int) {
+			weighed++
+			if half > bound {
+				t.Errorf("%v: %s comes to %d half bits, and the bound is %d", r, own.index.subject(who), half, bound)
+			}
+			if half > 30 && half == bound {
+				near++
+			}
+		})
+	}
+	if weighed < 10_000 || near < 1_000 {
+		t.Errorf("%d weighed, of whom %d come to what the bound says: the test tests little", weighed, near)
+	}
+}
+
+// slipOf is a value as it is or with an edit; or another one.
+func slipOf(rnd *rand.Rand, value string) string {
+	switch rnd.IntN(6) {
+	case 0, 1:
+		return value
+	case 2, 3:
+		at := rnd.IntN(len(value) - 1)
+		swapped := []byte(value)
+		swapped[at], swapped[at+1] = swapped[at+1], swapped[at]
+		return string(swapped)
+	case 4:
+		if value[0] >= '0' && value[0] <= '9' {
+			return misdial(rnd, value)
+		}
+		return matchertest.Misspell(rnd, value)
+	}
+	return "none"
+}
+
+// eachWeighed weighs everybody in a record as a whole, and tells what the bound was
+// before and what they come to.
+func eachWeighed(m *Matcher, r Record, yield func(who int32, bound, half int)) {
+	s := newScan(m)
+	s.emit = func(*Record, []whom) {}
+	s.gather(r)
+	b := &s.easy
+	s.fold(b)
+	s.mailboxes.find(b)
+	s.hints(b)
+	s.look(b)
+	j := &s.judge
+	for i := range b.pieces {
+		p := &b.pieces[i]
+		first := int32(slices.IndexFunc(b.words, func(t kernel.Token) bool { return t.Start >= p.start }))
+		if first < 0 || b.words[first].Start >= p.end {
+			continue
+		}
+		words := p.near(b.wordsOf(p, first), first, first)
+		j.record = p.record
+		j.win.open(m.kernel, b, p, words)
+		j.win.look()
+		j.begin()
+		j.mail = s.mailboxes.among(words)
+		s.shorten()
+		for who := range m.index.people {
+			bound := s.most(int32(who), math.MaxInt)
+			j.candidates = j.candidates[:0]
+			s.weigh(int32(who))
+			for _, c := range j.candidates {
+				yield(int32(who), bound, int(math.Round(2*(c.bits+m.prior))))
+			}
+		}
 	}
 }

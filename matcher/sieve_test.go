@@ -50,6 +50,7 @@ func planted(kind matchertest.Kind, seed uint64, size int64) []Record {
 // before it.
 func judged(m *Matcher, r Record) map[Subject]float64 {
 	s := newScan(m)
+	s.thorough = true
 	found := map[Subject]float64{}
 	s.emit = func(_ *Record, all []whom) {
 		for _, f := range all {
