@@ -172,7 +172,7 @@ func slipOf(rnd *rand.Rand, value string) string {
 func eachWeighed(m *Matcher, r Record, yield func(who int32, bound, half int)) {
 	s := newScan(m)
 	s.emit = func(*Record, []whom) {}
-	s.gather(r)
+	s.gather(&r)
 	b := &s.easy
 	s.fold(b)
 	s.mailboxes.find(b)
@@ -185,7 +185,7 @@ func eachWeighed(m *Matcher, r Record, yield func(who int32, bound, half int)) {
 		if first < 0 || b.words[first].Start >= p.end {
 			continue
 		}
-		words := p.near(b.wordsOf(p, first), first, first)
+		words := p.near(b.wordsOf(p), first, first)
 		j.record = p.record
 		j.win.open(m.kernel, b, p, words)
 		j.win.look()
