@@ -190,6 +190,13 @@ func asciiBytes(x uint64) int { return bits.TrailingZeros64(x&highBits) / 8 }
 // asciiLen is how many bytes s starts with that are ASCII.
 func asciiLen(s []byte) int {
 	n := 0
+	for ; n+32 <= len(s); n += 32 {
+		x := binary.LittleEndian.Uint64(s[n:]) | binary.LittleEndian.Uint64(s[n+8:]) |
+			binary.LittleEndian.Uint64(s[n+16:]) | binary.LittleEndian.Uint64(s[n+24:])
+		if x&highBits != 0 {
+			break
+		}
+	}
 	for n+8 <= len(s) && binary.LittleEndian.Uint64(s[n:])&highBits == 0 {
 		n += 8
 	}

@@ -103,27 +103,32 @@ func (s *scan) fold(b *batch) bool {
 // simplify folds the fields outside ASCII that have no other reading: accents, dashes
 // and quotation marks are not worth a second look. It marks the pieces of the others.
 func (s *scan) simplify(b *batch) bool {
-	more := false
+	more, done, moved := false, 0, 0
 	out := s.spareRaw[:0]
+	next := asciiLen(b.raw) // where something stands to be folded
 	for i := range b.pieces {
 		p := &b.pieces[i]
-		p.start = uint32(len(out))
+		p.start = uint32(int(p.start) + moved)
 		for k := p.fields.from; k < p.fields.to; k++ {
 			f := &b.fields[k]
-			text := b.raw[f.start:f.end]
-			from := len(out)
-			var simple bool
-			if out, simple = s.view.fold.appendSimple(out, text); !simple {
-				out = append(out[:from], text...)
-				p.wanted, more = true, true
+			start, end := int(f.start), int(f.end)
+			f.start = uint32(start + moved)
+			if next < end {
+				out = append(out, b.raw[done:start]...)
+				var simple bool
+				if out, simple = s.view.fold.appendSimple(out, b.raw[start:end]); !simple {
+					out = append(out[:f.start], b.raw[start:end]...)
+					p.wanted, more = true, true
+				}
+				f.grown = int32(len(out) - end - moved)
+				done, moved = end, len(out)-end
+				next = end + asciiLen(b.raw[end:])
 			}
-			f.start, f.end = uint32(from), uint32(len(out))
-			f.grown = int32(len(out) - from - len(text))
-			out = append(out, '\n')
+			f.end = uint32(end + moved)
 		}
-		p.end = uint32(len(out))
+		p.end = uint32(int(p.end) + moved)
 	}
-	b.raw, s.spareRaw = out, b.raw
+	b.raw, s.spareRaw = append(out, b.raw[done:]...), b.raw
 	return more
 }
 
