@@ -37,8 +37,7 @@ type spellings struct {
 const (
 	wholeDate   = 1 << iota // a date in one word
 	insured                 // a part of a national insurance number, behind its letters
-	dialled                 // a telephone number
-	abroad                  // the same, if it is not as it would be dialled at home
+	dialled                 // a telephone number, if it is not as it would be dialled at home
 	zeroed                  // a number with zeros before it
 	followed                // the first one of several
 	monthAfter              // the day before the name of its month
@@ -50,7 +49,7 @@ func pureMay(misdigits *misdigits) (t [maxNumber + 4]uint8) {
 	for n := 1; n <= maxNumber+2; n++ {
 		t[n] = followed
 		for may, is := range map[uint8]bool{
-			wholeDate: n == 8, insured: n == 2 || n == 6, dialled: n >= 9 && n != 10 && n != 11, abroad: n == 10 || n == 11, zeroed: n > 3 && n != 11, monthAfter: n <= 2,
+			wholeDate: n == 8, insured: n == 2 || n == 6, dialled: n >= 9, zeroed: n > 3 && n != 11, monthAfter: n <= 2,
 			misdialling: n <= longestNumberLike && misdigits[min(n, longestNumberLike)][0] > 0,
 		} {
 			if is {
@@ -84,18 +83,18 @@ func (sp *spellings) choosePure(b *batch, words []kernel.Token) {
 	for _, w := range sp.pure {
 		t, v, next := words[w], words[max(w-1, 0)], words[w+1]
 		may := sp.may[min(t.Len, maxNumber+3)]
-		around := uint8(wholeDate | dialled | misdialling)
+		first, second, behind := b.text[t.Start], b.text[t.Start+1], b.text[wordEnd(t)]
+		around := uint8(wholeDate | misdialling)
 		if v.Len == 2 && v.Class == kernel.Letter {
 			around |= insured
 		}
-		zero := b.text[t.Start] == '0'
-		if zero {
+		if first == '0' {
 			around |= zeroed
 		}
-		if !zero || b.text[t.Start+1] == '0' || sp.plus(b, t) {
-			around |= abroad
+		if first == '0' && second == '0' || first == '4' && second == '4' || first == '7' && t.Len == 10 || sp.plus(b, t) {
+			around |= dialled
 		}
-		if next.Start-t.Start-uint32(t.Len) <= 3 {
+		if next.Start-wordEnd(t) <= 3 && behind != '\n' {
 			around |= besides[next.Class&7]
 		}
 		may &= around
@@ -120,8 +119,7 @@ func (sp *spellings) chooseMixed(b *batch, words []kernel.Token, wrong *misdigit
 		ok := false
 		switch {
 		case n > 4:
-			first := b.text[t.Start+uint32(bits.TrailingZeros64(^d))] // letter
-			ok = count >= 5 || d>>(n-3) == 1 || count >= 3 && misreadable[first]
+			ok = count >= 5 || d>>(n-3) == 1 || count >= 3 && misreadable(b.text[t.Start:wordEnd(t)], d)
 		case d&1 == 0:
 			ok = next.Len == 3 && next.Class == wordByte // a postcode
 		default:
@@ -135,10 +133,17 @@ func (sp *spellings) chooseMixed(b *batch, words []kernel.Token, wrong *misdigit
 // ordinalEnds are the last letters of 1st, 2nd, 3rd and 4th.
 var ordinalEnds = [256]bool{'t': true, 'd': true, 'h': true}
 
-// misreadable are the letters that are digits misread.
-var misreadable = func() (t [256]bool) {
+// misreadable says, if anything too often, that the letters of a word are digits misread:
+// three of them are looked at.
+func misreadable(word []byte, digits uint64) bool {
+	letters := ^digits & (1<<len(word) - 1)
+	first, last := bits.TrailingZeros64(letters), bits.Len64(letters)-1
+	return asDigit[word[first]] && asDigit[word[min(first+1, last)]] && asDigit[word[last]]
+}
+
+var asDigit = func() (t [256]bool) {
 	for c := range t {
-		t[c] = c >= 'a' && classes[misread[c]] == digit
+		t[c] = classes[misread[c]] == digit
 	}
 	return t
 }()
@@ -146,8 +151,7 @@ var misreadable = func() (t [256]bool) {
 // spell looks up the spellings of the words that hold digits.
 func (s *scan) spell(b *batch) {
 	sp := &s.spellings
-	sp.tokens, sp.where, sp.dates = sp.tokens[:0], sp.where[:0], sp.dates[:0]
-	sp.numbers, sp.inDate = sp.numbers[:0], 0
+	sp.numbers = sp.numbers[:0]
 	sp.choose(b, s.digits, &s.m.index.misdigits)
 	for w := range sp.misdialled.all() {
 		p := &b.pieces[b.pieceAt(b.words[w].Start)]
@@ -159,24 +163,7 @@ func (s *scan) spell(b *batch) {
 			p.most = max(p.most, half)
 		}
 	}
-	for w := range sp.some.all() {
-		t := b.words[w]
-		p := &b.pieces[b.pieceAt(t.Start)]
-		if p.wanted || w < sp.inDate && t.Len <= 4 {
-			continue
-		}
-		before := len(sp.tokens)
-		sp.live = p.live || p.row
-		if t.Class == kernel.Digit {
-			sp.digits(b, w, t)
-		} else {
-			sp.mixed(b, w, t)
-		}
-		if len(sp.tokens) > before {
-			p.spelt = true
-			b.pieces[b.pieceAt(b.words[sp.where[before].from].Start)].spelt = true
-		}
-	}
+	sp.read(b)
 	b.text = slices.Grow(b.text, kernel.Slack)
 	sp.tags = slices.Grow(sp.tags[:0], len(sp.tokens))[:len(sp.tokens)]
 	s.m.kernel.Sums(sp.tags, b.text, sp.tokens)
@@ -194,6 +181,31 @@ func (s *scan) spell(b *batch) {
 		s.dates = append(s.dates, dated{sp.dated[h], where.from, where.to})
 	}
 	s.foreignPostcodes(b)
+}
+
+// read notes the spellings that begin in the words that were chosen.
+func (sp *spellings) read(b *batch) {
+	sp.tokens, sp.where, sp.dates, sp.inDate = sp.tokens[:0], sp.where[:0], sp.dates[:0], 0
+	for w := range sp.some.all() {
+		t := b.words[w]
+		p := &b.pieces[b.pieceAt(t.Start)]
+		if p.wanted || w < sp.inDate && t.Len <= 4 {
+			continue
+		}
+		before := len(sp.tokens)
+		sp.live = p.live || p.row
+		if t.Class == kernel.Digit {
+			sp.digits(b, w, t)
+		} else {
+			sp.mixed(b, w, t)
+		}
+		if len(sp.tokens) > before {
+			p.spelt = true
+			if from := sp.where[before].from; from < w {
+				b.pieces[b.pieceAt(b.words[from].Start)].spelt = true
+			}
+		}
+	}
 }
 
 // foreignPostcodes adds to the dates the postcodes of other countries, which are
