@@ -59,15 +59,15 @@ func (t *traits) add(key uint64) {
 	t[key>>60&3] |= kernel.Pattern(key >> 18)
 }
 
-// has is short enough to be inlined, as most keys end at their first word.
+// has looks at two bits first: it is so short that it is inlined, and most keys end there.
 func (t *traits) has(key uint64) bool {
 	w := t[key>>62]
-	return w>>(key&63)&(w>>(key>>6&63))&(w>>(key>>12&63))&1 != 0 && t.second(key)
+	return w>>(key&63)&(w>>(key>>6&63))&1 != 0 && t.hasAll(key)
 }
 
-func (t *traits) second(key uint64) bool {
-	q := kernel.Pattern(key >> 18)
-	return t[key>>60&3]&q == q
+func (t *traits) hasAll(key uint64) bool {
+	p, q := kernel.Pattern(key), kernel.Pattern(key>>18)
+	return t[key>>62]&p == p && t[key>>60&3]&q == q
 }
 
 func (t *traits) hasAny(keys []uint64) bool {
