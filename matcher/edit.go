@@ -196,7 +196,10 @@ func (s *scan) headed(b *batch, piece int32) []int32 {
 func (s *scan) edited(b *batch, name int, w int32, number int) (most, worth int) {
 	t := &b.words[w]
 	most = int(mayBe[t.Class&7][min(t.Len, 17)])
-	for i := max(0, name-2); i < min(len(s.names), name+3) && most > never; i++ {
+	if most == never || !s.named.has(w) {
+		return most, most + number
+	}
+	for i := max(0, name-2); i < min(len(s.names), name+3); i++ {
 		if s.names[i].word == w {
 			most = int(s.names[i].half) - nameEditLoss
 			return most, most

@@ -90,13 +90,13 @@ func (s *scan) flush(open bool) {
 // fold makes the text of the plain batch. It says whether there are pieces with other
 // readings because of their characters.
 func (s *scan) fold(b *batch) bool {
-	more := false
-	if asciiLen(b.raw) < len(b.raw) {
-		more = s.simplify(b)
-	}
-	n := len(b.raw)
-	b.text = slices.Grow(b.text[:0], n+kernel.Slack)[:n]
 	b.classify(s.m.kernel)
+	more := false
+	if !b.ascii() {
+		more = s.simplify(b)
+		b.classify(s.m.kernel)
+	}
+	b.tokenise(s.m.kernel)
 	return more
 }
 
@@ -136,18 +136,33 @@ func (s *scan) flushHard() {
 	b := &s.hard
 	b.raw = append(b.raw[:0], b.text...)
 	b.classify(s.m.kernel)
+	b.tokenise(s.m.kernel)
 	s.mailboxes.find(b)
 	s.look(b)
 	b.reset()
 }
 
-// classify folds the batch and cuts it into words.
+// classify folds what is raw, and says what its bytes are.
 func (b *batch) classify(k *kernel.Kernel) {
-	b.end = len(b.text)
+	b.end = len(b.raw)
 	blocks := (b.end + kernel.BlockSize - 1) / kernel.BlockSize
+	b.text = slices.Grow(b.text[:0], b.end+kernel.Slack)[:b.end]
 	b.masks = slices.Grow(b.masks[:0], blocks+1)[:blocks+1]
-	k.Classify(b.masks, b.text[:b.end], b.raw[:b.end])
+	k.Classify(b.masks, b.text, b.raw)
 	b.masks[blocks] = kernel.Masks{} // so that a word may be looked up by two blocks
+}
+
+// ascii says that no byte is outside ASCII.
+func (b *batch) ascii() bool {
+	high := uint64(0)
+	for i := range b.masks {
+		high |= b.masks[i].High
+	}
+	return high == 0
+}
+
+// tokenise cuts the text into words.
+func (b *batch) tokenise(k *kernel.Kernel) {
 	b.words = k.Tokens(b.words[:0], b.masks, b.end)
 	b.rank()
 }

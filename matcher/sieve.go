@@ -25,6 +25,7 @@ type sieve struct {
 	spellings spellings
 	mailboxes mailboxes
 	boxed     wordSet // words of addresses
+	named     wordSet // words of names
 	byEar     byEar
 	late      bool  // some pieces are to be read once more
 	dates     dates // and postcodes
@@ -130,6 +131,7 @@ func (s *scan) lookUp(b *batch, x *index) {
 	}
 	s.touched += touched
 	s.boxed.reset(len(b.words))
+	s.named.reset(len(b.words))
 	for _, r := range s.mailboxes.words {
 		s.boxed.add(r)
 	}
@@ -151,6 +153,7 @@ func (s *scan) lookUp(b *batch, x *index) {
 			continue
 		}
 		b.pieces[p].live = true
+		s.named.add(run{w, w})
 		s.names = append(s.names, called{
 			tag: tag, word: w, atom: n.atom, piece: p, half: int32(n.half), common: n.common, address: s.boxed.has(w),
 		})
@@ -219,6 +222,7 @@ func (s *scan) soundUp(b *batch) {
 		w := sp.words[i]
 		p := b.pieceAt(b.words[w].Start)
 		b.pieces[p].live = true
+		s.named.add(run{w, w})
 		s.names = append(s.names, called{tag: tag, word: w, atom: id, piece: p, half: x.hot[id].most(), common: x.common.has(b.tags[w])})
 	}
 	slices.SortStableFunc(s.names, func(a, b called) int { return int(a.word - b.word) })
