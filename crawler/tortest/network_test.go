@@ -72,10 +72,8 @@ func network(t *testing.T) *tortest.Network {
 // needTor skips where tor is not installed, but never in CI.
 func needTor(t *testing.T) {
 	t.Helper()
-	for _, program := range []string{"tor", "tor-gencert"} {
-		if _, err := exec.LookPath(program); err != nil && os.Getenv("CI") != "true" {
-			t.Skip(err)
-		}
+	if err := tortest.Installed(); tortest.Excused(err) {
+		t.Skip(err)
 	}
 }
 
