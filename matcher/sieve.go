@@ -17,8 +17,7 @@ import (
 // neighbours. What is looked for far apart in memory is asked for in long lists,
 // so that the cache misses wait together.
 type sieve struct {
-	digits    []int32 // words that hold digits
-	digitTags []uint64
+	digits    kernel.Numerals // words that hold digits
 	hits      []int32
 	names     []called // ascending by word
 	direct    []event  // values that propose somebody by themselves
@@ -83,7 +82,7 @@ func (s *scan) look(b *batch) {
 	k.Sums(b.tags, b.text, b.words)
 
 	s.names, s.direct, s.proposals = s.names[:0], s.direct[:0], s.proposals[:0]
-	s.list(b)
+	k.List(&s.digits, b.words, b.tags)
 	s.lookUp(b, x)
 	if s.lesson.open {
 		s.lesson.attend(s.names)
@@ -99,30 +98,16 @@ func (s *scan) look(b *batch) {
 	s.judgeAll(b)
 }
 
-// list notes the words with digits. Nothing branches on what a word is, as nothing
-// could foresee it.
-func (s *sieve) list(b *batch) {
-	n := len(b.words)
-	digits, tags := slices.Grow(s.digits[:0], n)[:n], slices.Grow(s.digitTags[:0], n)[:n]
-	of := b.tags[:n]
-	k := 0
-	for i := range b.words {
-		digits[k], tags[k] = int32(i), of[i]
-		k += int(b.words[i].Class >> 1 & 1)
-	}
-	s.digits, s.digitTags = digits[:k], tags[:k]
-}
-
 // lookUp finds the atoms of the words that pass the filters. Their slots are
 // touched first, so that the cache lines come at the same time.
 func (s *scan) lookUp(b *batch, x *index) {
 	touched := uint32(0)
-	s.hits = x.numbers.probe(s.m.kernel, s.hits[:0], s.digitTags)
+	s.hits = x.numbers.probe(s.m.kernel, s.hits[:0], s.digits.Sums)
 	for _, i := range s.hits {
-		touched += x.touch(s.digitTags[i])
+		touched += x.touch(s.digits.Sums[i])
 	}
 	for _, i := range s.hits {
-		s.events(x, s.digitTags[i], s.digits[i], s.digits[i])
+		s.events(x, s.digits.Sums[i], s.digits.All[i], s.digits.All[i])
 	}
 	s.enliven(b)
 	s.hits = x.words.probe(s.m.kernel, s.hits[:0], b.tags)

@@ -23,7 +23,6 @@ type spellings struct {
 	dated   []uint64 // their tags
 	inDate  int32    // words before this one are those of a date
 
-	pure, both []int32 // words of digits, and of letters too
 	some       wordSet // those in which a spelling may begin
 	misdialled wordSet // those that may be numbers with a digit wrong
 
@@ -62,25 +61,16 @@ func pureMay(misdigits *misdigits) (t [maxNumber + 4]uint8) {
 
 // choose notes in which words a spelling may begin, and which may have a digit wrong.
 // What a word is, nothing could foresee, so nothing branches on it.
-func (sp *spellings) choose(b *batch, digits []int32, wrong *misdigits) {
-	n := len(digits)
-	pure, both := slices.Grow(sp.pure[:0], n+1)[:n+1], slices.Grow(sp.both[:0], n+1)[:n+1]
-	i, k := 0, 0
-	for _, w := range digits {
-		pure[i], both[k] = w, w
-		mixed := int(b.words[w].Class & kernel.Letter)
-		i, k = i+1-mixed, k+mixed
-	}
-	sp.pure, sp.both = pure[:i], both[:k]
+func (sp *spellings) choose(b *batch, digits *kernel.Numerals, wrong *misdigits) {
 	sp.some.reset(len(b.words))
 	sp.misdialled.reset(len(b.words))
 	words := append(b.words, kernel.Token{Start: math.MaxUint32, Class: kernel.High}) // something follows the last one
-	sp.choosePure(b, words)
-	sp.chooseMixed(b, words, wrong)
+	sp.choosePure(b, words, digits.Pure)
+	sp.chooseMixed(b, words, digits.Mixed, wrong)
 }
 
-func (sp *spellings) choosePure(b *batch, words []kernel.Token) {
-	for _, w := range sp.pure {
+func (sp *spellings) choosePure(b *batch, words []kernel.Token, pure []int32) {
+	for _, w := range pure {
 		t, v, next := words[w], words[max(w-1, 0)], words[w+1]
 		may := sp.may[min(t.Len, maxNumber+3)]
 		first, second, behind := b.text[t.Start], b.text[t.Start+1], b.text[wordEnd(t)]
@@ -107,8 +97,8 @@ func (sp *spellings) choosePure(b *batch, words []kernel.Token) {
 var besides = [8]uint8{kernel.Digit: followed, kernel.Letter: monthAfter}
 
 // chooseMixed does so with words of letters and digits.
-func (sp *spellings) chooseMixed(b *batch, words []kernel.Token, wrong *misdigits) {
-	for _, w := range sp.both {
+func (sp *spellings) chooseMixed(b *batch, words []kernel.Token, mixed []int32, wrong *misdigits) {
+	for _, w := range mixed {
 		t, next := words[w], words[w+1]
 		n := t.Len
 		if n > maxNumber+2 {
@@ -152,7 +142,7 @@ var asDigit = func() (t [256]bool) {
 func (s *scan) spell(b *batch) {
 	sp := &s.spellings
 	sp.numbers = sp.numbers[:0]
-	sp.choose(b, s.digits, &s.m.index.misdigits)
+	sp.choose(b, &s.digits, &s.m.index.misdigits)
 	for w := range sp.misdialled.all() {
 		p := &b.pieces[b.pieceAt(b.words[w].Start)]
 		if !p.live || p.wanted {

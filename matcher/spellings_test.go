@@ -54,7 +54,7 @@ func TestChoose(t *testing.T) {
 		sp := &s.spellings
 		sp.read(b)
 		chosen := sp.spelt(b)
-		for _, w := range s.digits {
+		for _, w := range s.digits.All {
 			if b.words[w].Len <= maxNumber+2 {
 				sp.some.add(run{w, w})
 			}

@@ -1,10 +1,10 @@
 // Package kernel holds the loops that touch every byte of a text: it folds and
-// classifies bytes, cuts words out of them, hashes the words with a keyed hash
-// and probes a filter for the hashes.
+// classifies bytes, cuts words out of them, hashes the words with a keyed hash,
+// lists those with digits and probes a filter for the hashes.
 //
 // A batch of text takes this way, block by block of 64 bytes:
 //
-//	text ─ Classify ─ folded text, Masks ─ Tokens ─ Sums ─ Probe ─ what may be known
+//	text ─ Classify ─ folded text, Masks ─ Tokens ─ Sums ─ List ─ Probe ─ what may be known
 //
 // The hash is AES-128-CMAC (RFC 4493, NIST SP 800-38B), of which the first 64
 // bits are kept, as a little-endian number. A token of up to 16 bytes is one

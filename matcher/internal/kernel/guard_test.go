@@ -79,6 +79,7 @@ func TestNothingBeyondIsTouched(t *testing.T) {
 						t.Fatalf("%d bytes, sum of %v is wrong", n, token)
 					}
 				}
+				k.List(&Numerals{}, some, dst)
 				if n < 100 {
 					k.Deletions(nil, text, some)
 				}

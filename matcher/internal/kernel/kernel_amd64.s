@@ -2185,3 +2185,61 @@ eight:
 	MOVQ          AX, ret+48(FP)
 	VZEROUPPER
 	RET
+
+// func listAVX512(all *int32, picked *uint64, pure *int32, mixed *int32, tokens *byte, sums *uint64, n int) (int, int)
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL, POPCNT
+TEXT ·listAVX512(SB), NOSPLIT, $0-72
+	MOVQ         all+0(FP), AX
+	MOVQ         picked+8(FP), CX
+	MOVQ         pure+16(FP), DX
+	MOVQ         mixed+24(FP), BX
+	MOVQ         tokens+32(FP), SI
+	MOVQ         sums+40(FP), DI
+	MOVQ         n+48(FP), R8
+	VMOVDQU      index<>+0(SB), Y0
+	MOVQ         $0x00000008, R9
+	VPBROADCASTD R9, Y1
+	MOVQ         $0x0001000000000000, R9
+	VPBROADCASTQ R9, Z2
+	MOVQ         $0x0002000000000000, R9
+	VPBROADCASTQ R9, Z3
+
+eight:
+	VMOVDQU64     (SI), Z4
+	VPTESTMQ      Z4, Z3, K1
+	VPTESTMQ      Z4, Z2, K1, K2
+	VPTESTNMQ     Z4, Z2, K1, K3
+	VMOVDQU64     (DI), Z4
+	VPCOMPRESSQ.Z Z4, K1, Z4
+	VMOVDQU64     Z4, (CX)
+	VPCOMPRESSD.Z Y0, K1, Y4
+	VMOVDQU       Y4, (AX)
+	KMOVB         K1, R9
+	POPCNTL       R9, R9
+	LEAQ          (AX)(R9*4), AX
+	LEAQ          (CX)(R9*8), CX
+	VPCOMPRESSD.Z Y0, K3, Y4
+	VMOVDQU       Y4, (DX)
+	KMOVB         K3, R9
+	POPCNTL       R9, R9
+	LEAQ          (DX)(R9*4), DX
+	VPCOMPRESSD.Z Y0, K2, Y4
+	VMOVDQU       Y4, (BX)
+	KMOVB         K2, R9
+	POPCNTL       R9, R9
+	LEAQ          (BX)(R9*4), BX
+	VPADDD        Y1, Y0, Y0
+	ADDQ          $0x40, SI
+	ADDQ          $0x40, DI
+	SUBQ          $0x08, R8
+	JNE           eight
+	MOVQ          all+0(FP), CX
+	SUBQ          CX, AX
+	SHRQ          $0x02, AX
+	MOVQ          AX, ret+56(FP)
+	MOVQ          pure+16(FP), AX
+	SUBQ          AX, DX
+	SHRQ          $0x02, DX
+	MOVQ          DX, ret1+64(FP)
+	VZEROUPPER
+	RET

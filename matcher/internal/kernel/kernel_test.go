@@ -99,6 +99,7 @@ func TestNothingOfNothing(t *testing.T) {
 	atLevels(t, func(t *testing.T, k *Kernel) {
 		k.Classify(nil, nil, nil)
 		k.Sums(nil, nil, nil)
+		k.List(&Numerals{}, nil, nil)
 		tokens, sums, hits := k.Tokens(nil, nil, 0), k.Deletions(nil, nil, nil), k.Probe(nil, make([]uint64, 2), 63, nil)
 		if len(tokens)+len(sums)+len(hits) > 0 {
 			t.Errorf("tokens %v, deletions %v, hits %v of nothing", tokens, sums, hits)
@@ -114,11 +115,13 @@ func TestNoAllocation(t *testing.T) {
 	atLevels(t, func(t *testing.T, k *Kernel) {
 		var deletions []uint64
 		var hits []int32
+		var numerals Numerals
 		steps := func() {
 			k.Classify(masks, text, text)
 			tokens = k.Tokens(tokens[:0], masks, len(text))
 			k.Sums(sums, text, tokens)
 			deletions = k.Deletions(deletions[:0], text, tokens)
+			k.List(&numerals, tokens, sums)
 			hits = k.Probe(hits[:0], filter, 54, sums)
 			sums[0] = k.Sum(text)
 		}

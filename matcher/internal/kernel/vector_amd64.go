@@ -68,6 +68,11 @@ func probeBMI2(hits *int32, filter *uint64, shift uint64, sums *uint64, n int, b
 //go:noescape
 func probeAVX512(hits *int32, filter *uint64, shift uint64, sums *uint64, n int, base int32) int
 
+// n is a multiple of 8. The results are how many of all and of pure were set.
+
+//go:noescape
+func listAVX512(all *int32, picked *uint64, pure, mixed *int32, tokens *Token, sums *uint64, n int) (int, int)
+
 // schedule is what the assembly needs of a key. The generator knows its layout.
 type schedule struct {
 	keys  [11]block           // FIPS 197 §5.2
@@ -196,4 +201,15 @@ func (k *Kernel) probeBlock(hits []int32, filter []uint64, shift uint, sums []ui
 		n += probeBMI2(&hits[n], &filter[0], uint64(shift), &sums[done], len(sums)-done, base+int32(done))
 	}
 	return n
+}
+
+// listBlocks says how many numerals it listed, how many of them are pure, and of how
+// many tokens.
+func (k *Kernel) listBlocks(l *Numerals, tokens []Token, sums []uint64) (all, pure, done int) {
+	done = len(tokens) &^ 7
+	if k.level != AVX512 || done == 0 {
+		return 0, 0, 0
+	}
+	all, pure = listAVX512(&l.All[0], &l.Sums[0], &l.Pure[0], &l.Mixed[0], &tokens[0], &sums[0], done)
+	return all, pure, done
 }

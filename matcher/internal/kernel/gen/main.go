@@ -32,7 +32,9 @@ func main() {
 		sum("sumAES"+h.suffix, h.rounds)
 	}
 	probeBMI2()
-	probeAVX512()
+	index := eightNumbers()
+	probeAVX512(index)
+	listAVX512(index)
 	Generate()
 }
 
@@ -72,6 +74,16 @@ func bytesOf(n int, at func(i int) byte) []byte {
 		b[i] = at(i)
 	}
 	return b
+}
+
+// eightNumbers lays out 0 to 7, of 32 bits each.
+func eightNumbers() Mem {
+	return table("index", bytesOf(32, func(i int) byte {
+		if i%4 > 0 {
+			return 0
+		}
+		return byte(i / 4)
+	}))
 }
 
 // mask sets a mask register to a constant.

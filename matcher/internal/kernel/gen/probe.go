@@ -9,13 +9,7 @@ import (
 const probeSignature = "func(hits *int32, filter *uint64, shift uint64, sums *uint64, n int, base int32) int"
 
 // probeAVX512 probes for eight sums at a time; n is a multiple of eight.
-func probeAVX512() {
-	indexMem := table("index", bytesOf(32, func(i int) byte {
-		if i%4 > 0 {
-			return 0
-		}
-		return byte(i / 4)
-	}))
+func probeAVX512(indexMem Mem) {
 	TEXT("probeAVX512", NOSPLIT, probeSignature)
 	hits, filter, sums, n := argument("hits"), argument("filter"), argument("sums"), argument("n")
 	shift := XMM()
