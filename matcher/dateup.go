@@ -223,13 +223,13 @@ func (s *scan) numbersAround(b *batch, o proposal, digits bool) []uint64 {
 		return c.keys
 	}
 	c.piece, c.words, c.digits, c.keys, c.numbers = o.piece, near, digits, c.keys[:0], c.numbers[:0]
-	from, _ := slices.BinarySearch(s.digits.All, near.from)
-	for i, w := range s.digits.All[from:] {
+	from, _ := slices.BinarySearch(s.digits, near.from)
+	for i, w := range s.digits[from:] {
 		if w >= near.to || !digits {
 			break
 		}
 		if t := b.words[w]; numberLike(t) {
-			c.keys = append(c.keys, trait(uint32(s.digits.Sums[from+i])))
+			c.keys = append(c.keys, trait(uint32(s.digitTags[from+i])))
 			c.numbers = append(c.numbers, t)
 		}
 	}

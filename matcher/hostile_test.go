@@ -196,7 +196,7 @@ func (s *scan) size() int {
 	for _, b := range []*batch{&s.easy, &s.hard} {
 		n += cap(b.raw) + cap(b.text) + 40*cap(b.masks) + 16*cap(b.words) + 100*cap(b.fields) + 32*cap(b.pieces)
 	}
-	return n + 20*cap(s.digits.All) + 24*cap(s.pairs.keys) + 16*cap(s.edits.keys) + 20*cap(s.names) + 16*cap(s.direct) + 32*cap(s.proposals) +
+	return n + 12*cap(s.digits) + 24*cap(s.pairs.keys) + 16*cap(s.edits.keys) + 20*cap(s.names) + 16*cap(s.direct) + 32*cap(s.proposals) +
 		32*cap(s.edits.tasks) + 12*cap(s.edits.outs) + 32*cap(s.win.words) + 32*cap(s.win.forms) + 8*cap(s.judge.outs) + cap(s.spareRaw)
 }
 

@@ -1,7 +1,6 @@
 package matcher
 
 import (
-	"iter"
 	"math/bits"
 	"slices"
 
@@ -82,27 +81,6 @@ func (s *wordSet) reset(n int) {
 func (s wordSet) add(r run) {
 	for w := r.from; w <= r.to; w++ {
 		s[w/64] |= 1 << (w % 64)
-	}
-}
-
-func (s wordSet) addIf(w int32, is bool) {
-	bit := uint64(0)
-	if is {
-		bit = 1
-	}
-	s[w/64] |= bit << (w % 64)
-}
-
-// all yields them in their order.
-func (s wordSet) all() iter.Seq[int32] {
-	return func(yield func(int32) bool) {
-		for i, m := range s {
-			for ; m != 0; m &= m - 1 {
-				if !yield(int32(i*64 + bits.TrailingZeros64(m))) {
-					return
-				}
-			}
-		}
 	}
 }
 

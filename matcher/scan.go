@@ -43,7 +43,7 @@ type whom struct {
 func newScan(m *Matcher) *scan {
 	s := &scan{m: m, best: map[place]finding{}}
 	s.judge.tags = tagger{keys: m.tags}
-	s.spellings.may = pureMay(&m.index.misdigits)
+	s.spellings.shapes = numeralShapes(&m.index.misdigits)
 	return s
 }
 

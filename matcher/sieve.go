@@ -17,7 +17,8 @@ import (
 // neighbours. What is looked for far apart in memory is asked for in long lists,
 // so that the cache misses wait together.
 type sieve struct {
-	digits    kernel.Numerals // words that hold digits
+	digits    []int32 // words that hold digits
+	digitTags []uint64
 	hits      []int32
 	names     []called // ascending by word
 	direct    []event  // values that propose somebody by themselves
@@ -82,7 +83,7 @@ func (s *scan) look(b *batch) {
 	k.Sums(b.tags, b.text, b.words)
 
 	s.names, s.direct, s.proposals = s.names[:0], s.direct[:0], s.proposals[:0]
-	k.List(&s.digits, b.words, b.tags)
+	s.digits, s.digitTags = k.List(s.digits[:0], s.digitTags[:0], b.words, b.tags)
 	s.lookUp(b, x)
 	if s.lesson.open {
 		s.lesson.attend(s.names)
@@ -102,12 +103,12 @@ func (s *scan) look(b *batch) {
 // touched first, so that the cache lines come at the same time.
 func (s *scan) lookUp(b *batch, x *index) {
 	touched := uint32(0)
-	s.hits = x.numbers.probe(s.m.kernel, s.hits[:0], s.digits.Sums)
+	s.hits = x.numbers.probe(s.m.kernel, s.hits[:0], s.digitTags)
 	for _, i := range s.hits {
-		touched += x.touch(s.digits.Sums[i])
+		touched += x.touch(s.digitTags[i])
 	}
 	for _, i := range s.hits {
-		s.events(x, s.digits.Sums[i], s.digits.All[i], s.digits.All[i])
+		s.events(x, s.digitTags[i], s.digits[i], s.digits[i])
 	}
 	s.enliven(b)
 	s.hits = x.words.probe(s.m.kernel, s.hits[:0], b.tags)

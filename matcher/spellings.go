@@ -23,127 +23,84 @@ type spellings struct {
 	dated   []uint64 // their tags
 	inDate  int32    // words before this one are those of a date
 
-	some       wordSet // those in which a spelling may begin
-	misdialled wordSet // those that may be numbers with a digit wrong
+	shapes     *kernel.Shapes
+	some       []int32 // words in which a spelling may begin
+	misdialled []int32 // those that may be numbers with a digit wrong
 
-	may    [maxNumber + 4]uint8
 	live   bool // something that dates and short numbers may bear out stands near
 	buf    []byte
 	joined []byte
 }
 
-// What a word of digits may be by its length, if what stands around it is right.
+// What a word of digits may be, if its length and what stands around it are right.
 const (
-	wholeDate   = 1 << iota // a date in one word
-	insured                 // a part of a national insurance number, behind its letters
-	dialled                 // a telephone number, if it is not as it would be dialled at home
-	zeroed                  // a number with zeros before it
-	followed                // the first one of several
-	monthAfter              // the day before the name of its month
-	misdialling             // a number with a digit wrong
+	wholeDate  = 1 << iota // a date in one word
+	insured                // a part of a national insurance number, behind its letters
+	dialled                // a telephone number, if it is not as it would be dialled at home
+	mobile                 // one without its zero
+	zeroed                 // a number with zeros before it
+	followed               // the first one of several
+	monthAfter             // the day before the name of its month
 )
 
-// pureMay is what words of digits may be, by their length.
-func pureMay(misdigits *misdigits) (t [maxNumber + 4]uint8) {
+// numeralShapes are those of words in which a spelling may begin, and of those that may have a
+// digit wrong.
+func numeralShapes(wrong *misdigits) *kernel.Shapes {
+	var s kernel.Shapes
 	for n := 1; n <= maxNumber+2; n++ {
-		t[n] = followed
+		s.Pure[n] = followed
 		for may, is := range map[uint8]bool{
-			wholeDate: n == 8, insured: n == 2 || n == 6, dialled: n >= 9, zeroed: n > 3 && n != 11, monthAfter: n <= 2,
-			misdialling: n <= longestNumberLike && misdigits[min(n, longestNumberLike)][0] > 0,
+			wholeDate: n == 8, insured: n == 2 || n == 6, dialled: n >= 9, mobile: n == 10, zeroed: n > 3 && n != 11, monthAfter: n <= 2,
 		} {
 			if is {
-				t[n] |= may
+				s.Pure[n] |= may
+			}
+		}
+		s.Mixed[n] = kernel.Long
+		if n <= 4 {
+			s.Mixed[n] = kernel.Short
+		}
+	}
+	for c := '0'; c <= '9'; c++ {
+		s.First[c&63] = wholeDate
+	}
+	s.First['0'&63] |= zeroed
+	s.First['7'&63] |= mobile
+	s.Twice['0'&63], s.Twice['4'&63] = dialled, dialled
+	s.Before['+'&63] = dialled
+	s.Behind[2] = insured
+	s.Beside[kernel.Digit], s.Beside[kernel.Letter] = followed, monthAfter
+	for c := 'a'; c <= 'z'; c++ {
+		if classes[misread[c]] == digit {
+			s.Letter[c&63] |= kernel.Misread
+		}
+	}
+	for _, c := range "tdh" { // of 1st, 2nd, 3rd and 4th
+		s.Letter[c&63] |= kernel.Ordinal
+	}
+	for n := range wrong {
+		for letters, half := range wrong[n] {
+			if half > 0 {
+				s.Wrong[n] |= 1 << letters
 			}
 		}
 	}
-	return t
+	return &s
 }
 
 // choose notes in which words a spelling may begin, and which may have a digit wrong.
-// What a word is, nothing could foresee, so nothing branches on it.
-func (sp *spellings) choose(b *batch, digits *kernel.Numerals, wrong *misdigits) {
-	sp.some.reset(len(b.words))
-	sp.misdialled.reset(len(b.words))
+func (sp *spellings) choose(k *kernel.Kernel, b *batch, digits []int32) {
 	words := append(b.words, kernel.Token{Start: math.MaxUint32, Class: kernel.High}) // something follows the last one
-	sp.choosePure(b, words, digits.Pure)
-	sp.chooseMixed(b, words, digits.Mixed, wrong)
+	b.text = slices.Grow(b.text, kernel.Slack)
+	sp.some, sp.misdialled = k.Choose(sp.some[:0], sp.misdialled[:0], sp.shapes, b.text, b.masks, words, digits)
 }
-
-func (sp *spellings) choosePure(b *batch, words []kernel.Token, pure []int32) {
-	for _, w := range pure {
-		t, v, next := words[w], words[max(w-1, 0)], words[w+1]
-		may := sp.may[min(t.Len, maxNumber+3)]
-		first, second, behind := b.text[t.Start], b.text[t.Start+1], b.text[wordEnd(t)]
-		around := uint8(wholeDate | misdialling)
-		if v.Len == 2 && v.Class == kernel.Letter {
-			around |= insured
-		}
-		if first == '0' {
-			around |= zeroed
-		}
-		if first == '0' && second == '0' || first == '4' && second == '4' || first == '7' && t.Len == 10 || sp.plus(b, t) {
-			around |= dialled
-		}
-		if next.Start-wordEnd(t) <= 3 && behind != '\n' {
-			around |= besides[next.Class&7]
-		}
-		may &= around
-		sp.some.addIf(w, may&^misdialling != 0)
-		sp.misdialled.addIf(w, may&misdialling != 0)
-	}
-}
-
-// besides is what a word of digits may be by the class of the word beside it.
-var besides = [8]uint8{kernel.Digit: followed, kernel.Letter: monthAfter}
-
-// chooseMixed does so with words of letters and digits.
-func (sp *spellings) chooseMixed(b *batch, words []kernel.Token, mixed []int32, wrong *misdigits) {
-	for _, w := range mixed {
-		t, next := words[w], words[w+1]
-		n := t.Len
-		if n > maxNumber+2 {
-			continue
-		}
-		d := b.digitsOf(t)
-		count := bits.OnesCount64(d)
-		ok := false
-		switch {
-		case n > 4:
-			ok = count >= 5 || d>>(n-3) == 1 || count >= 3 && misreadable(b.text[t.Start:wordEnd(t)], d)
-		case d&1 == 0:
-			ok = next.Len == 3 && next.Class == wordByte // a postcode
-		default:
-			ok = ordinalEnds[b.text[wordEnd(t)-1]]
-		}
-		sp.some.addIf(w, ok)
-		sp.misdialled.addIf(w, n <= longestNumberLike && wrong[min(n, longestNumberLike)][min(int(n)-count, longestNumberLike)] > 0)
-	}
-}
-
-// ordinalEnds are the last letters of 1st, 2nd, 3rd and 4th.
-var ordinalEnds = [256]bool{'t': true, 'd': true, 'h': true}
-
-// misreadable says, if anything too often, that the letters of a word are digits misread:
-// three of them are looked at.
-func misreadable(word []byte, digits uint64) bool {
-	letters := ^digits & (1<<len(word) - 1)
-	first, last := bits.TrailingZeros64(letters), bits.Len64(letters)-1
-	return asDigit[word[first]] && asDigit[word[min(first+1, last)]] && asDigit[word[last]]
-}
-
-var asDigit = func() (t [256]bool) {
-	for c := range t {
-		t[c] = classes[misread[c]] == digit
-	}
-	return t
-}()
 
 // spell looks up the spellings of the words that hold digits.
 func (s *scan) spell(b *batch) {
 	sp := &s.spellings
 	sp.numbers = sp.numbers[:0]
-	sp.choose(b, &s.digits, &s.m.index.misdigits)
-	for w := range sp.misdialled.all() {
+	sp.choose(s.m.kernel, b, s.digits)
+	for _, w := range sp.misdialled {
 		p := &b.pieces[b.pieceAt(b.words[w].Start)]
 		if !p.live || p.wanted {
 			continue
@@ -176,7 +133,7 @@ func (s *scan) spell(b *batch) {
 // read notes the spellings that begin in the words that were chosen.
 func (sp *spellings) read(b *batch) {
 	sp.tokens, sp.where, sp.dates, sp.inDate = sp.tokens[:0], sp.where[:0], sp.dates[:0], 0
-	for w := range sp.some.all() {
+	for _, w := range sp.some {
 		t := b.words[w]
 		p := &b.pieces[b.pieceAt(t.Start)]
 		if p.wanted || w < sp.inDate && t.Len <= 4 {

@@ -18,7 +18,7 @@ func fastest() Level {
 		avx2 = 1<<5 | 1<<3 | 1<<8 // AVX2, BMI1, BMI2
 
 		avx512  = 1<<16 | 1<<17 | 1<<30 | 1<<31 // F, DQ, BW, VL
-		avx512c = 1<<1 | 1<<6 | 1<<9            // VBMI, VBMI2, VAES
+		avx512c = 1<<1 | 1<<6 | 1<<9 | 1<<14    // VBMI, VBMI2, VAES, VPOPCNTDQ
 
 		ymmSaved = 1<<1 | 1<<2
 		zmmSaved = ymmSaved | 1<<5 | 1<<6 | 1<<7

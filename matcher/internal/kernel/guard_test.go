@@ -47,6 +47,7 @@ func lastOf[T any](g guarded, n int) []T {
 func TestNothingBeyondIsTouched(t *testing.T) {
 	texts, folds, others, sums := newGuarded(t, 2), newGuarded(t, 2), newGuarded(t, 4), newGuarded(t, 4)
 	r := rand.New(rand.NewPCG(9, 9))
+	shapes := randomShapes(r)
 	atLevels(t, func(t *testing.T, k *Kernel) {
 		for n := 1; n < 400; n++ {
 			content := mixedText(r, n)
@@ -79,7 +80,8 @@ func TestNothingBeyondIsTouched(t *testing.T) {
 						t.Fatalf("%d bytes, sum of %v is wrong", n, token)
 					}
 				}
-				k.List(&Numerals{}, some, dst)
+				numerals, _ := k.List(nil, nil, some[:len(some)-1], dst)
+				k.Choose(nil, nil, shapes, text, append(want, Masks{}), some, numerals)
 				if n < 100 {
 					k.Deletions(nil, text, some)
 				}

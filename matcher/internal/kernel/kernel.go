@@ -12,7 +12,7 @@ type Level uint8
 const (
 	Portable Level = iota
 	AVX2           // AVX2, AES-NI, BMI1, BMI2
-	AVX512         // AVX-512 F, BW, DQ, VL, VBMI, VBMI2 and VAES
+	AVX512         // AVX-512 F, BW, DQ, VL, VBMI, VBMI2, VAES and VPOPCNTDQ
 )
 
 func (l Level) String() string {

@@ -2186,60 +2186,219 @@ eight:
 	VZEROUPPER
 	RET
 
-// func listAVX512(all *int32, picked *uint64, pure *int32, mixed *int32, tokens *byte, sums *uint64, n int) (int, int)
+// func listAVX512(numerals *int32, picked *uint64, tokens *byte, sums *uint64, n int) int
 // Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL, POPCNT
-TEXT ·listAVX512(SB), NOSPLIT, $0-72
-	MOVQ         all+0(FP), AX
+TEXT ·listAVX512(SB), NOSPLIT, $0-48
+	MOVQ         numerals+0(FP), AX
 	MOVQ         picked+8(FP), CX
-	MOVQ         pure+16(FP), DX
-	MOVQ         mixed+24(FP), BX
-	MOVQ         tokens+32(FP), SI
-	MOVQ         sums+40(FP), DI
-	MOVQ         n+48(FP), R8
+	MOVQ         tokens+16(FP), DX
+	MOVQ         sums+24(FP), BX
+	MOVQ         n+32(FP), SI
+	MOVQ         $0x0002000000000000, DI
+	VPBROADCASTQ DI, Z2
 	VMOVDQU      index<>+0(SB), Y0
-	MOVQ         $0x00000008, R9
-	VPBROADCASTD R9, Y1
-	MOVQ         $0x0001000000000000, R9
-	VPBROADCASTQ R9, Z2
-	MOVQ         $0x0002000000000000, R9
-	VPBROADCASTQ R9, Z3
+	MOVQ         $0x00000008, DI
+	VPBROADCASTD DI, Y1
 
 eight:
-	VMOVDQU64     (SI), Z4
-	VPTESTMQ      Z4, Z3, K1
-	VPTESTMQ      Z4, Z2, K1, K2
-	VPTESTNMQ     Z4, Z2, K1, K3
-	VMOVDQU64     (DI), Z4
-	VPCOMPRESSQ.Z Z4, K1, Z4
-	VMOVDQU64     Z4, (CX)
-	VPCOMPRESSD.Z Y0, K1, Y4
-	VMOVDQU       Y4, (AX)
-	KMOVB         K1, R9
-	POPCNTL       R9, R9
-	LEAQ          (AX)(R9*4), AX
-	LEAQ          (CX)(R9*8), CX
-	VPCOMPRESSD.Z Y0, K3, Y4
-	VMOVDQU       Y4, (DX)
-	KMOVB         K3, R9
-	POPCNTL       R9, R9
-	LEAQ          (DX)(R9*4), DX
-	VPCOMPRESSD.Z Y0, K2, Y4
-	VMOVDQU       Y4, (BX)
-	KMOVB         K2, R9
-	POPCNTL       R9, R9
-	LEAQ          (BX)(R9*4), BX
+	VPTESTMQ      (DX), Z2, K1
+	VMOVDQU64     (BX), Z3
+	VPCOMPRESSQ.Z Z3, K1, Z3
+	VMOVDQU64     Z3, (CX)
+	VPCOMPRESSD.Z Y0, K1, Y3
+	VMOVDQU32     Y3, (AX)
+	KMOVB         K1, DI
+	POPCNTL       DI, DI
+	LEAQ          (AX)(DI*4), AX
+	LEAQ          (CX)(DI*8), CX
 	VPADDD        Y1, Y0, Y0
-	ADDQ          $0x40, SI
-	ADDQ          $0x40, DI
-	SUBQ          $0x08, R8
+	ADDQ          $0x40, DX
+	ADDQ          $0x40, BX
+	SUBQ          $0x08, SI
 	JNE           eight
-	MOVQ          all+0(FP), CX
+	MOVQ          numerals+0(FP), CX
 	SUBQ          CX, AX
 	SHRQ          $0x02, AX
-	MOVQ          AX, ret+56(FP)
-	MOVQ          pure+16(FP), AX
-	SUBQ          AX, DX
-	SHRQ          $0x02, DX
-	MOVQ          DX, ret1+64(FP)
+	MOVQ          AX, ret+40(FP)
+	VZEROUPPER
+	RET
+
+// func chooseAVX512(some *int32, wrong *int32, shapes *byte, text *byte, masks *byte, tokens *byte, numerals *int32, n int) (int, int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VBMI, AVX512VBMI2, AVX512VL, AVX512VPOPCNTDQ, POPCNT
+TEXT ·chooseAVX512(SB), NOSPLIT, $0-80
+	MOVQ         some+0(FP), AX
+	MOVQ         wrong+8(FP), CX
+	MOVQ         shapes+16(FP), DX
+	MOVQ         text+24(FP), BX
+	MOVQ         masks+32(FP), SI
+	MOVQ         tokens+40(FP), DI
+	MOVQ         numerals+48(FP), R8
+	MOVQ         n+56(FP), R9
+	MOVQ         $0x0000000000000001, R10
+	VPBROADCASTQ R10, Z0
+	MOVQ         $0x0000000000000002, R10
+	VPBROADCASTQ R10, Z1
+	MOVQ         $0x0000000000000003, R10
+	VPBROADCASTQ R10, Z2
+	MOVQ         $0x0000000000000005, R10
+	VPBROADCASTQ R10, Z3
+	MOVQ         $0x000000000000001f, R10
+	VPBROADCASTQ R10, Z4
+	MOVQ         $0x000000000000000a, R10
+	VPBROADCASTQ R10, Z5
+	MOVQ         $0x00000000000000ff, R10
+	VPBROADCASTQ R10, Z6
+	MOVQ         $0x000000000000ffff, R10
+	VPBROADCASTQ R10, Z7
+	MOVQ         $0x00000000ffffffff, R10
+	VPBROADCASTQ R10, Z8
+	MOVQ         $0x00ff000000000000, R10
+	VPBROADCASTQ R10, Z9
+	MOVQ         $0x00ffffff00000000, R10
+	VPBROADCASTQ R10, Z10
+	MOVQ         $0x0001000000000000, R10
+	VPBROADCASTQ R10, Z11
+	MOVQ         $0x0003000300000000, R10
+	VPBROADCASTQ R10, Z12
+	MOVQ         $0x00000000000000ff, R10
+	KMOVQ        R10, K1
+
+eight:
+	VPMOVZXDQ     (R8), Z13
+	KMOVB         K1, K2
+	VPXORQ        Z14, Z14, Z14
+	VPGATHERQQ    (DI)(Z13*8), K2, Z14
+	KMOVB         K1, K2
+	VPXORQ        Z15, Z15, Z15
+	VPGATHERQQ    8(DI)(Z13*8), K2, Z15
+	VPMAXUQ       Z13, Z0, Z13
+	VPSUBQ        Z0, Z13, Z13
+	KMOVB         K1, K2
+	VPXORQ        Z16, Z16, Z16
+	VPGATHERQQ    (DI)(Z13*8), K2, Z16
+	VPANDQ        Z14, Z8, Z13
+	VPSRLQ        $0x20, Z14, Z21
+	VPANDQ        Z7, Z21, Z21
+	VPADDQ        Z13, Z21, Z22
+	VPMINUQ       Z21, Z4, Z21
+	VPMAXUQ       Z13, Z0, Z23
+	VPSUBQ        Z0, Z23, Z23
+	KMOVB         K1, K2
+	VPXORQ        Z17, Z17, Z17
+	VPGATHERQQ    (BX)(Z23*1), K2, Z17
+	VPMAXUQ       Z22, Z0, Z23
+	VPSUBQ        Z0, Z23, Z23
+	KMOVB         K1, K2
+	VPXORQ        Z18, Z18, Z18
+	VPGATHERQQ    (BX)(Z23*1), K2, Z18
+	VPTESTNMQ     Z13, Z13, K2
+	VPSLLQ        $0x08, Z17, K2, Z17
+	VPSRLQ        $0x08, Z17, Z23
+	VPSRLQ        $0x06, Z13, Z24
+	VPSLLQ        $0x02, Z24, Z25
+	VPADDQ        Z24, Z25, Z24
+	KMOVB         K1, K2
+	VPXORQ        Z19, Z19, Z19
+	VPGATHERQQ    8(SI)(Z24*8), K2, Z19
+	KMOVB         K1, K2
+	VPXORQ        Z20, Z20, Z20
+	VPGATHERQQ    48(SI)(Z24*8), K2, Z20
+	VPSHRDVQ      Z13, Z20, Z19
+	VPSLLVQ       Z21, Z0, Z13
+	VPSUBQ        Z0, Z13, Z13
+	VPANDQ        Z13, Z19, Z19
+	VPOPCNTQ      Z19, Z24
+	VPERMW        512(DX), Z21, Z25
+	VPSUBQ        Z24, Z21, Z26
+	VPSRLVQ       Z26, Z25, Z25
+	VPTESTMQ      Z0, Z25, K2
+	VPERMB        64(DX), Z23, Z25
+	VPERMB        192(DX), Z17, Z26
+	VPORQ         Z25, Z26, Z25
+	VPSRLQ        $0x08, Z23, Z26
+	VPXORQ        Z23, Z26, Z26
+	VPTESTNMQ     Z6, Z26, K3
+	VPERMB        128(DX), Z23, Z26
+	VPORQ         Z26, Z25, K3, Z25
+	VPSRLQ        $0x20, Z16, Z26
+	VPANDQ        Z7, Z26, Z26
+	VPMINUQ       Z4, Z26, Z26
+	VPERMB        256(DX), Z26, Z26
+	VPANDQ        Z9, Z16, Z27
+	VPCMPEQQ      Z11, Z27, K3
+	VPORQ         Z26, Z25, K3, Z25
+	VPANDQ        Z8, Z15, Z26
+	VPSUBQ        Z22, Z26, Z22
+	VPCMPUQ       $0x02, Z2, Z22, K3
+	VPSRLQ        $0x08, Z18, Z22
+	VPANDQ        Z6, Z22, Z22
+	VPCMPUQ       $0x04, Z5, Z22, K3, K3
+	VPSRLQ        $0x30, Z15, Z22
+	VPERMB        320(DX), Z22, Z22
+	VPORQ         Z22, Z25, K3, Z25
+	VPERMB        (DX), Z21, Z22
+	VPTESTMQ      Z25, Z22, K3
+	VPANDNQ       Z13, Z19, Z13
+	VPSUBQ        Z0, Z13, Z22
+	VPANDNQ       Z22, Z13, Z22
+	VPOPCNTQ      Z22, Z22
+	VPSLLQ        $0x03, Z22, Z25
+	VPSRLVQ       Z25, Z23, Z23
+	VPERMB        448(DX), Z23, Z25
+	VPADDQ        Z0, Z22, Z22
+	VPSRLVQ       Z22, Z13, Z13
+	VPANDNQ       Z0, Z13, Z23
+	VPSRLQ        $0x08, Z25, Z13
+	VPORQ         Z13, Z23, Z23
+	VPANDQ        Z25, Z23, Z23
+	VPERMB        448(DX), Z18, Z13
+	VPSUBQ        Z0, Z21, Z22
+	VPSRLVQ       Z22, Z19, Z22
+	VPORQ         Z13, Z22, Z22
+	VPANDQ        Z22, Z23, Z23
+	VPCMPUQ       $0x05, Z2, Z24, K4
+	VPTESTMQ      Z0, Z23, K4, K4
+	VPCMPUQ       $0x05, Z3, Z24, K5
+	KORB          K5, K4, K4
+	VPSUBQ        Z2, Z21, Z22
+	VPSRLVQ       Z22, Z19, Z22
+	VPCMPEQQ      Z0, Z22, K5
+	KORB          K5, K4, K4
+	VPTESTMQ      Z0, Z19, K5
+	VPTESTMQ      Z1, Z13, K5, K6
+	VPANDQ        Z10, Z15, Z13
+	VPCMPEQQ      Z12, Z13, K7
+	KANDNB        K7, K5, K5
+	KORB          K5, K6, K6
+	VPERMB        384(DX), Z21, Z13
+	VPTESTMQ      Z11, Z14, K5
+	VPTESTMQ      Z0, Z13, K6, K6
+	VPTESTMQ      Z1, Z13, K4, K4
+	KORB          K6, K4, K4
+	KANDB         K5, K4, K4
+	KANDNB        K3, K5, K3
+	KORB          K4, K3, K3
+	VMOVDQU32     (R8), Y13
+	VPCOMPRESSD.Z Y13, K3, Y21
+	VMOVDQU32     Y21, (AX)
+	KMOVB         K3, R10
+	POPCNTL       R10, R10
+	LEAQ          (AX)(R10*4), AX
+	VPCOMPRESSD.Z Y13, K2, Y13
+	VMOVDQU32     Y13, (CX)
+	KMOVB         K2, R10
+	POPCNTL       R10, R10
+	LEAQ          (CX)(R10*4), CX
+	ADDQ          $0x20, R8
+	SUBQ          $0x08, R9
+	JNE           eight
+	MOVQ          some+0(FP), DX
+	SUBQ          DX, AX
+	SHRQ          $0x02, AX
+	MOVQ          AX, ret+64(FP)
+	MOVQ          wrong+8(FP), AX
+	SUBQ          AX, CX
+	SHRQ          $0x02, CX
+	MOVQ          CX, ret1+72(FP)
 	VZEROUPPER
 	RET

@@ -99,7 +99,8 @@ func TestNothingOfNothing(t *testing.T) {
 	atLevels(t, func(t *testing.T, k *Kernel) {
 		k.Classify(nil, nil, nil)
 		k.Sums(nil, nil, nil)
-		k.List(&Numerals{}, nil, nil)
+		k.List(nil, nil, nil, nil)
+		k.Choose(nil, nil, &Shapes{}, nil, nil, nil, nil)
 		tokens, sums, hits := k.Tokens(nil, nil, 0), k.Deletions(nil, nil, nil), k.Probe(nil, make([]uint64, 2), 63, nil)
 		if len(tokens)+len(sums)+len(hits) > 0 {
 			t.Errorf("tokens %v, deletions %v, hits %v of nothing", tokens, sums, hits)
@@ -109,19 +110,20 @@ func TestNothingOfNothing(t *testing.T) {
 
 func TestNoAllocation(t *testing.T) {
 	text := withSlack(mixedText(rand.New(rand.NewPCG(10, 10)), 10_000))
-	masks := make([]Masks, len(text)/BlockSize+1)
+	masks := make([]Masks, len(text)/BlockSize+2)
 	tokens := plainTokens(text)
 	sums, filter := make([]uint64, len(tokens)), make([]uint64, 1<<10)
 	atLevels(t, func(t *testing.T, k *Kernel) {
 		var deletions []uint64
-		var hits []int32
-		var numerals Numerals
+		var hits, numerals, some, wrong []int32
+		var picked []uint64
 		steps := func() {
 			k.Classify(masks, text, text)
 			tokens = k.Tokens(tokens[:0], masks, len(text))
 			k.Sums(sums, text, tokens)
 			deletions = k.Deletions(deletions[:0], text, tokens)
-			k.List(&numerals, tokens, sums)
+			numerals, picked = k.List(numerals[:0], picked[:0], tokens[:len(tokens)-1], sums)
+			some, wrong = k.Choose(some[:0], wrong[:0], &Shapes{}, text, masks, tokens, numerals)
 			hits = k.Probe(hits[:0], filter, 54, sums)
 			sums[0] = k.Sum(text)
 		}

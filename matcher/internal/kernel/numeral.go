@@ -2,34 +2,20 @@ package kernel
 
 import "slices"
 
-// Numerals are the tokens of a text that hold digits, by their indexes.
-type Numerals struct {
-	All   []int32
-	Sums  []uint64 // of All
-	Pure  []int32  // those of digits only
-	Mixed []int32  // and those of letters too
-}
-
-// List lists the numerals of a text, of whose tokens the sums are given.
-func (k *Kernel) List(l *Numerals, tokens []Token, sums []uint64) {
-	n := len(tokens)
-	sums = sums[:n]
-	l.All, l.Sums = grown(l.All, n), grown(l.Sums, n)
-	l.Pure, l.Mixed = grown(l.Pure, n), grown(l.Mixed, n)
-	all, pure, done := k.listBlocks(l, tokens, sums)
+// List appends the indexes of the numerals among tokens, which are those with digits, and
+// their sums.
+func (k *Kernel) List(numerals []int32, picked []uint64, tokens []Token, sums []uint64) ([]int32, []uint64) {
+	sums = sums[:len(tokens)]
+	numerals, picked = slices.Grow(numerals, len(tokens)+listRoom), slices.Grow(picked, len(tokens)+listRoom)
+	x, y := numerals[len(numerals):cap(numerals)], picked[len(picked):cap(picked)]
+	n, done := k.listBlocks(x, y, tokens, sums)
 	for i, t := range tokens[done:] {
-		w := int32(done + i)
-		l.All[all], l.Sums[all] = w, sums[w]
-		l.Pure[pure], l.Mixed[all-pure] = w, w
-		// Nothing branches on what a token is, as nothing could foresee it.
-		digit := int(t.Class >> 1 & 1)
-		all += digit
-		pure += digit &^ int(t.Class)
+		w := done + i
+		x[n], y[n] = int32(w), sums[w]
+		n += int(t.Class >> 1 & 1) // nothing foresees a branch here
 	}
-	l.All, l.Sums, l.Pure, l.Mixed = l.All[:all], l.Sums[:all], l.Pure[:pure], l.Mixed[:all-pure]
+	return numerals[:len(numerals)+n], picked[:len(picked)+n]
 }
 
 // listRoom is how much may be written beyond the last numeral.
 const listRoom = 8
-
-func grown[T any](s []T, n int) []T { return slices.Grow(s[:0], n+listRoom)[:n+listRoom] }

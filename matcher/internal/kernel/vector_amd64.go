@@ -68,10 +68,15 @@ func probeBMI2(hits *int32, filter *uint64, shift uint64, sums *uint64, n int, b
 //go:noescape
 func probeAVX512(hits *int32, filter *uint64, shift uint64, sums *uint64, n int, base int32) int
 
-// n is a multiple of 8. The results are how many of all and of pure were set.
+// n is a multiple of 8. The result is how many were listed.
 
 //go:noescape
-func listAVX512(all *int32, picked *uint64, pure, mixed *int32, tokens *Token, sums *uint64, n int) (int, int)
+func listAVX512(numerals *int32, picked *uint64, tokens *Token, sums *uint64, n int) int
+
+// n is a multiple of 8. The results are how many of some and of wrong were set.
+
+//go:noescape
+func chooseAVX512(some, wrong *int32, shapes *Shapes, text *byte, masks *Masks, tokens *Token, numerals *int32, n int) (int, int)
 
 // schedule is what the assembly needs of a key. The generator knows its layout.
 type schedule struct {
@@ -203,13 +208,21 @@ func (k *Kernel) probeBlock(hits []int32, filter []uint64, shift uint, sums []ui
 	return n
 }
 
-// listBlocks says how many numerals it listed, how many of them are pure, and of how
-// many tokens.
-func (k *Kernel) listBlocks(l *Numerals, tokens []Token, sums []uint64) (all, pure, done int) {
+// listBlocks says how many it listed, and of how many.
+func (k *Kernel) listBlocks(numerals []int32, picked []uint64, tokens []Token, sums []uint64) (n, done int) {
 	done = len(tokens) &^ 7
+	if k.level != AVX512 || done == 0 {
+		return 0, 0
+	}
+	return listAVX512(&numerals[0], &picked[0], &tokens[0], &sums[0], done), done
+}
+
+// chooseBlocks says how many it chose, how many that may be wrong, and of how many.
+func (k *Kernel) chooseBlocks(some, wrong []int32, s *Shapes, text []byte, masks []Masks, tokens []Token, numerals []int32) (i, j, done int) {
+	done = len(numerals) &^ 7
 	if k.level != AVX512 || done == 0 {
 		return 0, 0, 0
 	}
-	all, pure = listAVX512(&l.All[0], &l.Sums[0], &l.Pure[0], &l.Mixed[0], &tokens[0], &sums[0], done)
-	return all, pure, done
+	i, j = chooseAVX512(&some[0], &wrong[0], s, &text[0], &masks[0], &tokens[0], &numerals[0], done)
+	return i, j, done
 }

@@ -35,6 +35,7 @@ func main() {
 	index := eightNumbers()
 	probeAVX512(index)
 	listAVX512(index)
+	chooseAVX512()
 	Generate()
 }
 

@@ -14,6 +14,9 @@ const (
 	tokenStart = 0 // uint32
 	tokenLen   = 4 // uint16
 	tokenClass = 6 // uint8
+
+	classLetter = 1
+	classDigit  = 2
 )
 
 const sumsSignature = "func(dst *uint64, text *byte, tokens *byte, n int, s *byte)"
