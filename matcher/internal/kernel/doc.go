@@ -12,9 +12,10 @@
 // AES block.
 //
 // Every loop is there in plain Go, over crypto/aes, and in assembly for AVX2
-// with AES-NI and for AVX-512 with VAES; List and Choose, which would gain little
-// from AVX2, for AVX-512 only. All give the same results. The assembly is written by the program in gen (a module of its own, so that
-// nothing else needs its generator); build with the tag purego to leave it out.
+// with AES-NI and for AVX-512 with VAES; List and Choose, to which AVX2 would
+// bring little, for AVX-512 only. All give the same results. The assembly is
+// written by the program in gen (a module of its own, so that nothing else
+// needs its generator); build with the tag purego to leave it out.
 //
 // Offsets are 32 bits: no text may be longer than 4 GiB. Sums, Deletions and
 // Choose trust the tokens to lie in the text that they are given.
