@@ -11,66 +11,22 @@ import (
 // the masks say of them.
 type suspects struct {
 	signs []uint32
+	marks []uint64 // of the places in each block
 	words []int32
 	box   int // of mailboxes.words: where inBox is
 }
 
 // suspect lists the words that are suspicious.
-func (l *suspects) suspect(b *batch) {
-	list := slices.Grow(l.words[:0], len(b.words)+1)[:len(b.words)+1]
-	n, last := 0, -1
-	words := -1 // the number of the last word before the block
-	before := &kernel.Masks{}
-	for i := range b.masks[1:] {
-		m := &b.masks[i]
-		starts := m.Word &^ (m.Word<<1 | before.Word>>63)
-		for bad := suspicious(before, m, &b.masks[i+1]); bad != 0; bad &= bad - 1 {
-			w := words + bits.OnesCount64(starts&(bad^(bad-1)))
-			list[n] = int32(w)
-			n += min(1, w-last) // each word once
-			last = w
-		}
-		words += bits.OnesCount64(starts)
-		before = m
-	}
-	l.words, l.box = list[:n], 0
+func (l *suspects) suspect(k *kernel.Kernel, b *batch) {
+	blocks := len(b.masks) - 1
+	l.marks = slices.Grow(l.marks[:0], blocks)[:blocks]
+	k.Suspicious(l.marks, b.masks)
+	l.words, l.box = k.Marked(l.words[:0], b.masks[:blocks], l.marks), 0
 }
-
-// suspicious finds the places in a block where a word in ASCII may hint at another
-// reading.
-func suspicious(before, m, next *kernel.Masks) uint64 {
-	w, nextW := m.Word&^m.High, next.Word&^next.High
-	start := w &^ (w<<1 | before.Word>>63)
-	w1, w2, w3 := shifted(w, nextW, 1), shifted(w, nextW, 2), shifted(w, nextW, 3)
-	// Twelve letters or digits in a row.
-	four, nextFour := w&w1&w2&w3, nextW&(nextW>>1)
-	nextFour &= nextFour >> 2
-	long := start & four & shifted(four, nextFour, 4) & shifted(four, nextFour, 8)
-	if m.Digit|next.Digit == 0 {
-		return long
-	}
-	d, nextD, l, nextL := m.Digit, next.Digit, w&^m.Digit, nextW&^next.Digit
-	first := d &^ (d<<1 | before.Digit>>63)
-	d1 := shifted(d, nextD, 1)
-	// One digit or two with a letter behind them; at the start of a word only one, if
-	// there are four.
-	one, two := first&shifted(l, nextL, 1), first&d1&shifted(l, nextL, 2)
-	odd := one&^(start&^w3) | two&^start
-	// Five digits and more beside a letter.
-	ds, nextDs := d&d1, nextD&(nextD>>1)
-	five := ds & shifted(ds, nextDs, 2) & shifted(d, nextD, 4)
-	five &= first&(l<<1|(before.Word&^before.Digit)>>63) | shifted(l, nextL, 5)
-	// A digit and a letter by themselves.
-	pair := start & w1 &^ w2 & (d ^ d1)
-	return odd | five | pair | long
-}
-
-// shifted moves a mask by n bytes, so that each bit speaks of one behind it.
-func shifted(mask, next uint64, n int) uint64 { return mask>>n | next<<(kernel.BlockSize-n) }
 
 // hintWords looks at words that hold letters and digits, or are long.
 func (s *scan) hintWords(b *batch, c *cursor) {
-	s.suspects.suspect(b)
+	s.suspects.suspect(s.m.kernel, b)
 	for _, w := range s.suspects.words {
 		t := b.words[w]
 		if t.Class&kernel.High != 0 {

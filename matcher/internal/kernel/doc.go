@@ -1,7 +1,7 @@
 // Package kernel holds the loops that touch every byte of a text: it folds and
 // classifies bytes, cuts words out of them, hashes the words with a keyed hash,
-// lists those with digits, chooses some by their shapes and probes a filter for
-// the hashes.
+// lists those with digits or of certain shapes and probes a filter for the
+// hashes.
 //
 // A batch of text takes this way, block by block of 64 bytes:
 //
@@ -12,8 +12,8 @@
 // AES block.
 //
 // Every loop is there in plain Go, over crypto/aes, and in assembly for AVX2
-// with AES-NI and for AVX-512 with VAES; List and Choose, to which AVX2 would
-// bring little, for AVX-512 only. All give the same results. The assembly is
+// with AES-NI and for AVX-512 with VAES; what selects tokens (List, Choose,
+// Suspicious, Marked), to which AVX2 would bring little, for AVX-512 only. All give the same results. The assembly is
 // written by the program in gen (a module of its own, so that nothing else
 // needs its generator); build with the tag purego to leave it out.
 //

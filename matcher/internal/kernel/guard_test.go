@@ -57,6 +57,7 @@ func TestNothingBeyondIsTouched(t *testing.T) {
 				copy(text, content)
 				masks := lastOf[Masks](others, len(want))
 				k.Classify(masks, folded, text)
+				k.Suspicious(lastOf[uint64](sums, len(masks)-1), masks)
 				if !slices.Equal(masks, want) || string(folded) != string(wantFolded) {
 					t.Fatalf("%d bytes are classified wrongly", n)
 				}

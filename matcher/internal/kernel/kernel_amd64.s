@@ -2402,3 +2402,203 @@ eight:
 	MOVQ          CX, ret1+72(FP)
 	VZEROUPPER
 	RET
+
+DATA everyMasks<>+0(SB)/8, $0x0000000000000000
+DATA everyMasks<>+8(SB)/8, $0x0000000000000005
+DATA everyMasks<>+16(SB)/8, $0x000000000000000a
+DATA everyMasks<>+24(SB)/8, $0x000000000000000f
+DATA everyMasks<>+32(SB)/8, $0x0000000000000014
+DATA everyMasks<>+40(SB)/8, $0x0000000000000019
+DATA everyMasks<>+48(SB)/8, $0x000000000000001e
+DATA everyMasks<>+56(SB)/8, $0x0000000000000023
+GLOBL everyMasks<>(SB), RODATA|NOPTR, $64
+
+// func suspiciousAVX512(marks *uint64, masks *byte, n int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VBMI2
+TEXT ·suspiciousAVX512(SB), NOSPLIT, $0-24
+	MOVQ      marks+0(FP), AX
+	MOVQ      masks+8(FP), CX
+	MOVQ      n+16(FP), DX
+	MOVQ      $0x00000000000000ff, BX
+	KMOVQ     BX, K1
+	VMOVDQU64 everyMasks<>+0(SB), Z0
+	VPXORQ    Z1, Z1, Z1
+	VPXORQ    Z2, Z2, Z2
+
+eight:
+	KMOVB      K1, K2
+	VPXORQ     Z3, Z3, Z3
+	VPGATHERQQ (CX)(Z0*8), K2, Z3
+	KMOVB      K1, K2
+	VPXORQ     Z4, Z4, Z4
+	VPGATHERQQ 8(CX)(Z0*8), K2, Z4
+	VALIGNQ    $0x07, Z1, Z3, Z5
+	VALIGNQ    $0x07, Z2, Z4, Z6
+	VMOVDQA64  Z3, Z1
+	VMOVDQA64  Z4, Z2
+	KMOVB      K1, K2
+	VPXORQ     Z7, Z7, Z7
+	VPGATHERQQ 16(CX)(Z0*8), K2, Z7
+	VPANDNQ    Z3, Z7, Z8
+	KMOVB      K1, K2
+	VPXORQ     Z9, Z9, Z9
+	VPGATHERQQ 40(CX)(Z0*8), K2, Z9
+	KMOVB      K1, K2
+	VPXORQ     Z10, Z10, Z10
+	VPGATHERQQ 56(CX)(Z0*8), K2, Z10
+	VPANDNQ    Z9, Z10, Z11
+	KMOVB      K1, K2
+	VPXORQ     Z12, Z12, Z12
+	VPGATHERQQ 48(CX)(Z0*8), K2, Z12
+	VPANDNQ    Z8, Z4, Z13
+	VPANDNQ    Z11, Z12, Z14
+	VPSHLDQ    $0x01, Z5, Z8, Z15
+	VPANDNQ    Z8, Z15, Z15
+	VPSHRDQ    $0x01, Z11, Z8, Z16
+	VPSHRDQ    $0x02, Z11, Z8, Z17
+	VPSHRDQ    $0x03, Z11, Z8, Z18
+	VPANDQ     Z8, Z16, Z8
+	VPANDQ     Z17, Z18, Z19
+	VPANDQ     Z8, Z19, Z8
+	VPSRLQ     $0x01, Z11, Z19
+	VPANDQ     Z11, Z19, Z11
+	VPSRLQ     $0x02, Z11, Z19
+	VPANDQ     Z11, Z19, Z11
+	VPANDQ     Z15, Z8, Z19
+	VPSHRDQ    $0x04, Z11, Z8, Z20
+	VPSHRDQ    $0x08, Z11, Z8, Z8
+	VPANDQ     Z20, Z8, Z8
+	VPANDQ     Z19, Z8, Z8
+	VPSHLDQ    $0x01, Z6, Z4, Z11
+	VPANDNQ    Z4, Z11, Z11
+	VPSHRDQ    $0x01, Z12, Z4, Z19
+	VPSHRDQ    $0x01, Z14, Z13, Z20
+	VPANDQ     Z11, Z20, Z20
+	VPANDQ     Z11, Z19, Z21
+	VPSHRDQ    $0x02, Z14, Z13, Z22
+	VPANDQ     Z21, Z22, Z21
+	VPANDNQ    Z15, Z18, Z18
+	VPANDNQ    Z20, Z18, Z18
+	VPANDNQ    Z21, Z15, Z20
+	VPORQ      Z18, Z20, Z18
+	VPORQ      Z8, Z18, Z8
+	VPANDQ     Z4, Z19, Z18
+	VPSRLQ     $0x01, Z12, Z20
+	VPANDQ     Z12, Z20, Z20
+	VPSHRDQ    $0x02, Z20, Z18, Z20
+	VPANDQ     Z18, Z20, Z18
+	VPSHRDQ    $0x04, Z12, Z4, Z20
+	VPANDQ     Z18, Z20, Z18
+	VPANDNQ    Z5, Z6, Z5
+	VPSHLDQ    $0x01, Z5, Z13, Z5
+	VPANDQ     Z11, Z5, Z5
+	VPSHRDQ    $0x05, Z14, Z13, Z6
+	VPORQ      Z5, Z6, Z5
+	VPANDQ     Z15, Z16, Z6
+	VPANDNQ    Z6, Z17, Z6
+	VPXORQ     Z4, Z19, Z11
+	VPANDQ     Z6, Z11, Z6
+	VPANDQ     Z18, Z5, Z5
+	VPORQ      Z5, Z6, Z5
+	VPORQ      Z8, Z5, Z5
+	VMOVDQU64  Z5, (AX)
+	ADDQ       $0x00000140, CX
+	ADDQ       $0x40, AX
+	SUBQ       $0x08, DX
+	JNE        eight
+	VZEROUPPER
+	RET
+
+DATA sixteen<>+0(SB)/8, $0x0000000100000000
+DATA sixteen<>+8(SB)/8, $0x0000000300000002
+DATA sixteen<>+16(SB)/8, $0x0000000500000004
+DATA sixteen<>+24(SB)/8, $0x0000000700000006
+DATA sixteen<>+32(SB)/8, $0x0000000900000008
+DATA sixteen<>+40(SB)/8, $0x0000000b0000000a
+DATA sixteen<>+48(SB)/8, $0x0000000d0000000c
+DATA sixteen<>+56(SB)/8, $0x0000000f0000000e
+GLOBL sixteen<>(SB), RODATA|NOPTR, $64
+
+// func markAVX512(words *int32, m *byte, masks *byte, marks *uint64, n int) int
+// Requires: AVX, AVX512F, BMI, BMI2, CMOV, POPCNT
+TEXT ·markAVX512(SB), NOSPLIT, $0-48
+	MOVQ         words+0(FP), AX
+	MOVQ         m+8(FP), CX
+	MOVQ         masks+16(FP), DX
+	MOVQ         marks+24(FP), BX
+	MOVQ         n+32(FP), SI
+	VMOVDQU64    sixteen<>+0(SB), Z0
+	MOVL         $0x00000010, DI
+	VPBROADCASTD DI, Z1
+	MOVQ         $0x8000000000000000, R8
+
+block:
+	MOVQ          (DX), R9
+	MOVQ          (BX), R10
+	LEAQ          (R9)(R9*1), DI
+	ORQ           8(CX), DI
+	ANDNQ         R9, DI, R11
+	ANDNQ         R9, R11, R12
+	ANDQ          $0x01, R12
+	MOVQ          R11, R13
+	ORQ           R12, R13
+	BLSRQ         R13, R14
+	SHRQ          $0x01, R14
+	ORQ           R8, R14
+	MOVQ          R10, R15
+	ORQ           R14, R15
+	SUBQ          R13, R15
+	ORQ           R10, R15
+	ANDQ          R14, R15
+	XORL          DI, DI
+	TESTQ         R13, R13
+	CMOVQEQ       DI, R15
+	PEXTQ         R14, R15, R10
+	MOVQ          16(CX), R13
+	ANDQ          R12, R13
+	ANDNQ         R10, R13, R10
+	SHRQ          $0x3f, R15
+	TESTQ         R11, R11
+	CMOVQNE       DI, R13
+	ORQ           R13, R15
+	MOVQ          R15, 16(CX)
+	MOVQ          (CX), R13
+	MOVQ          R13, DI
+	SUBQ          R12, R13
+	VPBROADCASTD  R13, Z2
+	VPADDD        Z0, Z2, Z2
+	POPCNTQ       R11, R11
+	ADDQ          R11, DI
+	MOVQ          DI, (CX)
+	SHRQ          $0x3f, R9
+	MOVQ          R9, 8(CX)
+	KMOVW         R10, K1
+	VPCOMPRESSD.Z Z2, K1, Z3
+	VMOVDQU32     Z3, (AX)
+	MOVWLZX       R10, DI
+	POPCNTL       DI, DI
+	LEAQ          (AX)(DI*4), AX
+	SHRQ          $0x10, R10
+	JNE           more
+
+next:
+	ADDQ $0x28, DX
+	ADDQ $0x08, BX
+	DECQ SI
+	JNE  block
+	MOVQ words+0(FP), CX
+	SUBQ CX, AX
+	SHRQ $0x02, AX
+	MOVQ AX, ret+40(FP)
+	VZEROUPPER
+	RET
+
+more:
+	VPADDD        Z1, Z2, Z2
+	KMOVW         R10, K1
+	VPCOMPRESSD.Z Z2, K1, Z2
+	VMOVDQU32     Z2, (AX)
+	MOVWLZX       R10, DI
+	POPCNTL       DI, DI
+	LEAQ          (AX)(DI*4), AX
+	JMP           next

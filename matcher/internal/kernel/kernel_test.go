@@ -101,6 +101,7 @@ func TestNothingOfNothing(t *testing.T) {
 		k.Sums(nil, nil, nil)
 		k.List(nil, nil, nil, nil)
 		k.Choose(nil, nil, &Shapes{}, nil, nil, nil, nil)
+		k.Suspicious(nil, make([]Masks, 1))
 		tokens, sums, hits := k.Tokens(nil, nil, 0), k.Deletions(nil, nil, nil), k.Probe(nil, make([]uint64, 2), 63, nil)
 		if len(tokens)+len(sums)+len(hits) > 0 {
 			t.Errorf("tokens %v, deletions %v, hits %v of nothing", tokens, sums, hits)
@@ -115,14 +116,17 @@ func TestNoAllocation(t *testing.T) {
 	sums, filter := make([]uint64, len(tokens)), make([]uint64, 1<<10)
 	atLevels(t, func(t *testing.T, k *Kernel) {
 		var deletions []uint64
-		var hits, numerals, some, wrong []int32
+		var hits, words, numerals, some, wrong []int32
 		var picked []uint64
+		marks := make([]uint64, len(masks)-1)
 		steps := func() {
 			k.Classify(masks, text, text)
 			tokens = k.Tokens(tokens[:0], masks, len(text))
 			k.Sums(sums, text, tokens)
 			deletions = k.Deletions(deletions[:0], text, tokens)
 			numerals, picked = k.List(numerals[:0], picked[:0], tokens[:len(tokens)-1], sums)
+			k.Suspicious(marks, masks)
+			words = k.Marked(words[:0], masks[:len(marks)], marks)
 			some, wrong = k.Choose(some[:0], wrong[:0], &Shapes{}, text, masks, tokens, numerals)
 			hits = k.Probe(hits[:0], filter, 54, sums)
 			sums[0] = k.Sum(text)

@@ -78,6 +78,16 @@ func listAVX512(numerals *int32, picked *uint64, tokens *Token, sums *uint64, n 
 //go:noescape
 func chooseAVX512(some, wrong *int32, shapes *Shapes, text *byte, masks *Masks, tokens *Token, numerals *int32, n int) (int, int)
 
+// n is the number of blocks: a multiple of 8.
+
+//go:noescape
+func suspiciousAVX512(marks *uint64, masks *Masks, n int)
+
+// n is the number of blocks, at least one. The result is how many were listed.
+
+//go:noescape
+func markAVX512(words *int32, m *marker, masks *Masks, marks *uint64, n int) int
+
 // schedule is what the assembly needs of a key. The generator knows its layout.
 type schedule struct {
 	keys  [11]block           // FIPS 197 §5.2
@@ -225,4 +235,22 @@ func (k *Kernel) chooseBlocks(some, wrong []int32, s *Shapes, text []byte, masks
 	}
 	i, j = chooseAVX512(&some[0], &wrong[0], s, &text[0], &masks[0], &tokens[0], &numerals[0], done)
 	return i, j, done
+}
+
+func (k *Kernel) markBlocks(words []int32, m *marker, masks []Masks, marks []uint64) int {
+	words = words[:tokensMost]
+	if k.level == AVX512 {
+		return markAVX512(&words[0], m, &masks[0], &marks[0], len(masks))
+	}
+	return m.mark(words, masks, marks)
+}
+
+// suspiciousBlocks says how many blocks it did.
+func (k *Kernel) suspiciousBlocks(marks []uint64, masks []Masks) int {
+	n := len(marks) &^ 7
+	if k.level != AVX512 || n == 0 {
+		return 0
+	}
+	suspiciousAVX512(&marks[0], &masks[0], n)
+	return n
 }

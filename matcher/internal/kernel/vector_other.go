@@ -28,3 +28,9 @@ func (k *Kernel) listBlocks([]int32, []uint64, []Token, []uint64) (n, done int) 
 func (k *Kernel) chooseBlocks(_, _ []int32, _ *Shapes, _ []byte, _ []Masks, _ []Token, _ []int32) (i, j, done int) {
 	return 0, 0, 0
 }
+
+func (k *Kernel) markBlocks(words []int32, m *marker, masks []Masks, marks []uint64) int {
+	return m.mark(words, masks, marks)
+}
+
+func (k *Kernel) suspiciousBlocks([]uint64, []Masks) int { return 0 }

@@ -36,6 +36,8 @@ func main() {
 	probeAVX512(index)
 	listAVX512(index)
 	chooseAVX512()
+	suspiciousAVX512()
+	markAVX512()
 	Generate()
 }
 
