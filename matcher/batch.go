@@ -51,9 +51,9 @@ type piece struct {
 	late   bool // the same, but it has been read as it stands
 	live   bool // a name or a number of somebody stands in it
 	short  bool // all of it is read together
-	spelt  bool // numbers stand in it that are spelt unusually
 
-	most int32 // half bits that a number in it is worth, if it has a digit wrong
+	spelt int32 // the first spelling in it of a number, plus one; 0: none
+	most  int32 // half bits that a number in it is worth, if it has a digit wrong
 }
 
 // field is a field, or a piece of one, in one reading.

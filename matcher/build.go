@@ -44,7 +44,7 @@ func newIndex(roster iter.Seq[Enrolment], k *kernel.Kernel) *index {
 		}
 	}
 	b.subjects = b.refs.String()
-	b.people, b.calls, b.values = slices.Clip(b.people), slices.Clip(b.calls), slices.Clip(b.values)
+	b.people, b.marks = slices.Clip(b.people), slices.Clip(b.marks)
 	b.common, b.dot = tagsOf(k, commonWords()), k.Sum([]byte("dot"))
 	b.heat()
 	b.merge()
@@ -64,32 +64,31 @@ func (b *builder) add(e Enrolment) {
 	who, from := int32(len(b.people)), b.room(len(e.Encodings))
 	p := person{has: from, cohorts: b.cohort(e.Cohorts)}
 	chunk := &b.holdings[len(b.holdings)-1]
-	var c, v traits
+	var m marks
 	for i, x := range e.Encodings {
 		*chunk = append(*chunk, newHolding(b.number(x, who, from+int32(i)), x))
 		switch {
 		case x.kind == Name && x.role.called():
-			c.add(trait(uint32(x.fast)))
+			m.calls.add(trait(uint32(x.fast)))
 			if x.role != nickname {
 				for _, n := range x.ones() {
-					c.add(trait(n))
+					m.calls.add(trait(n))
 				}
 			}
 		case x.kind == StaffNumber || x.kind == PayrollNumber:
-			v.add(trait(uint32(x.fast)))
+			m.values.add(trait(uint32(x.fast)))
 			for _, n := range x.ones() {
-				v.add(trait(n))
+				m.values.add(trait(n))
 			}
 		case (x.kind == DateOfBirth || x.kind == Postcode) && x.role == whole:
-			v.add(trait(uint32(x.fast)))
+			m.values.add(trait(uint32(x.fast)))
 		}
 	}
 	b.link(e.Encodings, (*chunk)[from&(1<<chunkBits-1):])
 	b.refs.WriteString(string(e.Subject))
 	p.subject = uint32(b.refs.Len())
 	b.people = append(b.people, p)
-	b.calls = append(b.calls, c)
-	b.values = append(b.values, v)
+	b.marks = append(b.marks, m)
 }
 
 // room is the place of the next holdings, for so many of which there is room.

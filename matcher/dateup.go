@@ -77,19 +77,26 @@ func (s *scan) dateProposals(b *batch) {
 	x, q := s.m.index, &s.pairs
 	s.hits = x.duos.probe(s.m.kernel, s.hits[:0], q.dated)
 	for _, i := range s.hits {
+		s.touched += x.touch(s.dates[q.dates[i].date].tag)
+	}
+	for _, i := range s.hits {
 		t := q.dates[i]
 		d, n := s.dates[t.date], s.names[t.name]
-		first, key, of := n.word, trait(uint32(n.tag)), x.calls
+		first, key := n.word, trait(uint32(n.tag))
 		if t.other != none {
 			o := s.dates[t.other]
-			first, key, of = o.first, trait(uint32(o.tag)), x.values
+			first, key = o.first, trait(uint32(o.tag))
 		}
 		x.each(d.tag, func(_ int32, a *atom) {
 			if a.kind != DateOfBirth && a.kind != Postcode {
 				return
 			}
 			for _, who := range x.holders(a) {
-				if of[who].has(key) && (t.other != none || a.kind == Postcode || s.moreThan(b, n, d, who)) {
+				has := &x.marks[who].calls
+				if t.other != none {
+					has = &x.marks[who].values
+				}
+				if has.has(key) && (t.other != none || a.kind == Postcode || s.moreThan(b, n, d, who)) {
 					s.suggest(n.piece, min(d.first, first), max(d.last, first), who)
 				}
 			}
@@ -116,7 +123,7 @@ func (s *scan) moreThan(b *batch, n called, d dated, who int32) bool {
 func (s *scan) bornNear(near run, who int32, but dated) bool {
 	_, dates := s.dates.among(near)
 	for _, d := range dates {
-		if (d.last < but.first || d.first > but.last) && s.m.index.values[who].has(trait(uint32(d.tag))) {
+		if (d.last < but.first || d.first > but.last) && s.m.index.marks[who].values.has(trait(uint32(d.tag))) {
 			return true
 		}
 	}
@@ -150,6 +157,7 @@ func (s *scan) corroborate(b *batch) {
 	x := s.m.index
 	s.surround.piece = none
 	named := s.proposals
+	s.touchNamed(named)
 	kept := s.spare[:0]
 	for i := range named {
 		o := &named[i]
@@ -160,8 +168,7 @@ func (s *scan) corroborate(b *batch) {
 		rare := int(o.half) >= s.m.leastOf[min(o.people.len(), mostAlike+1)] && s.rare(*o)
 		var keys []uint64
 		if !rare {
-			numbers := s.numbersFrom(o.first - b.pieces[o.piece].reach())
-			digits := int(o.half)+s.bestNumber(b, &numbers, o.piece, o.first, o.last) >= s.m.least
+			digits := int(o.half)+s.bestNumberFor(b, o) >= s.m.least
 			if !digits && !o.nickname {
 				continue
 			}
@@ -170,12 +177,19 @@ func (s *scan) corroborate(b *batch) {
 			}
 		}
 		for _, who := range x.peopleOf(o.people) {
-			if rare || x.values[who].hasAny(keys) {
+			if rare || s.valued(who, keys) {
 				kept = append(kept, o.of(who))
 			}
 		}
 	}
 	s.proposals, s.spare = kept, named[:0]
+}
+
+// valued says that a person has one of the values of which these are the keys.
+func (s *scan) valued(who int32, keys []uint64) bool {
+	v := &s.m.index.marks[who].values
+	s.hits = v.probe(s.m.kernel, s.hits[:0], keys)
+	return slices.ContainsFunc(s.hits, func(i int32) bool { return v.hasAll(keys[i]) })
 }
 
 // rare says that a name may be reported by itself of those who bear it, one or all of
@@ -188,11 +202,27 @@ func (s *scan) rare(o proposal) bool {
 	return odds >= s.m.options.ReviewAt*(1+odds)
 }
 
-// numbersFrom are the numbers from a word on.
-func (s *scan) numbersFrom(word int32) []misdigit {
-	numbers := s.spellings.numbers
-	from, _ := slices.BinarySearchFunc(numbers, word, func(n misdigit, w int32) int { return int(n.word - w) })
-	return numbers[from:]
+// bestNumberFor is bestNumber around a proposal. Only in long pieces it matters where
+// the numbers stand.
+func (s *scan) bestNumberFor(b *batch, o *proposal) int {
+	p, numbers := &b.pieces[o.piece], s.spellings.numbers
+	if p.most > 0 && !p.short {
+		from, _ := slices.BinarySearchFunc(numbers, o.first-p.reach(), func(n misdigit, w int32) int { return int(n.word - w) })
+		numbers = numbers[from:]
+	}
+	return s.bestNumber(b, &numbers, o.piece, o.first, o.last)
+}
+
+// touchNamed brings what is asked first of those who are proposed by a name into the
+// cache, so that the cache lines come at the same time.
+func (s *scan) touchNamed(named []proposal) {
+	x, touched := s.m.index, uint64(0)
+	for i := range named {
+		if o := &named[i]; o.who == none {
+			touched += x.marks[x.postings[o.people.from]].values[0]
+		}
+	}
+	s.touched += uint32(touched)
 }
 
 func (o proposal) of(who int32) proposal {
@@ -200,7 +230,7 @@ func (o proposal) of(who int32) proposal {
 	return o
 }
 
-// surround is what stands around a proposal, as keys of index.values.
+// surround is what stands around a proposal, as keys of marks.values.
 type surround struct {
 	digits  bool // with numbers that have a digit wrong
 	piece   int32
@@ -223,14 +253,10 @@ func (s *scan) numbersAround(b *batch, o proposal, digits bool) []uint64 {
 		return c.keys
 	}
 	c.piece, c.words, c.digits, c.keys, c.numbers = o.piece, near, digits, c.keys[:0], c.numbers[:0]
-	from, _ := slices.BinarySearch(s.digits, near.from)
-	for i, w := range s.digits[from:] {
-		if w >= near.to || !digits {
-			break
-		}
-		if t := b.words[w]; numberLike(t) {
-			c.keys = append(c.keys, trait(uint32(s.digitTags[from+i])))
-			c.numbers = append(c.numbers, t)
+	for w := near.from; w < near.to && digits; w++ {
+		if t := &b.words[w]; numberLike(*t) {
+			c.keys = append(c.keys, trait(uint32(b.tags[w])))
+			c.numbers = append(c.numbers, *t)
 		}
 	}
 	if len(c.numbers) > 0 {
@@ -239,8 +265,13 @@ func (s *scan) numbersAround(b *batch, o proposal, digits bool) []uint64 {
 			c.keys = append(c.keys, trait(uint32(o)))
 		}
 	}
-	sp := &s.spellings
-	from, _ = slices.BinarySearchFunc(sp.where, near.from, func(r run, w int32) int { return int(r.from - w) })
+	if p.spelt == 0 {
+		return c.keys
+	}
+	sp, from := &s.spellings, int(p.spelt)-1
+	if !p.short {
+		from, _ = slices.BinarySearchFunc(sp.where, near.from, func(r run, w int32) int { return int(r.from - w) })
+	}
 	for i := from; i < len(sp.where) && sp.where[i].from < near.to; i++ {
 		c.keys = append(c.keys, trait(uint32(sp.tags[i])))
 	}

@@ -27,10 +27,24 @@ type edits struct {
 
 	headed   []int32 // what headed gave last, and for which piece
 	headedIn int32
-	local    []kernel.Token // what calls has left letters out of last, and where
-	localAt  []int32        // words
-	locals   []uint64
-	localIn  run
+	nearby   nearby
+}
+
+// nearby is what calls looks for among a person's names: what it has read last.
+type nearby struct {
+	words    run
+	said     []said
+	keys     []uint64       // of said, in marks.calls
+	tokens   []kernel.Token // words that letters are left out of
+	tokensAt []int32
+	outs     []uint64
+	hits     []int32
+}
+
+// said is the near tag of a word, as it is or with a letter left out.
+type said struct {
+	tag  uint32
+	word int32
 }
 
 // task is a word to be read as a misspelt name beside another.
@@ -55,7 +69,7 @@ func (e *edits) reset(b *batch) {
 	e.place = slices.Grow(e.place[:0], n)[:n]
 	clear(e.place)
 	e.words, e.tags, e.tasks, e.of = e.words[:0], e.tags[:0], e.tasks[:0], append(e.of[:0], 0)
-	e.headedIn, e.localIn = none, run{}
+	e.headedIn, e.nearby.words = none, run{}
 }
 
 // mayBe is the most that a word is worth as a name with an edit, in half bits, by its
@@ -287,51 +301,60 @@ func (s *scan) respell(b *batch, t task, tag uint64, left bool) {
 	}
 }
 
+// read notes the words of a piece that may call somebody, as they are and with each
+// letter left out.
+func (s *scan) read(b *batch, piece int32, words run) {
+	n := &s.edits.nearby
+	n.words, n.said, n.keys = words, n.said[:0], n.keys[:0]
+	for w := words.from; w < words.to; w++ {
+		if t := &b.words[w]; t.Class&kernel.Digit == 0 && t.Len > 1 {
+			n.said = append(n.said, said{uint32(b.tags[w]), w})
+		}
+	}
+	s.leaveOut(b, piece)
+	outs := n.outs
+	for i, t := range n.tokens {
+		for _, o := range outs[:t.Len] {
+			n.said = append(n.said, said{uint32(o), n.tokensAt[i]})
+		}
+		outs = outs[t.Len:]
+	}
+	for _, w := range n.said {
+		n.keys = append(n.keys, trait(w.tag))
+	}
+}
+
 // leaveOut leaves letters out of the words that may be misspelt names: in a row with
 // headings of names, of those below them.
-func (s *scan) leaveOut(b *batch, piece int32, words run) {
-	e, p := &s.edits, &b.pieces[piece]
-	e.local, e.localAt = e.local[:0], e.localAt[:0]
+func (s *scan) leaveOut(b *batch, piece int32) {
+	n, p := &s.edits.nearby, &b.pieces[piece]
+	n.tokens, n.tokensAt = n.tokens[:0], n.tokensAt[:0]
 	if p.row && p.named {
 		for _, w := range s.headed(b, piece) {
-			e.local, e.localAt = append(e.local, b.words[w]), append(e.localAt, w)
+			n.tokens, n.tokensAt = append(n.tokens, b.words[w]), append(n.tokensAt, w)
 		}
 	} else {
-		for w := words.from; w < words.to; w++ {
+		for w := n.words.from; w < n.words.to; w++ {
 			if t := b.words[w]; editableToken(t) && (p.named || !s.m.index.common.has(b.tags[w])) {
-				e.local, e.localAt = append(e.local, t), append(e.localAt, w)
+				n.tokens, n.tokensAt = append(n.tokens, t), append(n.tokensAt, w)
 			}
 		}
 	}
-	e.locals = s.m.kernel.Deletions(e.locals[:0], b.text, e.local)
+	n.outs = s.m.kernel.Deletions(n.outs[:0], b.text, n.tokens)
 }
 
 // calls says that a person's name stands in the words, as it is or with an edit, but
 // for one tag; 0: no matter which.
 func (s *scan) calls(b *batch, piece int32, words run, who int32, but uint64) bool {
-	x, e := s.m.index, &s.edits
-	c := &x.calls[who]
-	for w := words.from; w < words.to; w++ {
-		tag := b.tags[w]
-		if b.words[w].Class&kernel.Digit == 0 && b.words[w].Len > 1 && tag != but && c.has(trait(uint32(tag))) && x.called(who, uint32(tag)) {
+	x, n := s.m.index, &s.edits.nearby
+	if n.words != words {
+		s.read(b, piece, words)
+	}
+	c := &x.marks[who].calls
+	n.hits = c.probe(s.m.kernel, n.hits[:0], n.keys)
+	for _, i := range n.hits {
+		if w := n.said[i]; c.hasAll(n.keys[i]) && b.tags[w.word] != but && x.called(who, w.tag) {
 			return true
-		}
-	}
-	if e.localIn != words {
-		e.localIn = words
-		s.leaveOut(b, piece, words)
-	}
-	outs := e.locals
-	for i, t := range e.local {
-		some := outs[:t.Len]
-		outs = outs[t.Len:]
-		if b.tags[e.localAt[i]] == but {
-			continue
-		}
-		for _, o := range some {
-			if c.has(trait(uint32(o))) && x.called(who, uint32(o)) {
-				return true
-			}
 		}
 	}
 	return false
@@ -340,10 +363,10 @@ func (s *scan) calls(b *batch, piece int32, words run, who int32, but uint64) bo
 // called says that a person has a name with a near tag.
 func (x *index) called(who int32, near uint32) bool {
 	for _, h := range x.holdingsOf(who) {
-		a := x.atom(h.atom())
-		if a.kind != Name || !h.role.called() {
+		if h.kind != Name || !h.role.called() {
 			continue
 		}
+		a := x.atom(h.atom())
 		if uint32(a.fast) == near || h.role != nickname && slices.Contains(x.ones(a), near) {
 			return true
 		}

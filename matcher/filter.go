@@ -70,11 +70,8 @@ func (t *traits) hasAll(key uint64) bool {
 	return t[key>>62]&p == p && t[key>>60&3]&q == q
 }
 
-func (t *traits) hasAny(keys []uint64) bool {
-	for _, key := range keys {
-		if t.has(key) {
-			return true
-		}
-	}
-	return false
+// probe appends the indexes of the keys that may be there, by the first of their two
+// words: one in ten.
+func (t *traits) probe(k *kernel.Kernel, hits []int32, keys []uint64) []int32 {
+	return k.Probe(hits, t[:], 64-2, keys)
 }

@@ -15,8 +15,7 @@ type index struct {
 	pairs     pairTable // two names, or parts of names, that somebody bears
 	forenames []int32   // atoms: those that a nickname stands for
 	people    []person
-	calls     []traits // what each is called: names as written and with a letter left out
-	values    []traits // numbers of staff and payroll as they are and with a digit left out, date of birth, postcode
+	marks     []marks // of the people
 	subjects  string
 	cohorts   [][]string  // the combinations there are
 	holdings  [][]holding // in chunks, see person.has
@@ -114,6 +113,12 @@ type person struct {
 	subject uint32 // end of it in subjects; it begins where the one before ends
 	cohorts int32
 	has     int32 // first of their holdings, which are ascending by atom: its chunk, shifted by chunkBits, and its place
+}
+
+// marks are what a person is asked for first, in one cache line.
+type marks struct {
+	calls  traits // names as written and with a letter left out
+	values traits // numbers of staff and payroll as they are and with a digit left out, date of birth, postcode
 }
 
 // holding is one value of a person.

@@ -28,14 +28,14 @@ func (s *scan) nearly(who int32, has []holding) {
 	for _, i := range j.misspelt {
 		tag, outs := w.tags[i], j.without(int(i))
 		if w.words[i].letters() {
-			if x.calls[who].near(tag, outs) {
+			if x.marks[who].calls.near(tag, outs) {
 				s.holdNames(has)
 				s.misnamed(int(i))
 			}
 			continue
 		}
 		// Dates are among the values, but not with a digit left out.
-		if misdateLength(len(outs)) || w.heading(int(i)).kind == Postcode || x.values[who].near(tag, outs) {
+		if misdateLength(len(outs)) || w.heading(int(i)).kind == Postcode || x.marks[who].values.near(tag, outs) {
 			s.holdNumbers(has)
 			s.misnumbered(tag, outs, word1(int(i), oneEdit, 0))
 		}

@@ -113,7 +113,7 @@ func (s *scan) mayHave(who int32, has []holding) mayHave {
 		if !j.win.words[i].letters() {
 			outs := j.without(int(i))
 			may.date = may.date || misdateLength(len(outs))
-			may.number = may.number || s.m.index.values[who].near(j.win.tags[i], outs)
+			may.number = may.number || s.m.index.marks[who].values.near(j.win.tags[i], outs)
 		}
 	}
 	for i := j.mail.from; i < j.mail.to && !may.mail; i++ {

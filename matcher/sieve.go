@@ -407,7 +407,7 @@ func (h *hotName) most() int32 { return int32(max(h.half, h.fore)) }
 // corroborate.
 func (s *scan) vain(b *batch, piece int32, half uint8, nickname bool) bool {
 	p := &b.pieces[piece]
-	return int(half)+int(p.most) < s.m.least && !(nickname && p.spelt)
+	return int(half)+int(p.most) < s.m.least && !(nickname && p.spelt > 0)
 }
 
 // edged is how many half bits a name and the best number of its piece have to spare

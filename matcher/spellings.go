@@ -147,11 +147,17 @@ func (sp *spellings) read(b *batch) {
 			sp.mixed(b, w, t)
 		}
 		if len(sp.tokens) > before {
-			p.spelt = true
+			p.startSpelling(before)
 			if from := sp.where[before].from; from < w {
-				b.pieces[b.pieceAt(b.words[from].Start)].spelt = true
+				b.pieces[b.pieceAt(b.words[from].Start)].startSpelling(before)
 			}
 		}
+	}
+}
+
+func (p *piece) startSpelling(at int) {
+	if p.spelt == 0 {
+		p.spelt = int32(at) + 1
 	}
 }
 
