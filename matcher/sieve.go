@@ -274,6 +274,7 @@ func (s *scan) propose(b *batch) {
 	s.cell(b)
 	s.pairUp(b)
 	s.dateUp(b)
+	s.touchHolders()
 	for i := range s.direct {
 		s.single(b, i)
 	}
@@ -343,6 +344,8 @@ func (m *Matcher) reports(half int) bool {
 type pairs struct {
 	keys   []uint64 // in index.duos
 	tries  []try
+	tried  []asNames
+	duos   []uint64 // of tried, in index.duos
 	dated  []uint64 // the same of names and dates
 	dates  []dateTry
 	paired []bool // of sieve.names: found with another
@@ -356,45 +359,63 @@ func (p *pairs) reset() {
 }
 
 // pair proposes those who bear two names that stand together, or one and a nickname
-// for the other.
+// for the other. What is asked of memory is asked for all of them at a time.
 func (s *scan) pair(b *batch) {
 	x, p := s.m.index, &s.pairs
 	p.paired = slices.Grow(p.paired[:0], len(s.names))[:len(s.names)]
 	clear(p.paired)
+	p.tried, p.duos = p.tried[:0], p.duos[:0]
 	s.hits = x.duos.probe(s.m.kernel, s.hits[:0], p.keys)
 	for _, i := range s.hits {
 		t := p.tries[i]
 		a, o := s.names[t.v].atom, s.names[t.w].atom
-		s.pairAs(b, t, a, o, false)
+		p.add(x, asNames{t, a, o, false})
 		m, n := x.hot[a].stands, x.hot[o].stands
 		for _, f := range x.forenames[m.from:m.to] {
-			s.pairAs(b, t, f, o, true)
+			p.add(x, asNames{t, f, o, true})
 		}
 		for _, f := range x.forenames[n.from:n.to] {
-			s.pairAs(b, t, f, a, true)
+			p.add(x, asNames{t, f, a, true})
 		}
+	}
+	s.hits = x.duos.probe(s.m.kernel, s.hits[:0], p.duos)
+	for _, i := range s.hits {
+		n := &p.tried[i]
+		s.touched += x.pairs.slots[x.pairs.start(pairKey(n.a, n.o))].mark
+	}
+	for _, i := range s.hits {
+		s.pairAs(b, &p.tried[i])
 	}
 }
 
-func (s *scan) pairAs(b *batch, t try, a, o int32, nickname bool) {
+// asNames is two names that are tried as two atoms.
+type asNames struct {
+	try
+	a, o     int32
+	nickname bool // one of the names is, for one of the atoms
+}
+
+func (p *pairs) add(x *index, n asNames) {
+	p.tried = append(p.tried, n)
+	p.duos = append(p.duos, duo(x.hot[n.a].fast, x.hot[n.o].fast))
+}
+
+func (s *scan) pairAs(b *batch, n *asNames) {
 	x, p := s.m.index, &s.pairs
-	if !x.duos.has(duo(x.hot[a].fast, x.hot[o].fast)) {
+	v, w := &s.names[n.v], &s.names[n.w]
+	half := x.worth(n.a, n.o)
+	vain := s.vain(b, v.piece, half, n.nickname)
+	if vain && (p.paired[n.v] || s.edged(b, v) < 0) && (p.paired[n.w] || s.edged(b, w) < 0) {
 		return
 	}
-	v, w := &s.names[t.v], &s.names[t.w]
-	half := x.worth(a, o)
-	vain := s.vain(b, v.piece, half, nickname)
-	if vain && (p.paired[t.v] || s.edged(b, v) < 0) && (p.paired[t.w] || s.edged(b, w) < 0) {
-		return
-	}
-	people := x.pair(a, o)
+	people := x.pair(n.a, n.o)
 	if people.len() == 0 {
 		return
 	}
-	p.paired[t.v], p.paired[t.w] = true, true
+	p.paired[n.v], p.paired[n.w] = true, true
 	if !vain {
 		s.proposals = append(s.proposals, proposal{
-			piece: v.piece, first: v.word, last: w.word, people: people, who: none, half: half, nickname: nickname, a: v.atom, o: w.atom, most: math.MaxUint8,
+			piece: v.piece, first: v.word, last: w.word, people: people, who: none, half: half, nickname: n.nickname, a: v.atom, o: w.atom, most: math.MaxUint8,
 		})
 	}
 }
@@ -421,6 +442,18 @@ func (b *batch) fieldAt(p *piece, at uint32) *field {
 	fields := b.fields[p.fields.from:p.fields.to]
 	i, _ := slices.BinarySearchFunc(fields, at, func(f field, at uint32) int { return cmp.Compare(f.end, at) })
 	return &fields[min(i, len(fields)-1)]
+}
+
+// touchHolders brings what single asks of the first holders into the cache, so that the
+// cache lines come at the same time.
+func (s *scan) touchHolders() {
+	x, touched := s.m.index, uint64(0)
+	for _, d := range s.direct {
+		if people := x.holders(x.atom(d.atom)); len(people) > 0 {
+			touched += x.marks[people[0]].calls[0]
+		}
+	}
+	s.touched += uint32(touched)
 }
 
 // single proposes the people to whom a value belongs: all of them when it is a

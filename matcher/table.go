@@ -179,11 +179,13 @@ func newPairTable(n int) pairTable {
 	return pairTable{slots: make([]pairSlot, 1<<size), shift: uint8(64 - size)}
 }
 
+// start is where at looks first.
+func (t *pairTable) start(key uint64) uint64 { return spread(key) >> t.shift }
+
 // at is the slot of a key, or the empty one where it belongs.
 func (t *pairTable) at(key uint64) *pairSlot {
-	h := spread(key)
-	mark := pairMark(h)
-	for i := h >> t.shift; ; i = (i + 1) & uint64(len(t.slots)-1) {
+	mark := pairMark(spread(key))
+	for i := t.start(key); ; i = (i + 1) & uint64(len(t.slots)-1) {
 		if s := &t.slots[i]; s.mark == 0 || s.mark == mark {
 			return s
 		}
