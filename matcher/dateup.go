@@ -10,31 +10,62 @@ import (
 // dateUp has the dates of birth and postcodes tried with the names near them, and
 // with each other where there is a name.
 func (s *scan) dateUp(b *batch) {
-	q := &s.pairs
-	low := 0
+	var p *piece
+	names, first, end := run{}, 0, uint32(0) // of the piece, and the first date in it
 	for i := range s.dates {
 		d := &s.dates[i]
-		at := b.pieceAt(b.words[d.first].Start)
-		p := &b.pieces[at]
-		reach := p.reach()
-		for low < len(s.names) && (s.names[low].piece < at || s.names[low].word < d.first-reach && s.names[low].piece == at) {
-			low++
+		if start := b.words[d.first].Start; start >= end {
+			at := b.pieceAt(start)
+			p = &b.pieces[at]
+			names, first, end = s.namesOf(at, names.to), i, p.end
 		}
-		first := none
-		for k := low; k < len(s.names) && s.names[k].piece == at && s.names[k].word <= d.last+reach; k++ {
-			first = int32(k)
-			q.dated = append(q.dated, duo(b.tags[s.names[k].word], d.tag))
-			q.dates = append(q.dates, dateTry{int32(i), int32(k), none})
+		if names.len() == 0 {
+			continue
 		}
-		if first == none && low > 0 && s.names[low-1].piece == at {
-			first = int32(low - 1)
+		near, others := names, run{int32(first), int32(i)}
+		if !p.short {
+			near, others = s.reached(d, p.reach(), near, others)
 		}
-		for k := i - 1; first != none && k >= 0 && s.dates[k].first >= d.first-reach && b.words[s.dates[k].first].Start >= p.start; k-- {
-			if s.dates[k].last >= d.first {
-				continue
-			}
-			q.dated = append(q.dated, duo(s.dates[k].tag, d.tag))
-			q.dates = append(q.dates, dateTry{int32(i), first, int32(k)})
+		s.dateWith(b, int32(i), near, others)
+	}
+}
+
+// namesOf are the names of a piece, of which all stand behind a place in names.
+func (s *scan) namesOf(piece, from int32) run {
+	for int(from) < len(s.names) && s.names[from].piece < piece {
+		from++
+	}
+	to := from
+	for int(to) < len(s.names) && s.names[to].piece == piece {
+		to++
+	}
+	return run{from, to}
+}
+
+// reached are those names and dates of a long piece that are read together with a date.
+// Where no name stands before it or near it, dates are not.
+func (s *scan) reached(d *dated, reach int32, names, others run) (run, run) {
+	by := func(n called, w int32) int { return int(n.word - w) }
+	all := s.names[names.from:names.to]
+	low, _ := slices.BinarySearchFunc(all, d.first-reach, by)
+	high, _ := slices.BinarySearchFunc(all, d.last+reach+1, by)
+	for others.len() > 0 && (high == 0 || s.dates[others.from].first < d.first-reach) {
+		others.from++
+	}
+	return run{names.from + int32(low), names.from + int32(high)}, others
+}
+
+// dateWith has a date tried with names, and with dates before it.
+func (s *scan) dateWith(b *batch, date int32, names, others run) {
+	q, d := &s.pairs, &s.dates[date]
+	for k := names.from; k < names.to; k++ {
+		q.dated = append(q.dated, duo(b.tags[s.names[k].word], d.tag))
+		q.dates = append(q.dates, dateTry{date, k, none})
+	}
+	for k := others.to - 1; k >= others.from; k-- {
+		if o := &s.dates[k]; o.last < d.first {
+			q.dated = append(q.dated, duo(o.tag, d.tag))
+			q.dates = append(q.dates, dateTry{date, names.to - 1, k})
 		}
 	}
 }
@@ -72,36 +103,56 @@ func (s *scan) bornHere(b *batch) {
 type dateTry struct{ date, name, other int32 }
 
 // dateProposals proposes those who have a name, or a part of one, and a date of
-// birth or postcode that stand together, and those who have both of the last.
+// birth or postcode that stand together, and those who have both of the last. What is
+// asked of memory is asked for all of them at a time.
 func (s *scan) dateProposals(b *batch) {
 	x, q := s.m.index, &s.pairs
+	q.bearers = q.bearers[:0]
+	touched := uint64(0)
 	s.hits = x.duos.probe(s.m.kernel, s.hits[:0], q.dated)
 	for _, i := range s.hits {
-		s.touched += x.touch(s.dates[q.dates[i].date].tag)
+		touched += uint64(x.touch(s.dates[q.dates[i].date].tag))
 	}
 	for _, i := range s.hits {
-		t := q.dates[i]
-		d, n := s.dates[t.date], s.names[t.name]
-		first, key := n.word, trait(uint32(n.tag))
-		if t.other != none {
-			o := s.dates[t.other]
-			first, key = o.first, trait(uint32(o.tag))
-		}
-		x.each(d.tag, func(_ int32, a *atom) {
+		x.each(s.dates[q.dates[i].date].tag, func(_ int32, a *atom) {
 			if a.kind != DateOfBirth && a.kind != Postcode {
 				return
 			}
 			for _, who := range x.holders(a) {
-				has := &x.marks[who].calls
-				if t.other != none {
-					has = &x.marks[who].values
-				}
-				if has.has(key) && (t.other != none || a.kind == Postcode || s.moreThan(b, n, d, who)) {
-					s.suggest(n.piece, min(d.first, first), max(d.last, first), who)
-				}
+				q.bearers = append(q.bearers, bearer{i, who, a.kind})
+				touched += x.marks[who].calls[0]
 			}
 		})
 	}
+	s.touched += uint32(touched)
+	for i := range q.bearers {
+		s.bearing(b, &q.bearers[i])
+	}
+}
+
+// bearer is somebody who has the date of a try, in pairs.dates.
+type bearer struct {
+	try, who int32
+	kind     Kind // of the date
+}
+
+// bearing proposes somebody who has a date if they have what it was tried with too.
+func (s *scan) bearing(b *batch, h *bearer) {
+	t, has := s.pairs.dates[h.try], &s.m.index.marks[h.who]
+	d, n := s.dates[t.date], &s.names[t.name]
+	first := n.word
+	if t.other == none {
+		if !has.calls.has(trait(uint32(n.tag))) || h.kind == DateOfBirth && !s.moreThan(b, *n, d, h.who) {
+			return
+		}
+	} else {
+		o := &s.dates[t.other]
+		if !has.values.has(trait(uint32(o.tag))) {
+			return
+		}
+		first = o.first
+	}
+	s.suggest(n.piece, min(d.first, first), max(d.last, first), h.who)
 }
 
 // moreThan says that a name beside somebody's date of birth is more than a forename of

@@ -342,13 +342,14 @@ func (m *Matcher) reports(half int) bool {
 
 // pairs are names to be tried with each other.
 type pairs struct {
-	keys   []uint64 // in index.duos
-	tries  []try
-	tried  []asNames
-	duos   []uint64 // of tried, in index.duos
-	dated  []uint64 // the same of names and dates
-	dates  []dateTry
-	paired []bool // of sieve.names: found with another
+	keys    []uint64 // in index.duos
+	tries   []try
+	tried   []asNames
+	duos    []uint64 // of tried, in index.duos
+	dated   []uint64 // the same of names and dates
+	dates   []dateTry
+	bearers []bearer // of the dates that proposed somebody
+	paired  []bool   // of sieve.names: found with another
 }
 
 // try is two names, in sieve.names.
