@@ -206,7 +206,6 @@ func (d dates) among(words run) (int32, dates) {
 // without the name.
 func (s *scan) corroborate(b *batch) {
 	x := s.m.index
-	s.surround.piece = none
 	named := s.proposals
 	s.touchNamed(named)
 	kept := s.spare[:0]

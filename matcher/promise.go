@@ -62,6 +62,48 @@ func (s *scan) most(who int32, enough int) int {
 	return sum + max(strongest, names.most(s.loose))
 }
 
+// runTogether says that somebody whose name stands in one word may be reported: another
+// value of theirs stands near it, or all that the judge might find with an edit besides
+// would be enough. Addresses propose their people themselves.
+func (s *scan) runTogether(b *batch, i int, who int32) bool {
+	d := &s.direct[i]
+	p := &b.pieces[d.piece]
+	near := p.near(b.wordsOf(p), d.first, d.last)
+	return s.mostTogether(b, d, who) >= s.m.enough || s.another(i, who) || s.bornNear(near, who, nowhere)
+}
+
+// mostTogether is the half bits that a person comes to by their name and what may stand
+// with an edit around it, or more.
+func (s *scan) mostTogether(b *batch, d *event, who int32) int {
+	var names nameBound
+	var values [len(kindNames)]int // with an edit, of each kind
+	p := &b.pieces[d.piece]
+	keys := s.numbersAround(b, proposal{piece: d.piece, first: d.first, last: d.last}, true)
+	wrong := s.valued(who, keys)
+	strongest := 0
+	has := s.m.index.holdingsOf(who)
+	for i := range has {
+		h := &has[i]
+		switch {
+		case h.role == together:
+			strongest = max(strongest, int(h.half))
+		case h.kind == Name:
+			names.add(h, false)
+		case h.kind == DateOfBirth:
+			values[h.kind] = max(values[h.kind], int(h.half)-birthEditLoss)
+		case h.kind == Postcode && p.posted:
+			values[h.kind] = max(values[h.kind], int(h.half)-min(postEditLoss, postSwapLoss))
+		case isNumber(h.kind) && wrong:
+			values[h.kind] = max(values[h.kind], int(h.half)-min(digitLoss, digitsSwapLoss))
+		}
+	}
+	sum := max(strongest, names.most(looseWords)) + residualHalf
+	for _, half := range values {
+		sum += half
+	}
+	return sum
+}
+
 // nameBound is the most that the two parts of a name are worth, a surname and a
 // forename: as it is enrolled, and of what stands in the window as it is.
 type nameBound struct{ known, standing [2]int }

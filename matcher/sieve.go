@@ -110,7 +110,6 @@ func (s *scan) lookUp(b *batch, x *index) {
 	for _, i := range s.hits {
 		s.events(x, s.digitTags[i], s.digits[i], s.digits[i])
 	}
-	s.enliven(b)
 	s.hits = x.words.probe(s.m.kernel, s.hits[:0], b.tags)
 	for _, w := range s.hits {
 		touched += uint32(x.names.slots[x.names.start(b.tags[w])].half)
@@ -144,6 +143,7 @@ func (s *scan) lookUp(b *batch, x *index) {
 			tag: tag, word: w, atom: n.atom, piece: p, half: int32(n.half), common: n.common, address: s.boxed.has(w),
 		})
 	}
+	s.enliven(b)
 	s.soundUp(b)
 }
 
@@ -271,6 +271,7 @@ func (p *piece) reach() int32 {
 func (s *scan) propose(b *batch) {
 	s.pairs.reset()
 	s.edits.reset(b)
+	s.surround.piece = none
 	s.cell(b)
 	s.pairUp(b)
 	s.dateUp(b)
@@ -463,16 +464,18 @@ func (s *scan) single(b *batch, i int) {
 	x, d := s.m.index, s.direct[i]
 	a := x.atom(d.atom)
 	people := x.holders(a)
-	if a.strong() || a.kind == Username && s.ownLogin(b.pieces[d.piece].record, a) {
-		for _, who := range people {
-			s.suggest(d.piece, d.first, d.last, who)
-		}
-		return
-	}
 	if len(people) == 0 {
 		return
 	}
 	p := &b.pieces[d.piece]
+	if a.strong() || a.kind == Username && s.ownLogin(p.record, a) {
+		for _, who := range people {
+			if a.kind != Name || s.runTogether(b, i, who) {
+				s.suggest(d.piece, d.first, d.last, who)
+			}
+		}
+		return
+	}
 	near := p.near(b.wordsOf(p), d.first, d.last)
 	for _, who := range people {
 		if s.another(i, who) || s.bornNear(near, who, nowhere) || s.calls(b, d.piece, near, who, 0) {

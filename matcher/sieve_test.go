@@ -113,6 +113,22 @@ var faint = []shape{
 		local, host, _ := strings.Cut(v.Email, "@")
 		return line(matchertest.Misspell(r, local) + "@" + host + ":secret")
 	}},
+	{"run together", 0, func(_ *rand.Rand, v matchertest.Person) Record { return line(v.Forename + v.Surname) }},
+	{"run together and wrong number", 0, func(r *rand.Rand, v matchertest.Person) Record {
+		return line(v.Surname + v.Forename + " staff no " + misdial(r, v.Staff))
+	}},
+	{"run together and date of birth", 0, func(_ *rand.Rand, v matchertest.Person) Record {
+		return line(v.Forename + v.Surname + ":" + v.Born.Format("02/01/2006"))
+	}},
+	{"run together and wrong date of birth", 0, func(r *rand.Rand, v matchertest.Person) Record {
+		return line(v.Forename + v.Surname + ":" + misdial(r, v.Born.Format("20060102")))
+	}},
+	{"run together and wrong postcode", 0, func(r *rand.Rand, v matchertest.Person) Record {
+		return cells(true, "user", v.Forename+v.Surname, "postcode", misdial(r, v.Postcode[:len(v.Postcode)-3])+v.Postcode[len(v.Postcode)-3:], "dob", misdial(r, v.Born.Format("02/01/2006")))
+	}},
+	{"run together and number", 0, func(_ *rand.Rand, v matchertest.Person) Record {
+		return line(v.Staff + "," + v.Forename + v.Surname + "@gmail.com")
+	}},
 }
 
 // misdial changes one digit.
