@@ -239,7 +239,23 @@ func (s *scan) corroborate(b *batch) {
 func (s *scan) valued(who int32, keys []uint64) bool {
 	v := &s.m.index.marks[who].values
 	s.hits = v.probe(s.m.kernel, s.hits[:0], keys)
-	return slices.ContainsFunc(s.hits, func(i int32) bool { return v.hasAll(keys[i]) })
+	return slices.ContainsFunc(s.hits, func(i int32) bool { return v.hasAll(keys[i]) && s.m.index.valued(who, keys[i]) })
+}
+
+// valued says that a person has a value with a key, as it is or of a number with a digit
+// left out.
+func (x *index) valued(who int32, key uint64) bool {
+	for _, h := range x.holdingsOf(who) {
+		number := isNumber(h.kind)
+		if !number && h.kind != DateOfBirth && h.kind != Postcode {
+			continue
+		}
+		a := x.atom(h.atom())
+		if trait(uint32(a.fast)) == key || number && slices.ContainsFunc(x.ones(a), func(n uint32) bool { return trait(n) == key }) {
+			return true
+		}
+	}
+	return false
 }
 
 // rare says that a name may be reported by itself of those who bear it, one or all of

@@ -62,21 +62,12 @@ func (s *scan) most(who int32, enough int) int {
 	return sum + max(strongest, names.most(s.loose))
 }
 
-// runTogether says that somebody whose name stands in one word may be reported: another
-// value of theirs stands near it, or all that the judge might find with an edit besides
-// would be enough. Addresses propose their people themselves.
-func (s *scan) runTogether(b *batch, i int, who int32) bool {
-	d := &s.direct[i]
-	p := &b.pieces[d.piece]
-	near := p.near(b.wordsOf(p), d.first, d.last)
-	return s.mostTogether(b, d, who) >= s.m.enough || s.another(i, who) || s.bornNear(near, who, nowhere)
-}
-
-// mostTogether is the half bits that a person comes to by their name and what may stand
-// with an edit around it, or more.
-func (s *scan) mostTogether(b *batch, d *event, who int32) int {
+// mostBeside is the half bits that a person comes to, or more, by a name in one word or a
+// handle, the name and what may stand around it with an edit: where no other value of
+// theirs stands. Addresses propose their people themselves.
+func (s *scan) mostBeside(b *batch, d *event, who int32) int {
 	var names nameBound
-	var values [len(kindNames)]int // with an edit, of each kind
+	var values [len(kindNames)]int // of each kind
 	p := &b.pieces[d.piece]
 	keys := s.numbersAround(b, proposal{piece: d.piece, first: d.first, last: d.last}, true)
 	wrong := s.valued(who, keys)
@@ -85,10 +76,13 @@ func (s *scan) mostTogether(b *batch, d *event, who int32) int {
 	for i := range has {
 		h := &has[i]
 		switch {
-		case h.role == together:
+		case h.kind == Email:
+		case h.role == together || h.derived():
 			strongest = max(strongest, int(h.half))
 		case h.kind == Name:
 			names.add(h, false)
+		case h.kind == Username && h.atom() == d.atom:
+			values[h.kind] = int(h.half)
 		case h.kind == DateOfBirth:
 			values[h.kind] = max(values[h.kind], int(h.half)-birthEditLoss)
 		case h.kind == Postcode && p.posted:

@@ -468,17 +468,18 @@ func (s *scan) single(b *batch, i int) {
 		return
 	}
 	p := &b.pieces[d.piece]
+	near := p.near(b.wordsOf(p), d.first, d.last)
 	if a.strong() || a.kind == Username && s.ownLogin(p.record, a) {
 		for _, who := range people {
-			if a.kind != Name || s.runTogether(b, i, who) {
+			if a.kind != Name || s.another(i, who) || s.bornNear(near, who, nowhere) || s.mostBeside(b, &d, who) >= s.m.enough {
 				s.suggest(d.piece, d.first, d.last, who)
 			}
 		}
 		return
 	}
-	near := p.near(b.wordsOf(p), d.first, d.last)
 	for _, who := range people {
-		if s.another(i, who) || s.bornNear(near, who, nowhere) || s.calls(b, d.piece, near, who, 0) {
+		if s.another(i, who) || s.bornNear(near, who, nowhere) ||
+			(a.kind != Username || s.mostBeside(b, &d, who) >= s.m.enough) && s.calls(b, d.piece, near, who, 0) {
 			s.suggest(d.piece, d.first, d.last, who)
 		}
 	}
