@@ -169,16 +169,10 @@ func (s *scan) moreThan(b *batch, n called, d dated, who int32) bool {
 	return s.calls(b, n.piece, near, who, b.tags[n.word])
 }
 
-// bornNear says that somebody's date of birth or postcode stands near, but for what
-// is read from the same words as one of the dates.
-func (s *scan) bornNear(near run, who int32, but dated) bool {
-	_, dates := s.dates.among(near)
-	for _, d := range dates {
-		if (d.last < but.first || d.first > but.last) && s.m.index.marks[who].values.has(trait(uint32(d.tag))) {
-			return true
-		}
-	}
-	return false
+// bornNear says that somebody's date of birth or postcode is one of some dates.
+func (s *scan) bornNear(near []dated, who int32) bool {
+	values := &s.m.index.marks[who].values
+	return slices.ContainsFunc(near, func(d dated) bool { return values.has(trait(uint32(d.tag))) })
 }
 
 // dated is a date of birth or a postcode in the batch.
@@ -190,14 +184,17 @@ type dated struct {
 // dates are ascending by their first words.
 type dates []dated
 
-// among are those that begin in a stretch of words, and the number of the first.
-func (d dates) among(words run) (int32, dates) {
-	from, _ := slices.BinarySearchFunc(d, words.from, func(x dated, w int32) int { return int(x.first - w) })
-	to := from
-	for to < len(d) && d[to].first < words.to {
+// among are those that begin in a stretch of words. Those before it are forgotten: the next
+// stretch must begin no earlier.
+func (d *dates) among(words run) []dated {
+	for len(*d) > 0 && (*d)[0].first < words.from {
+		*d = (*d)[1:]
+	}
+	to := 0
+	for to < len(*d) && (*d)[to].first < words.to {
 		to++
 	}
-	return int32(from), d[from:to]
+	return (*d)[:to]
 }
 
 // corroborate keeps of those proposed by a name alone whom a number with a digit

@@ -276,8 +276,9 @@ func (s *scan) propose(b *batch) {
 	s.pairUp(b)
 	s.dateUp(b)
 	s.touchHolders()
+	ahead := s.dates
 	for i := range s.direct {
-		s.single(b, i)
+		s.single(b, i, &ahead)
 	}
 	s.bornHere(b)
 }
@@ -459,8 +460,9 @@ func (s *scan) touchHolders() {
 }
 
 // single proposes the people to whom a value belongs: all of them when it is a
-// strong one, else those of whom something else stands near it.
-func (s *scan) single(b *batch, i int) {
+// strong one, else those of whom something else stands near it. The dates ahead are
+// those that were not passed yet.
+func (s *scan) single(b *batch, i int, ahead *dates) {
 	x, d := s.m.index, s.direct[i]
 	a := x.atom(d.atom)
 	people := x.holders(a)
@@ -469,16 +471,17 @@ func (s *scan) single(b *batch, i int) {
 	}
 	p := &b.pieces[d.piece]
 	near := p.near(b.wordsOf(p), d.first, d.last)
+	born := ahead.among(near)
 	if a.strong() || a.kind == Username && s.ownLogin(p.record, a) {
 		for _, who := range people {
-			if a.kind != Name || s.another(i, who) || s.bornNear(near, who, nowhere) || s.mostBeside(b, &d, who) >= s.m.enough {
+			if a.kind != Name || s.another(i, who) || s.bornNear(born, who) || s.mostBeside(b, &d, who) >= s.m.enough {
 				s.suggest(d.piece, d.first, d.last, who)
 			}
 		}
 		return
 	}
 	for _, who := range people {
-		if s.another(i, who) || s.bornNear(near, who, nowhere) ||
+		if s.another(i, who) || s.bornNear(born, who) ||
 			(a.kind != Username || s.mostBeside(b, &d, who) >= s.m.enough) && s.calls(b, d.piece, near, who, 0) {
 			s.suggest(d.piece, d.first, d.last, who)
 		}
@@ -511,9 +514,6 @@ func (a *atom) strong() bool {
 	}
 	return false
 }
-
-// nowhere overlaps no words.
-var nowhere = dated{first: none, last: none - 1}
 
 // another says that another value near this one is the same person's.
 func (s *scan) another(i int, who int32) bool {
