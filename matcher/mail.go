@@ -69,23 +69,16 @@ type mailboxes struct {
 // like is a local part that may be like one with a near tag, by its number in outs.
 type like struct{ out, atom int32 }
 
-// find notes where the addresses are, and each @ that is odd. How many words start
-// before an @, the masks say.
+// find notes where the addresses are, and each @ that is odd.
 func (m *mailboxes) find(b *batch) {
 	m.words, m.tokens, m.odd = m.words[:0], m.tokens[:0], m.odd[:0]
-	word, open := 0, uint64(0)
 	for i := range b.masks {
-		w := b.masks[i].Word
-		starts := w &^ (w<<1 | open)
-		open = w >> 63
 		for at := b.masks[i].At; at != 0; at &= at - 1 {
-			bit := bits.TrailingZeros64(at)
-			place, next := i*kernel.BlockSize+bit, word+bits.OnesCount64(starts&(1<<bit-1))
-			if !m.plain(b, uint32(place), int32(next)) {
-				m.add(b, place, int32(max(0, next-1)))
+			place := i*kernel.BlockSize + bits.TrailingZeros64(at)
+			if next := b.wordAt(uint32(place)); !m.plain(b, uint32(place), next) {
+				m.add(b, place, max(0, next-1))
 			}
 		}
-		word += bits.OnesCount64(starts)
 	}
 }
 
@@ -127,7 +120,7 @@ func (m *mailboxes) plain(b *batch, at uint32, word int32) bool {
 		return false
 	}
 	local := kernel.Token{Start: from, Len: uint16(at - from)}
-	if c := b.text[at-1]; backwardsStart(b.text[from:]) || c == '.' || rotatedEnd(b.text[:end]) {
+	if backwardsStart(b.text[from:]) || rotatedEnd(b.text[:end]) {
 		return false
 	}
 	bare := local
