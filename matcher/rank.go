@@ -77,10 +77,10 @@ func (s *wordSet) reset(n int) {
 	clear(*s)
 }
 
-// add takes in words, the last one included.
+// add takes in words, the last one included: as many at a time as share a part of the set.
 func (s wordSet) add(r run) {
-	for w := r.from; w <= r.to; w++ {
-		s[w/64] |= 1 << (w % 64)
+	for w := r.from; w <= r.to; w = w&^63 + 64 {
+		s[w/64] |= (2<<min(r.to-w, 63) - 1) << (w % 64)
 	}
 }
 
