@@ -11,26 +11,43 @@ import (
 // with each other where there is a name.
 func (s *scan) dateUp(b *batch) {
 	var p *piece
-	names, first, end := run{}, 0, uint32(0) // of the piece, and the first date in it
+	var names, near, before run // of the piece: names, those near a date, and dates before it
+	end := uint32(0)
 	for i := range s.dates {
 		d := &s.dates[i]
 		if start := b.words[d.first].Start; start >= end {
 			at := b.pieceAt(start)
 			p = &b.pieces[at]
-			names, first, end = s.namesOf(at, names.to), i, p.end
+			names, end = s.namesOf(at, names.to), p.end
+			near, before = names, run{int32(i), int32(i)}
 		}
-		if names.len() == 0 {
-			continue
-		}
-		near, others := names, run{int32(first), int32(i)}
+		before.to = int32(i)
 		if !p.short {
-			near, others = s.reached(d, p.reach(), near, others)
+			near, before = s.reached(d, p.reach(), run{near.from, names.to}, before)
 		}
-		s.dateWith(b, int32(i), near, others)
+		if near.to > names.from {
+			s.dateWith(b, int32(i), near, before)
+		}
 	}
 }
 
-// namesOf are the names of a piece, of which all stand behind a place in names.
+// reached are those of the names and dates from some on in a long piece that are read
+// together with a date.
+func (s *scan) reached(d *dated, reach int32, names, before run) (run, run) {
+	near := names
+	for near.from < names.to && s.names[near.from].word < d.first-reach {
+		near.from++
+	}
+	for near.to = near.from; near.to < names.to && s.names[near.to].word <= d.last+reach; {
+		near.to++
+	}
+	for before.len() > 0 && s.dates[before.from].first < d.first-reach {
+		before.from++
+	}
+	return near, before
+}
+
+// namesOf are the names of a piece, none of which stands before a place in names.
 func (s *scan) namesOf(piece, from int32) run {
 	for int(from) < len(s.names) && s.names[from].piece < piece {
 		from++
@@ -42,27 +59,14 @@ func (s *scan) namesOf(piece, from int32) run {
 	return run{from, to}
 }
 
-// reached are those names and dates of a long piece that are read together with a date.
-// Where no name stands before it or near it, dates are not.
-func (s *scan) reached(d *dated, reach int32, names, others run) (run, run) {
-	by := func(n called, w int32) int { return int(n.word - w) }
-	all := s.names[names.from:names.to]
-	low, _ := slices.BinarySearchFunc(all, d.first-reach, by)
-	high, _ := slices.BinarySearchFunc(all, d.last+reach+1, by)
-	for others.len() > 0 && (high == 0 || s.dates[others.from].first < d.first-reach) {
-		others.from++
-	}
-	return run{names.from + int32(low), names.from + int32(high)}, others
-}
-
 // dateWith has a date tried with names, and with dates before it.
-func (s *scan) dateWith(b *batch, date int32, names, others run) {
+func (s *scan) dateWith(b *batch, date int32, names, before run) {
 	q, d := &s.pairs, &s.dates[date]
 	for k := names.from; k < names.to; k++ {
 		q.dated = append(q.dated, duo(b.tags[s.names[k].word], d.tag))
 		q.dates = append(q.dates, dateTry{date, k, none})
 	}
-	for k := others.to - 1; k >= others.from; k-- {
+	for k := before.to - 1; k >= before.from; k-- {
 		if o := &s.dates[k]; o.last < d.first {
 			q.dated = append(q.dated, duo(o.tag, d.tag))
 			q.dates = append(q.dates, dateTry{date, names.to - 1, k})
