@@ -146,34 +146,36 @@ func shows(kind Kind, evidence string, v Person, record string) bool {
 func TestPlantsAreWhereTheyAreSaidToBe(t *testing.T) {
 	force := NewPopulation(1)
 	for _, kind := range append([]Kind{Mixed, Roster}, Kinds()...) {
-		t.Run(string(kind), func(t *testing.T) {
-			c := Corpus{Kind: kind, Seed: 2, Force: 1, People: 700, Every: 20}
-			exact, edited := 0, 0
-			sections, text := read(c, 1<<20)
-			for _, s := range sections {
-				at := map[int64]string{}
-				for offset, record := range Records(s.Kind, text[s.Offset:][:s.Length]) {
-					at[s.Offset+int64(offset)] = string(record)
+		for _, every := range []int{20, 1} { // 1: the first record of a section too
+			t.Run(fmt.Sprint(string(kind), " ", every), func(t *testing.T) {
+				c := Corpus{Kind: kind, Seed: 2, Force: 1, People: 700, Every: every}
+				exact, edited := 0, 0
+				sections, text := read(c, 1<<20)
+				for _, s := range sections {
+					at := map[int64]string{}
+					for offset, record := range Records(s.Kind, text[s.Offset:][:s.Length]) {
+						at[s.Offset+int64(offset)] = string(record)
+					}
+					for _, plant := range s.Plants {
+						record, ok := at[plant.Offset]
+						if !ok || plant.Person >= c.People {
+							t.Fatalf("%+v: no record begins there", plant)
+						}
+						if shows(s.Kind, plant.Evidence, force.At(plant.Person), record) == plant.Edited {
+							t.Errorf("%+v: %q", plant, record)
+						}
+						if plant.Edited {
+							edited++
+						} else {
+							exact++
+						}
+					}
 				}
-				for _, plant := range s.Plants {
-					record, ok := at[plant.Offset]
-					if !ok || plant.Person >= c.People {
-						t.Fatalf("%+v: no record begins there", plant)
-					}
-					if shows(s.Kind, plant.Evidence, force.At(plant.Person), record) == plant.Edited {
-						t.Errorf("%+v: %q", plant, record)
-					}
-					if plant.Edited {
-						edited++
-					} else {
-						exact++
-					}
+				if exact < 20 || edited < 20 {
+					t.Errorf("%d exact and %d edited plants, want 20 of each", exact, edited)
 				}
-			}
-			if exact < 20 || edited < 20 {
-				t.Errorf("%d exact and %d edited plants, want 20 of each", exact, edited)
-			}
-		})
+			})
+		}
 	}
 }
 

@@ -43,7 +43,7 @@ func (p *pen) section(kind Kind, n, most int) Section {
 	r := recipes[kind]
 	s := Section{Kind: kind}
 	p.b = append(p.b[:0], r.header...)
-	for from := 0; len(p.b) <= most; from = len(p.b) {
+	for from := len(p.b); len(p.b) <= most; from = len(p.b) {
 		s.Length = from
 		who := &p.who
 		*who = p.stranger()

@@ -13,9 +13,10 @@
 //
 // Every loop is there in plain Go, over crypto/aes, and in assembly for AVX2
 // with AES-NI and for AVX-512 with VAES; what selects tokens (List, Choose,
-// Suspicious, Marked), to which AVX2 would bring little, for AVX-512 only. All give the same results. The assembly is
-// written by the program in gen (a module of its own, so that nothing else
-// needs its generator); build with the tag purego to leave it out.
+// Suspicious, Marked), to which AVX2 would bring little, for AVX-512 only. All
+// give the same results. The assembly is written by the program in gen (a module
+// of its own, so that nothing else needs its generator); build with the tag
+// purego to leave it out.
 //
 // Offsets are 32 bits: no text may be longer than 4 GiB. Sums, Deletions and
 // Choose trust the tokens to lie in the text that they are given.
