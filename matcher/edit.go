@@ -193,10 +193,9 @@ func (s *scan) headed(b *batch, piece int32) []int32 {
 		if f.heading.kind != Name {
 			continue
 		}
-		w, _ := slices.BinarySearchFunc(b.words, f.start, func(t kernel.Token, at uint32) int { return int(t.Start) - int(at) })
-		for ; w < len(b.words) && b.words[w].Start < f.end && len(e.headed) < mostHeaded; w++ {
+		for w, end := b.wordAt(f.start), b.wordAt(f.end); w < end && len(e.headed) < mostHeaded; w++ {
 			if editableToken(b.words[w]) {
-				e.headed = append(e.headed, int32(w))
+				e.headed = append(e.headed, w)
 			}
 		}
 	}

@@ -2,7 +2,6 @@ package matcher
 
 import (
 	"bytes"
-	"cmp"
 	"math/bits"
 	"slices"
 
@@ -126,49 +125,21 @@ func (s *scan) hintBreaks(b *batch, c *cursor) {
 		if raw[end] != '-' || raw[end+1] != '\n' && (raw[end+1] != '\r' || raw[end+2] != '\n') {
 			continue
 		}
-		if f := c.at(end); hyphenBreak(raw[f.start:f.end], int(end-f.start)) > 0 {
+		if f := b.fieldAt(&b.pieces[b.pieceAt(end)], end); hyphenBreak(raw[f.start:f.end], int(end-f.start)) > 0 {
 			c.want(end, brokenLines)
 		}
 	}
 }
 
-// cursor walks through the pieces of a batch.
+// cursor notes what a batch wants.
 type cursor struct {
 	batch *batch
-	piece int
 	any   bool
 }
 
-// cursorSteps is how many pieces a cursor passes one by one.
-const cursorSteps = 4
-
-// at is the field at a place of the text. It is the sooner found the nearer it is
-// behind the last one.
-func (c *cursor) at(at uint32) *field {
-	pieces := c.batch.pieces
-	if at < pieces[c.piece].start {
-		c.piece = 0
-	}
-	for steps := 0; pieces[c.piece].end <= at; steps++ {
-		if steps == cursorSteps {
-			n, _ := slices.BinarySearchFunc(pieces[c.piece:], at+1, func(p piece, at uint32) int { return cmp.Compare(p.end, at) })
-			c.piece += n
-			break
-		}
-		c.piece++
-	}
-	p := &pieces[c.piece]
-	if p.fields.len() == 1 {
-		return &c.batch.fields[p.fields.from]
-	}
-	return c.batch.fieldAt(p, at)
-}
-
 // want notes that the field at a place of the text has other readings.
-func (c *cursor) want(at uint32, v view) *field {
-	f := c.at(at)
-	f.wants |= v
-	c.batch.pieces[c.piece].wanted = true
-	c.any = true
-	return f
+func (c *cursor) want(at uint32, v view) {
+	p := &c.batch.pieces[c.batch.pieceAt(at)]
+	c.batch.fieldAt(p, at).wants |= v
+	p.wanted, c.any = true, true
 }

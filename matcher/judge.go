@@ -9,10 +9,9 @@ import (
 
 // judge is the working memory of weighing people in a window.
 type judge struct {
-	win      window
-	thorough bool // for tests: everybody is weighed
-	record   int32
-	tags     tagger
+	win    window
+	record int32
+	tags   tagger
 
 	numbers  int     // words of the window that hold digits
 	crowded  int     // half bits that a number loses for there being so many
@@ -70,7 +69,7 @@ func (s *scan) weighAll(b *batch, p *piece, words run, all []proposal) {
 	j.begin()
 	j.mail = s.mailboxes.among(words)
 	s.shorten()
-	if !s.promising() && !s.thorough {
+	if !s.promising() {
 		return
 	}
 	for _, who := range j.people {

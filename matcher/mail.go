@@ -2,7 +2,6 @@ package matcher
 
 import (
 	"bytes"
-	"cmp"
 	"math/bits"
 	"slices"
 
@@ -318,11 +317,9 @@ func (s *scan) ownerAll(b *batch, i int32, a *atom) {
 }
 
 func (s *scan) owner(b *batch, i int, who int32) {
-	at := s.mailboxes.tokens[3*i].Start
-	words := s.mailboxes.words[i]
-	piece, _ := slices.BinarySearchFunc(b.pieces, at, func(p piece, at uint32) int { return cmp.Compare(p.end, at+1) })
+	words, piece := s.mailboxes.words[i], b.pieceAt(s.mailboxes.tokens[3*i].Start)
 	if !b.pieces[piece].wanted {
-		s.suggest(int32(piece), words.from, words.to, who)
+		s.suggest(piece, words.from, words.to, who)
 	}
 }
 

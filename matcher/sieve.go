@@ -443,6 +443,9 @@ func (s *scan) edged(b *batch, n *called) int {
 // fieldAt is the field that holds a place in the text of a piece.
 func (b *batch) fieldAt(p *piece, at uint32) *field {
 	fields := b.fields[p.fields.from:p.fields.to]
+	if len(fields) == 1 {
+		return &fields[0]
+	}
 	i, _ := slices.BinarySearchFunc(fields, at, func(f field, at uint32) int { return cmp.Compare(f.end, at) })
 	return &fields[min(i, len(fields)-1)]
 }

@@ -49,8 +49,7 @@ func planted(kind matchertest.Kind, seed uint64, size int64) []Record {
 // judged has the judge weigh everybody around every stretch of a record, with no sieve
 // before it.
 func judged(m *Matcher, r Record) map[Subject]float64 {
-	s := newScan(m)
-	s.thorough = true
+	s := newScan(unbound(m))
 	found := map[Subject]float64{}
 	s.emit = func(_ *Record, all []whom) {
 		for _, f := range all {

@@ -1,7 +1,6 @@
 package matcher
 
 import (
-	"cmp"
 	"math"
 	"math/bits"
 	"slices"
@@ -174,7 +173,7 @@ func (s *scan) foreignPostcodes(b *batch) {
 			if f.heading.kind != Postcode {
 				continue
 			}
-			w, _ := slices.BinarySearchFunc(b.words, f.start, func(t kernel.Token, at uint32) int { return cmp.Compare(t.Start, at) })
+			w := int(b.wordAt(f.start))
 			if w == len(b.words) || b.words[w].Class&kernel.Digit == 0 {
 				continue
 			}

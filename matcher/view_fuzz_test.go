@@ -59,24 +59,21 @@ func FuzzUndo(f *testing.F) {
 		var fold folder
 		var got, want rewrite
 		plain := appendPlain(&fold, nil, s)
-		for _, all := range []view{lookAlike, dropHidden, view(views) & ofCharacters} {
-			fold.view = all
+		compare := func(undo func(*rewrite, []byte, *strange)) {
 			got.start([]byte(s))
 			want.start([]byte(s))
-			fold.undo(&got, plain, &fold.strange)
+			undo(&got, plain, &fold.strange)
 			undoByWord(&fold, &want)
 			if !bytes.Equal(got.out, want.out) || !slices.Equal(got.spots, want.spots) {
 				t.Errorf("%q is %q %v, want %q %v", s, got.out, got.spots, want.out, want.spots)
 			}
 		}
+		for _, all := range []view{lookAlike, dropHidden, view(views) & ofCharacters} {
+			fold.view = all
+			compare(fold.undo)
+		}
 		for fold.style = range maxStyles {
-			got.start([]byte(s))
-			want.start([]byte(s))
-			fold.undoScript(&got, plain, &fold.strange)
-			undoByWord(&fold, &want)
-			if !bytes.Equal(got.out, want.out) || !slices.Equal(got.spots, want.spots) {
-				t.Errorf("%q is %q %v, want %q %v", s, got.out, got.spots, want.out, want.spots)
-			}
+			compare(fold.undoScript)
 		}
 		fold.style = 0
 	})
