@@ -2171,7 +2171,7 @@ eight:
 	VPTERNLOGQ    $0x54, Z6, Z4, Z5
 	VPTESTNMQ     Z5, Z5, K2
 	VPCOMPRESSD.Z Y1, K2, Y4
-	VMOVDQU       Y4, (AX)
+	VMOVDQU32     Y4, (AX)
 	KMOVB         K2, SI
 	POPCNTL       SI, SI
 	LEAQ          (AX)(SI*4), AX

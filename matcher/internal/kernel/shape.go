@@ -10,8 +10,9 @@ import (
 type Shapes struct {
 	// What a token of digits only may be, a bit each: by its length, and if any of the
 	// others says so: by its first digit, by that if the second one is the same, by the
-	// byte before it (0 if there is none), by the length of the token before it if that is of letters, and by
-	// the class of the token that follows within three bytes and in the same line.
+	// byte before it (0 if there is none), by the length of the token before it if that is
+	// of letters, and by the class of the token that follows within three bytes and in the
+	// same line.
 	Pure, First, Twice, Before, Behind, Beside [64]uint8
 	// What a mixed one must be, by its length: Short or Long.
 	Mixed [64]uint8

@@ -46,12 +46,7 @@ func probeAVX512(indexMem Mem) {
 	VPORQ(bits[0], bits[1], pattern)
 	VPTERNLOGQ(U8(0x54), word, bits[2], pattern) // (pattern | bits) &^ word
 	VPTESTNMQ(pattern, pattern, found)
-	which, r := YMM(), GP64()
-	VPCOMPRESSD_Z(index, found, which)
-	VMOVDQU(which, Mem{Base: hits})
-	KMOVB(found, r.As32())
-	POPCNTL(r.As32(), r.As32())
-	LEAQ(Mem{Base: hits, Index: r, Scale: 4}, hits)
+	store(index, found, hits)
 	VPADDD(eight, index, index)
 	ADDQ(Imm(64), sums)
 	SUBQ(Imm(8), n)
