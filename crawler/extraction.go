@@ -47,7 +47,7 @@ func (x extraction) records(ctx context.Context, doc *matcher.Document) iter.Seq
 			},
 			Gap: func(g matcher.Gap) { doc.Gaps = append(doc.Gaps, g) },
 		}
-		err := sandbox.Extract(ctx, x.name, x.mediaType, x.from, childLimits(x.limits), sink)
+		err := sandbox.Extract(ctx, extract.Input{Name: x.name, MediaType: x.mediaType}, x.from, childLimits(x.limits), sink)
 		if err != nil && !errors.Is(err, errStopped) && ctx.Err() == nil {
 			sink.Gap(matcher.Gap{Path: x.name, Cause: matcher.Crashed, Detail: "the extraction could not be run: " + err.Error()})
 		}

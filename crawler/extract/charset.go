@@ -20,7 +20,8 @@ import (
 // A declaration is followed where a browser would follow it, and not where it
 // would only hide text: one of UTF-16 over bytes that are not, or of an
 // encoding of which browsers show nothing.
-func decode(mediaType string, html bool, peek []byte, r *bufio.Reader) (io.Reader, bool) {
+func decode(s sample, r *bufio.Reader) (io.Reader, bool) {
+	peek := s.peek
 	if e := wide(peek); e != nil {
 		return e.NewDecoder().Reader(r), false
 	}
@@ -28,11 +29,11 @@ func decode(mediaType string, html bool, peek []byte, r *bufio.Reader) (io.Reade
 		_, _ = r.Discard(len(bom8)) // it was peeked at
 		return r, true
 	}
-	head := peek[:min(len(peek), 1024)]
-	if !html {
-		head = nil
+	var head []byte // where HTML declares it
+	if isHTML(s) || mayBeHTML(s) {
+		head = peek[:min(len(peek), 1024)]
 	}
-	e, name, certain := charset.DetermineEncoding(head, mediaType)
+	e, name, certain := charset.DetermineEncoding(head, s.mediaType)
 	switch {
 	case !certain, name == "utf-8", name == "windows-1252", name == "replacement",
 		name == "x-user-defined", strings.HasPrefix(name, "utf-16"):

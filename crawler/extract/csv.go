@@ -19,7 +19,8 @@ const (
 // csv reads rows of cells, leniently: ragged rows, quotes that do not close and
 // lines of any length are all handed on. encoding/csv would hold the rest of
 // the file in memory for one quote that never closes.
-func (x *extraction) csv(p place, peek []byte, r *bufio.Reader) error {
+func (x *extraction) csv(p place, r *bufio.Reader) error {
+	peek, _ := r.Peek(r.Size())
 	delim, _ := sniffTable(peek, true)
 	c := &csvReader{l: x.lines(r), delim: delim}
 	var header, cells []string

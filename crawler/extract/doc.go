@@ -16,6 +16,14 @@
 //	dump.sql!staff!7         the seventh row of table staff
 //	export.json!3            the third record of export.json
 //	disk.img!@4096           printable text at byte 4096 of an unknown format
+//	hr.xlsx!Staff!A12:F12    row 12 of a sheet, from its first cell to its last
+//
+// What a program does not show by itself says how it is hidden, behind its name:
+//
+//	hr.xlsx!Sheet7(hidden)!A12:F12    a sheet; (very hidden) too
+//	hr.xlsx!Staff!A13:F13(hidden)     a row, a column; (filtered) out of view
+//	hr.xlsx!Staff!B12(comment)        beside a cell or a stretch of text
+//	memo.docx!(deleted)!4             text that was deleted but is kept
 //
 // Lines and rows count from 1 as an editor counts lines: of a CSV with a
 // header the first row of data is 2, unless a cell above it holds a line break.

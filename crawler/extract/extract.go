@@ -16,19 +16,32 @@ type Sink struct {
 	Gap    func(matcher.Gap)
 }
 
-// Extract reads r to its end and hands every record to the sink. name is the
-// document's name (of the file, or the last segment of its address): the first
-// element of every path. mediaType is what the site said, "" when it said
-// nothing; it only tips the scales where the bytes leave a choice.
+// Input is what is known of a document besides its bytes.
+type Input struct {
+	// Name is that of the file, or the last segment of its address: the first
+	// element of every path.
+	Name string
+	// MediaType is what the site said, "" when it said nothing; it only tips the
+	// scales where the bytes leave a choice.
+	MediaType string
+	// Passwords are tried on what is encrypted, in order.
+	Passwords []string
+	// Run runs a program that is allowed to read part of the document: "pdftotext",
+	// "tesseract". It returns what that prints; reading it ends with an error when
+	// the program failed. nil, or an error: it is not to be had.
+	Run func(program string, in io.Reader, args ...string) (io.ReadCloser, error) `json:"-"`
+}
+
+// Extract reads r to its end and hands every record to the sink.
 //
 // A limit, a broken archive or an error of r is a Gap. The one error returned is
 // the sink's. r is read to its end even then when a limit stopped the
 // extraction, so that a digest taken on the way is whole.
-func Extract(name, mediaType string, r io.Reader, lim Limits, to Sink) error {
-	x := &extraction{lim: lim.withDefaults(), to: to}
+func Extract(in Input, r io.Reader, lim Limits, to Sink) error {
+	x := &extraction{in: in, lim: lim.withDefaults(), to: to, binaries: binaries(), texts: texts()}
 	src := &source{r: r, x: x}
-	p := place{path: Root(name), name: name}
-	if err := x.document(p, mediaType, src); err != nil {
+	p := place{path: Root(in.Name), name: in.Name}
+	if err := x.document(p, in.MediaType, src); err != nil {
 		return err
 	}
 	_, _ = io.Copy(io.Discard, src) // an error of r is kept in src.why
@@ -38,8 +51,11 @@ func Extract(name, mediaType string, r io.Reader, lim Limits, to Sink) error {
 
 // extraction is what all documents within one document share.
 type extraction struct {
+	in       Input
 	lim      Limits
 	to       Sink
+	binaries []format
+	texts    []format
 	expanded int64           // bytes unpacked so far
 	buffered int64           // bytes held for random access now
 	entries  int             // of archives, so far
@@ -59,6 +75,14 @@ func (p place) in(name string) place {
 	return place{path: join(p.path, element(name)), name: name, depth: p.depth + 1}
 }
 
+// hidden is the place of something named that a program does not show by itself,
+// with how it is hidden: "hidden", "comment".
+func (p place) hidden(name, how string) place {
+	p.path = join(p.path, strings.TrimSuffix(element(name), "-")+"("+how+")")
+	p.name = name
+	return p
+}
+
 // at is the path of a line, row or record of a place.
 func (x *extraction) at(p place, n int) string {
 	b := append(x.scratch[:0], p.path...)
@@ -76,50 +100,36 @@ func (x *extraction) document(p place, mediaType string, r io.Reader) error {
 	if len(peek) == 0 {
 		return nil
 	}
-	f, what := sniff(p.name, mediaType, peek)
-	if f.container() && p.depth >= x.lim.Depth {
+	s := sample{p.name, mediaType, peek}
+	f, binary := x.sniff(s)
+	switch {
+	case !binary:
+		return x.decoded(p, s, br)
+	case f.container && p.depth >= x.lim.Depth:
 		x.gap(p, matcher.TooDeep, "an archive within too many archives", 0)
 		return x.strings(p, br)
 	}
-	switch f {
-	case zipFile:
-		return x.zip(p, br)
-	case tarFile:
-		return x.tar(p, br)
-	case gzipFile:
-		return x.gzip(p, br)
-	case bzip2File:
-		return x.bzip2(p, br)
-	case unread:
-		x.gap(p, matcher.UnknownFormat, what+" is not read yet", 0)
-		return x.strings(p, br)
-	}
-	return x.decoded(p, f, mediaType, peek, br)
+	return f.read(x, p, br)
 }
 
 // decoded reads a document of text.
-func (x *extraction) decoded(p place, f format, mediaType string, peek []byte, r *bufio.Reader) error {
-	text, plain := decode(mediaType, f == markup, peek, r)
+func (x *extraction) decoded(p place, s sample, r *bufio.Reader) error {
+	text, plain := decode(s, r)
 	br := r
 	if !plain {
 		br = x.reader(text)
 		defer x.release(br)
-		peek, _ = br.Peek(br.Size())
-		if f == plainText {
-			f = sniffText(p.name, mediaType, peek)
-		}
 	}
-	switch f {
-	case markup, xmlText:
-		return x.markup(p, f == xmlText, br)
-	case table:
-		return x.csv(p, peek, br)
-	case sqlText:
-		return x.sql(p, peek, br)
-	case jsonText:
-		return x.json(p, br)
-	}
-	return x.text(p, br)
+	s.peek, _ = br.Peek(br.Size())
+	return x.sniffText(s).read(x, p, br)
+}
+
+// unread is how a format is read that is known or not, but not read yet.
+func unread(what string) format {
+	return format{name: what, read: func(x *extraction, p place, r *bufio.Reader) error {
+		x.gap(p, matcher.UnknownFormat, what+" is not read yet", 0)
+		return x.strings(p, r)
+	}}
 }
 
 // reader wraps r in a buffer of peekSize bytes.

@@ -21,7 +21,7 @@ func read(t testing.TB, name, mediaType string, data []byte, lim Limits) ([]matc
 	t.Helper()
 	var records []matcher.Record
 	var gaps []matcher.Gap
-	err := Extract(name, mediaType, bytes.NewReader(data), lim, Sink{
+	err := Extract(Input{Name: name, MediaType: mediaType}, bytes.NewReader(data), lim, Sink{
 		Record: func(r matcher.Record) error { records = append(records, r); return nil },
 		Gap:    func(g matcher.Gap) { gaps = append(gaps, g) },
 	})
@@ -233,7 +233,7 @@ func TestArchives(t *testing.T) {
 func TestExtractEnds(t *testing.T) {
 	t.Run("with the sink's error", func(t *testing.T) {
 		stop := errors.New("stop")
-		err := Extract("a", "", strings.NewReader("a\nb\n"), Limits{}, Sink{Record: func(matcher.Record) error { return stop }})
+		err := Extract(Input{Name: "a"}, strings.NewReader("a\nb\n"), Limits{}, Sink{Record: func(matcher.Record) error { return stop }})
 		if !errors.Is(err, stop) {
 			t.Errorf("got %v", err)
 		}
@@ -242,7 +242,7 @@ func TestExtractEnds(t *testing.T) {
 		var gaps []matcher.Gap
 		var n int
 		r := io.MultiReader(strings.NewReader("Jane\n"), iotest.ErrReader(errors.New("reset")))
-		err := Extract("a", "", r, Limits{}, Sink{
+		err := Extract(Input{Name: "a"}, r, Limits{}, Sink{
 			Record: func(matcher.Record) error { n++; return nil },
 			Gap:    func(g matcher.Gap) { gaps = append(gaps, g) },
 		})

@@ -23,7 +23,7 @@ func check(t *testing.T, name, mediaType string, data []byte) []matcher.Record {
 			t.Fatalf("path %q", p)
 		}
 	}
-	err := Extract(name, mediaType, bytes.NewReader(data), tight, Sink{
+	err := Extract(Input{Name: name, MediaType: mediaType}, bytes.NewReader(data), tight, Sink{
 		Record: func(r matcher.Record) error {
 			path(r.Path)
 			if len(r.Fields) == 0 || len(r.Fields) > maxFields || r.Bytes() == 0 || r.Bytes() > tight.RecordBytes {
@@ -49,7 +49,8 @@ func planting(t *testing.T, name, mediaType string, data []byte) {
 	if len(data) < peekSize && !isText(data) {
 		return
 	}
-	if f, _ := sniff(name, mediaType, data[:min(len(data), peekSize)]); f.container() || f == unread {
+	x := &extraction{binaries: binaries()}
+	if _, binary := x.sniff(sample{name, mediaType, data[:min(len(data), peekSize)]}); binary {
 		return
 	}
 	if wide(data) != nil || bytes.Contains(data, []byte("\x1b")) || strings.Contains(strings.ToLower(mediaType+string(data)), "charset") {
@@ -137,7 +138,7 @@ func TestOneByteAtATime(t *testing.T) {
 	} {
 		want, _ := read(t, name, "", []byte(data), Limits{})
 		var got []matcher.Record
-		err := Extract(name, "", iotest.OneByteReader(strings.NewReader(data)), Limits{}, Sink{
+		err := Extract(Input{Name: name}, iotest.OneByteReader(strings.NewReader(data)), Limits{}, Sink{
 			Record: func(r matcher.Record) error { got = append(got, r); return nil },
 		})
 		if err != nil || flat(got) != flat(want) || len(got) == 0 {
@@ -151,7 +152,7 @@ func benchmark(b *testing.B, name string, data []byte) {
 	b.SetBytes(int64(len(data)))
 	b.ReportAllocs()
 	for b.Loop() {
-		err := Extract(name, "", bytes.NewReader(data), Limits{Ratio: 10_000}, Sink{
+		err := Extract(Input{Name: name}, bytes.NewReader(data), Limits{Ratio: 10_000}, Sink{
 			Record: func(matcher.Record) error { return nil },
 			Gap: func(g matcher.Gap) {
 				if g.Cause != matcher.UnknownFormat {

@@ -103,7 +103,7 @@ func TestHostile(t *testing.T) {
 			var found bool
 			var out int64
 			var causes []matcher.Cause
-			err := Extract(tc.name, "", bytes.NewReader(tc.data), Limits{}, Sink{
+			err := Extract(Input{Name: tc.name}, bytes.NewReader(tc.data), Limits{}, Sink{
 				Record: func(r matcher.Record) error {
 					for _, f := range r.Fields {
 						found = found || strings.Contains(f.Text, planted)

@@ -15,6 +15,9 @@ import (
 
 const maxInner = 8 // comments and scripts within each other
 
+func (x *extraction) html(p place, r *bufio.Reader) error { return x.markup(p, false, r) }
+func (x *extraction) xml(p place, r *bufio.Reader) error  { return x.markup(p, true, r) }
+
 // markup reads HTML or XML token by token: no tree, so that neither depth nor
 // length costs memory, and nothing is dropped as a parser would drop it.
 func (x *extraction) markup(p place, xml bool, r *bufio.Reader) error {

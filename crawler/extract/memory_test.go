@@ -60,7 +60,7 @@ func TestConstantMemory(t *testing.T) {
 			pieces := &repeated{line: tc.piece, n: size / len(tc.piece)}
 			r := &weighed{r: io.MultiReader(strings.NewReader(tc.head), pieces)}
 			var text int
-			err := Extract(tc.name, "", r, Limits{RecordBytes: 64 << 10}, Sink{Record: func(m matcher.Record) error {
+			err := Extract(Input{Name: tc.name}, r, Limits{RecordBytes: 64 << 10}, Sink{Record: func(m matcher.Record) error {
 				text += m.Bytes()
 				return nil
 			}})

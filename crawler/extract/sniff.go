@@ -2,61 +2,55 @@ package extract
 
 import (
 	"bytes"
-	"path"
 	"regexp"
 	"strings"
 
 	"github.com/gabriel-vasile/mimetype"
 )
 
-// format is how a document is read.
-type format uint8
-
-const (
-	plainText format = iota
-	markup           // HTML
-	xmlText
-	table // CSV and its kin
-	sqlText
-	jsonText
-	zipFile
-	tarFile
-	gzipFile
-	bzip2File
-	unread // known or not, but not read yet
-)
-
-func (f format) container() bool { return f >= zipFile && f <= bzip2File }
-
-// sniff tells the format by the first bytes of a document, and names one that
-// is not read.
-func sniff(name, mediaType string, peek []byte) (format, string) {
-	switch {
-	case bytes.HasPrefix(peek, []byte("PK\x03\x04")), bytes.HasPrefix(peek, []byte("PK\x05\x06")):
-		return zipFile, ""
-	case bytes.HasPrefix(peek, []byte("\x1f\x8b")):
-		return gzipFile, ""
-	case bzip2Magic.Match(peek):
-		return bzip2File, ""
-	case len(peek) >= 263 && string(peek[257:262]) == "ustar":
-		return tarFile, ""
-	case bytes.Contains(peek[:min(len(peek), 1024)], []byte("%PDF-")):
-		return unread, "pdf"
-	case wide(peek) != nil:
-		return plainText, ""
-	case isText(peek):
-		return sniffText(name, mediaType, peek), ""
+// sniff tells the format of a document that is not text, and false of one that is.
+func (x *extraction) sniff(s sample) (format, bool) {
+	for _, f := range x.binaries {
+		if f.looks(s) {
+			return f, true
+		}
 	}
-	m := mimetype.Detect(peek)
+	switch {
+	case isPDF(s):
+		return unread("pdf"), true
+	case wide(s.peek) != nil, isText(s.peek):
+		return format{}, false
+	}
+	m := mimetype.Detect(s.peek)
 	switch {
 	case m.Is("application/x-tar"):
-		return tarFile, ""
+		return format{name: "tar", container: true, read: (*extraction).tar}, true
 	case m.Is("application/octet-stream"), m.Is("text/plain"):
-		return unread, "an unknown format"
+		return unread("an unknown format"), true
 	case m.Extension() == "":
-		return unread, m.String()
+		return unread(m.String()), true
 	}
-	return unread, strings.TrimPrefix(m.Extension(), ".")
+	return unread(strings.TrimPrefix(m.Extension(), ".")), true
+}
+
+// sniffText tells the format of text.
+func (x *extraction) sniffText(s sample) format {
+	for _, f := range x.texts {
+		if f.looks(s) {
+			return f
+		}
+	}
+	return plain
+}
+
+func isZip(s sample) bool   { return s.begins("PK\x03\x04", "PK\x05\x06") }
+func isGzip(s sample) bool  { return s.begins("\x1f\x8b") }
+func isBzip2(s sample) bool { return bzip2Magic.Match(s.peek) }
+func isTar(s sample) bool   { return len(s.peek) >= 263 && string(s.peek[257:262]) == "ustar" }
+
+// isPDF allows what readers of PDF allow: bytes before it.
+func isPDF(s sample) bool {
+	return bytes.Contains(s.peek[:min(len(s.peek), 1024)], []byte("%PDF-"))
 }
 
 var bzip2Magic = regexp.MustCompile(`\ABZh[1-9](1AY&SY|\x17rE8P\x90)`)
@@ -72,29 +66,25 @@ func isText(peek []byte) bool {
 	return odd <= len(peek)/100
 }
 
-// sniffText tells formats that are made of text.
-func sniffText(name, mediaType string, peek []byte) format {
-	ext := strings.ToLower(path.Ext(name))
-	head := bytes.TrimLeft(bytes.TrimPrefix(peek, bom8), " \t\r\n\f")
-	low := bytes.ToLower(head[:min(len(head), 1024)])
-	switch {
-	case bytes.HasPrefix(low, []byte("<?xml")) && !bytes.Contains(low, []byte("<html")):
-		return xmlText
-	case htmlTag.Match(low):
-		return markup
-	case len(low) > 0 && low[0] == '<' && (ext == ".xml" || strings.Contains(mediaType, "xml")):
-		return xmlText
-	case jsonStart.Match(head):
-		return jsonText
-	case sqlStatement.Match(peek):
-		return sqlText
-	case (strings.Contains(mediaType, "html") || ext == ".html" || ext == ".htm") && anyTag.Match(peek):
-		return markup
-	}
-	if _, ok := sniffTable(peek, ext == ".csv" || ext == ".tsv" || strings.Contains(mediaType, "csv")); ok {
-		return table
-	}
-	return plainText
+func isXML(s sample) bool {
+	low := s.low()
+	return bytes.HasPrefix(low, []byte("<?xml")) && !bytes.Contains(low, []byte("<html")) ||
+		!htmlTag.Match(low) && len(low) > 0 && low[0] == '<' && (s.ext() == ".xml" || strings.Contains(s.mediaType, "xml"))
+}
+
+func isHTML(s sample) bool { return htmlTag.Match(s.low()) }
+
+// mayBeHTML follows name and media type where there are tags somewhere.
+func mayBeHTML(s sample) bool {
+	return (strings.Contains(s.mediaType, "html") || s.ext() == ".html" || s.ext() == ".htm") && anyTag.Match(s.peek)
+}
+
+func isJSON(s sample) bool { return jsonStart.Match(s.head()) }
+func isSQL(s sample) bool  { return sqlStatement.Match(s.peek) }
+
+func isTable(s sample) bool {
+	_, ok := sniffTable(s.peek, s.ext() == ".csv" || s.ext() == ".tsv" || strings.Contains(s.mediaType, "csv"))
+	return ok
 }
 
 // The patterns look at the beginning of a document only.

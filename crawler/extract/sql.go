@@ -18,7 +18,8 @@ const (
 
 // sql reads a dump: tuples of INSERT and rows of COPY are records whose fields
 // bear the names of the columns, and all else is text.
-func (x *extraction) sql(p place, peek []byte, r *bufio.Reader) error {
+func (x *extraction) sql(p place, r *bufio.Reader) error {
+	peek, _ := r.Peek(r.Size())
 	s := &sqlReader{
 		x: x, p: p, r: r, l: x.lines(r), text: x.block(p), tables: map[string]*sqlTable{},
 		backslash: !sqlStandard.Match(peek),

@@ -10,7 +10,6 @@ import (
 	"hash/crc32"
 	"io"
 	"slices"
-	"strings"
 
 	"peeler/matcher"
 )
@@ -48,35 +47,38 @@ func (x *extraction) zip(p place, r *bufio.Reader) error {
 		x.gap(p, matcher.Corrupt, "a zip whose directory lies", 0)
 		return x.salvageZip(p, all)
 	}
-	if what := office(z); what != "" {
-		x.gap(p, matcher.UnknownFormat, what+" is not read yet: only the text in its parts is", 0)
-	}
 	if err := x.named(p, z.Comment); err != nil {
 		return err
 	}
 	if err := x.unclaimed(p, c, spans); err != nil {
 		return err
 	}
-	for _, f := range z.File {
-		if stop, err := x.zipEntry(p.in(f.Name), f); stop || err != nil {
-			return err
-		}
-	}
-	return nil
+	return x.parts(p, z)
 }
 
 // zipEntry reads one entry; stop tells that nothing more may be read.
 func (x *extraction) zipEntry(p place, f *zip.File) (stop bool, err error) {
-	if x.entries++; x.entries > x.lim.Entries {
-		x.gap(p, matcher.Count, "too many entries", 0)
-		return true, nil
-	}
-	if err := x.named(p, f.Name, f.Comment); err != nil {
-		return true, err
+	return x.entry(p, f, false, func(src *source) error { return x.document(p, "", src) })
+}
+
+// entry hands what is in an entry to do. again: it has been read before, its names
+// and gaps are told.
+func (x *extraction) entry(p place, f *zip.File, again bool, do func(*source) error) (stop bool, err error) {
+	gap := x.gap
+	if again {
+		gap = func(place, matcher.Cause, string, int64) {}
+	} else {
+		if x.entries++; x.entries > x.lim.Entries {
+			x.gap(p, matcher.Count, "too many entries", 0)
+			return true, nil
+		}
+		if err := x.named(p, f.Name, f.Comment); err != nil {
+			return true, err
+		}
 	}
 	raw, err := f.OpenRaw()
 	if err != nil {
-		x.gap(p, matcher.Corrupt, "the header of a zip entry is broken", 0)
+		gap(p, matcher.Corrupt, "the header of a zip entry is broken", 0)
 		return false, nil
 	}
 	sum := crc32.NewIEEE()
@@ -86,21 +88,23 @@ func (x *extraction) zipEntry(p place, f *zip.File) (stop bool, err error) {
 	body := unpacker(f.Method, c)
 	switch {
 	case f.Flags&encryptedFlag != 0:
-		x.gap(p, matcher.Encrypted, "a zip entry is encrypted", int64(f.CompressedSize64))
+		gap(p, matcher.Encrypted, "a zip entry is encrypted", int64(f.CompressedSize64))
 		return false, nil
 	case body == nil:
-		x.gap(p, matcher.UnknownFormat, "this method of zip is not read yet", int64(f.CompressedSize64))
+		gap(p, matcher.UnknownFormat, "this method of zip is not read yet", int64(f.CompressedSize64))
 		return false, nil
 	}
 	src := &source{x: x, r: io.TeeReader(body, sum), packed: c.count}
-	if err := x.document(p, "", src); err != nil {
+	if err := do(src); err != nil {
 		return true, err
 	}
 	_, _ = io.Copy(io.Discard, src)
 	if src.why == "" && sum.Sum32() != f.CRC32 {
 		src.why, src.detail = matcher.Corrupt, "checksum does not fit"
 	}
-	x.ended(p, src)
+	if !again {
+		x.ended(p, src)
+	}
 	return x.spent(), nil
 }
 
@@ -176,23 +180,4 @@ func endOfZip(c *chunks) int64 {
 	}
 	comment := int64(tail[i+20]) | int64(tail[i+21])<<8
 	return c.size - int64(n) + int64(i) + 22 + comment
-}
-
-// office names the office format that a zip is, "" for none.
-func office(z *zip.Reader) string {
-	for _, f := range z.File {
-		switch {
-		case f.Name == "xl/workbook.xml", f.Name == "xl/workbook.bin":
-			return "xlsx"
-		case f.Name == "word/document.xml":
-			return "docx"
-		case f.Name == "ppt/presentation.xml":
-			return "pptx"
-		case f.Name == "content.xml":
-			return "an OpenDocument file"
-		case strings.HasPrefix(f.Name, "Index/Document.iwa"):
-			return "an iWork file"
-		}
-	}
-	return ""
 }

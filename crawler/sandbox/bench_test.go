@@ -13,7 +13,7 @@ import (
 // BenchmarkStart is the whole life of a child that reads nothing.
 func BenchmarkStart(b *testing.B) {
 	for b.Loop() {
-		if err := Extract(b.Context(), "a", "", bytes.NewReader(nil), Limits{}, extract.Sink{Record: func(matcher.Record) error { return nil }}); err != nil {
+		if err := Extract(b.Context(), extract.Input{Name: "a"}, bytes.NewReader(nil), Limits{}, extract.Sink{Record: func(matcher.Record) error { return nil }}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -30,8 +30,10 @@ func BenchmarkText(b *testing.B) {
 		name    string
 		extract func(io.Reader) error
 	}{
-		{"direct", func(r io.Reader) error { return extract.Extract("a.txt", "", r, extract.Limits{}, sink) }},
-		{"child", func(r io.Reader) error { return Extract(b.Context(), "a.txt", "", r, Limits{}, sink) }},
+		{"direct", func(r io.Reader) error {
+			return extract.Extract(extract.Input{Name: "a.txt"}, r, extract.Limits{}, sink)
+		}},
+		{"child", func(r io.Reader) error { return Extract(b.Context(), extract.Input{Name: "a.txt"}, r, Limits{}, sink) }},
 	} {
 		b.Run(bc.name, func(b *testing.B) {
 			b.SetBytes(int64(doc.Len()))

@@ -18,11 +18,10 @@ const maxHeader = 64 << 10
 
 // header is what a child is told before the document.
 type header struct {
-	Name      string         `json:"name"` // of the document
-	MediaType string         `json:"media_type"`
-	Memory    int64          `json:"memory"`
-	Limits    extract.Limits `json:"limits"`
-	Probe     string         `json:"probe,omitempty"` // a self-test instead of a document
+	Input  extract.Input  `json:"input"`
+	Memory int64          `json:"memory"`
+	Limits extract.Limits `json:"limits"`
+	Probe  string         `json:"probe,omitempty"` // a self-test instead of a document
 }
 
 // Main runs the child and exits if this process was started as one; if not, it
@@ -64,7 +63,7 @@ func child(in io.Reader, out io.Writer) int {
 // serve extracts the document.
 func serve(h header, in io.Reader, e *encoder) error {
 	var failed error
-	err := extract.Extract(h.Name, h.MediaType, &flushing{in, e}, h.Limits, extract.Sink{
+	err := extract.Extract(h.Input, &flushing{in, e}, h.Limits, extract.Sink{
 		Record: e.record,
 		Gap: func(g matcher.Gap) {
 			if err := e.gap(g); err != nil {

@@ -32,9 +32,11 @@ var errTimeout = errors.New("the child took too long")
 // The sink is called by the calling goroutine. r is read to its end, whatever
 // becomes of the child, but for ctx's and the sink's errors; it must fail when
 // ctx ends, for Extract does not return before it has let go of it.
-func Extract(ctx context.Context, name, mediaType string, r io.Reader, lim Limits, to extract.Sink) error {
-	h := header{Name: clipped(name), MediaType: clipped(mediaType), Limits: lim.Extract}
-	return run(ctx, h, r, lim.withDefaults(), to)
+func Extract(ctx context.Context, in extract.Input, r io.Reader, lim Limits, to extract.Sink) error {
+	// What JSON cannot hold would make the two sides differ on the root of paths.
+	in.Name = strings.ToValidUTF8(clipped(in.Name), "%")
+	in.MediaType = clipped(in.MediaType)
+	return run(ctx, header{Input: in, Limits: lim.Extract}, r, lim.withDefaults(), to)
 }
 
 // clipped keeps the end of a name that is absurdly long, where its extension is.
@@ -50,8 +52,6 @@ func run(ctx context.Context, h header, r io.Reader, lim Limits, to extract.Sink
 	if isChild() {
 		return errors.New("sandbox.Main is not the first line of main: a child tried to start another")
 	}
-	// What JSON cannot hold would make the two sides differ on the root of paths.
-	h.Name = strings.ToValidUTF8(h.Name, "%")
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func run(ctx context.Context, h header, r io.Reader, lim Limits, to extract.Sink
 	return p.verdict(ctx, h.root(), sinkErr, lie, to)
 }
 
-func (h header) root() string { return extract.Root(h.Name) }
+func (h header) root() string { return extract.Root(h.Input.Name) }
 
 // process is a child that runs.
 type process struct {

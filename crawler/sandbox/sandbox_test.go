@@ -39,7 +39,7 @@ func beEvil() bool {
 	if err != nil {
 		return false
 	}
-	what, ok := strings.CutPrefix(h.Name, "evil-")
+	what, ok := strings.CutPrefix(h.Input.Name, "evil-")
 	if !ok {
 		b, _ := h.bytes()
 		in, out, _ := os.Pipe()
@@ -51,7 +51,7 @@ func beEvil() bool {
 		os.Exit(child(in, os.Stdout))
 	}
 	e := newEncoder(os.Stdout)
-	good := matcher.Record{Path: h.Name + "!1", Fields: []matcher.Field{{Name: "name", Text: "Jane"}}}
+	good := matcher.Record{Path: h.Input.Name + "!1", Fields: []matcher.Field{{Name: "name", Text: "Jane"}}}
 	_ = e.record(good)
 	_ = e.flush()
 	frame := func(kind byte, n uint32, payload string) {
@@ -101,7 +101,7 @@ func beEvil() bool {
 		_ = e.record(good)
 		_ = e.end()
 	case "makes up a cause":
-		_ = e.gap(matcher.Gap{Path: h.Name, Cause: "all well"})
+		_ = e.gap(matcher.Gap{Path: h.Input.Name, Cause: "all well"})
 		_ = e.end()
 	case "miscounts":
 		e.sent += 5
@@ -161,7 +161,7 @@ func TestEvilChild(t *testing.T) {
 			var gaps []matcher.Gap
 			var first matcher.Record
 			var n int
-			err := Extract(t.Context(), "evil-"+tc.what, "", strings.NewReader("x"), lim, extract.Sink{
+			err := Extract(t.Context(), extract.Input{Name: "evil-" + tc.what}, strings.NewReader("x"), lim, extract.Sink{
 				Record: func(m matcher.Record) error {
 					if n++; n == 1 {
 						first = m
@@ -209,10 +209,10 @@ func TestExtractIsTheSame(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			var direct, boxed result
 			name := strings.ToValidUTF8(tc.name, "%")
-			if err := extract.Extract(name, tc.mediaType, strings.NewReader(tc.data), extract.Limits{}, direct.sink()); err != nil {
+			if err := extract.Extract(extract.Input{Name: name, MediaType: tc.mediaType}, strings.NewReader(tc.data), extract.Limits{}, direct.sink()); err != nil {
 				t.Fatal(err)
 			}
-			if err := Extract(t.Context(), tc.name, tc.mediaType, strings.NewReader(tc.data), Limits{}, boxed.sink()); err != nil {
+			if err := Extract(t.Context(), extract.Input{Name: tc.name, MediaType: tc.mediaType}, strings.NewReader(tc.data), Limits{}, boxed.sink()); err != nil {
 				t.Fatal(err)
 			}
 			if a, b := fmt.Sprint(direct), fmt.Sprint(boxed); a != b {
@@ -237,14 +237,14 @@ func TestExtractEnds(t *testing.T) {
 	files := openFiles(t)
 	t.Run("with the sink's error, though the document never ends", func(t *testing.T) {
 		stop := errors.New("stop")
-		err := Extract(t.Context(), "a", "", endless{t.Context()}, Limits{}, extract.Sink{Record: func(matcher.Record) error { return stop }})
+		err := Extract(t.Context(), extract.Input{Name: "a"}, endless{t.Context()}, Limits{}, extract.Sink{Record: func(matcher.Record) error { return stop }})
 		if !errors.Is(err, stop) {
 			t.Errorf("got %v", err)
 		}
 	})
 	t.Run("with the context's error", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		err := Extract(ctx, "a", "", endless{ctx}, Limits{}, extract.Sink{Record: func(matcher.Record) error { cancel(); return nil }})
+		err := Extract(ctx, extract.Input{Name: "a"}, endless{ctx}, Limits{}, extract.Sink{Record: func(matcher.Record) error { cancel(); return nil }})
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
@@ -252,7 +252,7 @@ func TestExtractEnds(t *testing.T) {
 	t.Run("with the document read to its end when the child is gone", func(t *testing.T) {
 		r := bytes.NewReader(make([]byte, 10<<20))
 		var got result
-		err := Extract(t.Context(), "evil-exits", "", r, Limits{}, got.sink())
+		err := Extract(t.Context(), extract.Input{Name: "evil-exits"}, r, Limits{}, got.sink())
 		if err != nil || r.Len() != 0 || len(got.gaps) != 1 {
 			t.Errorf("%v, %d bytes left, gaps %v", err, r.Len(), got.gaps)
 		}

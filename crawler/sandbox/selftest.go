@@ -47,7 +47,7 @@ func SelfTest(ctx context.Context) error {
 func ask(ctx context.Context, probe string) (said map[string]string, gap string, err error) {
 	said = map[string]string{}
 	lim := Limits{Wall: 20 * time.Second, Memory: 64 << 20}.withDefaults()
-	err = run(ctx, header{Name: "self-test", Probe: probe}, strings.NewReader(""), lim, extract.Sink{
+	err = run(ctx, header{Input: extract.Input{Name: "self-test"}, Probe: probe}, strings.NewReader(""), lim, extract.Sink{
 		Record: func(r matcher.Record) error {
 			for _, f := range r.Fields {
 				said[f.Name] = f.Text

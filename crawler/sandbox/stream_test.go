@@ -35,7 +35,7 @@ func TestDocumentLongerThanMemory(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var text int64
 			r := io.MultiReader(strings.NewReader("ref,surname\n"), io.LimitReader(&endlessly{piece: piece}, size))
-			err := Extract(t.Context(), name, "", r, Limits{Memory: memory}, extract.Sink{
+			err := Extract(t.Context(), extract.Input{Name: name}, r, Limits{Memory: memory}, extract.Sink{
 				Record: func(m matcher.Record) error {
 					text += int64(m.Bytes())
 					return nil

@@ -1,0 +1,73 @@
+package extract
+
+import (
+	"bufio"
+	"bytes"
+	"path"
+	"strings"
+)
+
+// format is a way to read documents, and how to tell those that want it.
+type format struct {
+	name      string
+	container bool // holds documents of their own
+	looks     func(sample) bool
+	read      func(x *extraction, p place, r *bufio.Reader) error
+}
+
+// sample is what a format is told by.
+type sample struct {
+	name, mediaType string
+	peek            []byte // the first bytes: at most peekSize, all if there are less
+}
+
+// ext is the extension of the name in small letters, with its dot.
+func (s sample) ext() string { return strings.ToLower(path.Ext(s.name)) }
+
+func (s sample) begins(magics ...string) bool {
+	for _, m := range magics {
+		if len(s.peek) >= len(m) && string(s.peek[:len(m)]) == m {
+			return true
+		}
+	}
+	return false
+}
+
+// head is how a text begins, behind a byte order mark and spaces.
+func (s sample) head() []byte {
+	return bytes.TrimLeft(bytes.TrimPrefix(s.peek, bom8), " \t\r\n\f")
+}
+
+// low is the head's first KiB in small letters.
+func (s sample) low() []byte {
+	h := s.head()
+	return bytes.ToLower(h[:min(len(h), 1024)])
+}
+
+// binaries are the formats that are told by their bytes alone, in the order in
+// which they are asked.
+func binaries() []format {
+	return []format{
+		{"zip", true, isZip, (*extraction).zip},
+		{"gzip", true, isGzip, (*extraction).gzip},
+		{"bzip2", true, isBzip2, (*extraction).bzip2},
+		{"tar", true, isTar, (*extraction).tar},
+		{"compound file", true, isCompound, (*extraction).compound},
+	}
+}
+
+// texts are the formats made of text, in the order in which they are asked; the
+// text is UTF-8 by then.
+func texts() []format {
+	return []format{
+		{"xml", false, isXML, (*extraction).xml},
+		{"html", false, isHTML, (*extraction).html},
+		{"json", false, isJSON, (*extraction).json},
+		{"sql", false, isSQL, (*extraction).sql},
+		{"html", false, mayBeHTML, (*extraction).html},
+		{"table", false, isTable, (*extraction).csv},
+	}
+}
+
+// plain is how text is read that is nothing else.
+var plain = format{name: "text", read: (*extraction).text}
