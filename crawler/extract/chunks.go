@@ -60,6 +60,9 @@ func (c *chunks) ReadAt(p []byte, off int64) (int, error) {
 	return n, io.EOF
 }
 
+// all reads what is held from its beginning.
+func (c *chunks) all() io.Reader { return io.NewSectionReader(c, 0, c.size) }
+
 // count counts how often sep occurs, but for where two pieces meet.
 func (c *chunks) count(sep []byte) int {
 	n := 0

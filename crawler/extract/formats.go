@@ -52,6 +52,8 @@ func binaries() []format {
 		{"gzip", true, isGzip, (*extraction).gzip},
 		{"bzip2", true, isBzip2, (*extraction).bzip2},
 		{"tar", true, isTar, (*extraction).tar},
+		{"sqlite", true, isSQLite, (*extraction).sqlite},
+		{"sqlite log", false, isSQLiteWAL, (*extraction).sqliteWAL},
 		{"compound file", true, isCompound, (*extraction).compound},
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"github.com/gabriel-vasile/mimetype"
 )
 
+const unknownFormat = "an unknown format"
+
 // sniff tells the format of a document that is not text, and false of one that is.
 func (x *extraction) sniff(s sample) (format, bool) {
 	for _, f := range x.binaries {
@@ -26,7 +28,7 @@ func (x *extraction) sniff(s sample) (format, bool) {
 	case m.Is("application/x-tar"):
 		return format{name: "tar", container: true, read: (*extraction).tar}, true
 	case m.Is("application/octet-stream"), m.Is("text/plain"):
-		return unread("an unknown format"), true
+		return unread(unknownFormat), true
 	case m.Extension() == "":
 		return unread(m.String()), true
 	}

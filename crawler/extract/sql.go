@@ -49,6 +49,7 @@ var (
 	sqlInto     = regexp.MustCompile(`(?is)\A\s*(?:insert|replace)\s(?:.*?\s)??into\s+([^\s(]+)\s*(?:\((.*)\))?[^)]*\z`)
 	sqlCopy     = regexp.MustCompile(`(?i)\A\s*copy\s+([^\s(]+)\s*(?:\(([^)]*)\))?\s+from\s+stdin\b[^\n]*;\s*\z`)
 	sqlTableDef = regexp.MustCompile(`(?i)\A\s*create\s+(?:\w+\s+)?table\s+(?:if\s+not\s+exists\s+)?([^\s(]+)`)
+	sqlKey      = regexp.MustCompile(`(?is)\A(?:constraint\s+\S+\s+)?primary\s+key\s*\(([^)]*)\)`)
 	sqlNoColumn = regexp.MustCompile(`(?i)\A(primary|key|unique|constraint|index|foreign|check|fulltext|spatial|exclude)\b`)
 )
 
@@ -113,30 +114,52 @@ func (s *sqlReader) line() (bool, error) {
 // define learns the columns of a CREATE TABLE.
 func (s *sqlReader) define(stmt string) {
 	m := sqlTableDef.FindStringSubmatch(stmt)
-	open := strings.IndexByte(stmt, '(')
-	if m == nil || open < 0 {
+	if m == nil {
 		return
 	}
 	t := s.table(bareName(m[1]))
 	t.columns = nil
+	defs, _ := columnDefs(stmt)
+	for _, d := range defs {
+		t.columns = append(t.columns, d.name)
+	}
+}
+
+// columnDef is a column of a CREATE TABLE: its name, and what is said of it.
+type columnDef struct{ name, rest string }
+
+// columnDefs reads the columns of a CREATE TABLE, and those of its key where that
+// is said apart from them.
+func columnDefs(stmt string) (defs []columnDef, key []string) {
+	open := strings.IndexByte(stmt, '(')
+	if open < 0 {
+		return nil, nil
+	}
 	depth, start := 0, open+1
-	for i := open; i < len(stmt) && len(t.columns) < sqlColumns; i++ {
+	for i := open; i < len(stmt) && len(defs) < sqlColumns; i++ {
 		switch c := stmt[i]; {
 		case c == '(':
 			depth++
 		case c == ')':
 			depth--
 		}
-		if stmt[i] == ',' && depth == 1 || depth == 0 {
-			if def := strings.TrimSpace(stmt[start:i]); def != "" && !sqlNoColumn.MatchString(def) {
-				t.columns = append(t.columns, columnName(def))
-			}
-			start = i + 1
+		if stmt[i] != ',' && depth > 0 || depth > 1 {
+			continue
+		}
+		def := strings.TrimSpace(stmt[start:i])
+		start = i + 1
+		if m := sqlKey.FindStringSubmatch(def); m != nil {
+			key = columns(m[1])
+		} else if def != "" && !sqlNoColumn.MatchString(def) {
+			name := columnName(def)
+			rest := strings.TrimLeft(def, "`\"[")
+			defs = append(defs, columnDef{name, strings.TrimLeft(strings.TrimPrefix(rest, name), "`\"] ")})
 		}
 		if depth == 0 {
-			return
+			break
 		}
 	}
+	return defs, key
 }
 
 // columnName is the first word of a column's definition.
@@ -146,8 +169,10 @@ func columnName(def string) string {
 			return bounded(def[1 : i+1])
 		}
 	}
-	name, _, _ := strings.Cut(def, " ")
-	return bounded(name)
+	if i := strings.IndexAny(def, " \t\r\n"); i > 0 {
+		def = def[:i]
+	}
+	return bounded(def)
 }
 
 // columns parts a list of columns.
