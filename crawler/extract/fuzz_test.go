@@ -91,6 +91,7 @@ func FuzzCSV(f *testing.F) {
 
 func FuzzSQL(f *testing.F) {
 	f.Add([]byte("CREATE TABLE `t` (`a` int, b text, KEY (a));\nINSERT INTO t VALUES (1,'it''s \\' x'),(NULL,0x41);\n"))
+	f.Add([]byte("UPDATE t SET a='x', b = 2 WHERE c=$$d$$;\nINSERT [a].[b c] VALUES /* d */ ($x$e$x$);\n"))
 	f.Add([]byte("COPY t (a,b) FROM stdin;\n1\tx\\N\n\\.\n"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		planting(t, "a.sql", "", append([]byte("INSERT INTO t VALUES (1);\n"), b...))

@@ -94,5 +94,5 @@ var (
 	htmlTag      = regexp.MustCompile(`\A<(!doctype|!--|html|head|body|title|meta|script|style|link|table|div|p|h1|ul|ol|pre|span|br|a|b|center|form|article|section|main)[\s>/\[-]`)
 	anyTag       = regexp.MustCompile(`(?i)<(/?(html|body|table|tr|td|div|span|li|ul|ol|p|h[1-6]|script|a|pre|br|dl|form)[\s>/]|!--|!doctype)`)
 	jsonStart    = regexp.MustCompile(`\A(\{\s*("|\}|\z)|\[\s*(["{\[\]\d-]|true|false|null|\z))`)
-	sqlStatement = regexp.MustCompile(`(?mi)^\s*(insert\s+(ignore\s+)?into\s|replace\s+into\s|create\s+table\s|copy\s+[^\n]+\sfrom\s+stdin)`)
+	sqlStatement = regexp.MustCompile(`(?mi)^\s*(insert\s+(\w+\s+)*into\s|insert\s+\[|replace\s+into\s|create\s+table\s|copy\s+[^\n]+\sfrom\s+stdin)`)
 )

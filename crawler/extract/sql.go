@@ -45,13 +45,17 @@ func (x *extraction) sql(p place, r *bufio.Reader) error {
 
 var (
 	sqlStandard = regexp.MustCompile(`standard_conforming_strings = on|PostgreSQL database dump|PRAGMA foreign_keys`)
-	sqlInsert   = regexp.MustCompile(`(?i)\A(insert|replace)\s`)
-	sqlInto     = regexp.MustCompile(`(?is)\A\s*(?:insert|replace)\s(?:.*?\s)??into\s+([^\s(]+)\s*(?:\((.*)\))?[^)]*\z`)
+	sqlInsert   = regexp.MustCompile(`(?i)\A(insert|replace|into)\s`)
+	sqlInto     = regexp.MustCompile(`(?is)\A\s*(?:(?:insert|replace)\s+(?:all\s|or\s+\w+\s|\w+\s+(?:into\s))?\s*)?(?:into\s+)?(` + sqlName + `(?:\.` + sqlName + `)*)\s*(?:\((.*)\))?[^)]*\z`)
+	sqlSet      = regexp.MustCompile(`(?is)\A\s*(?:update|insert|replace)\s+(?:\w+\s+)*?(` + sqlName + `(?:\.` + sqlName + `)*)\s+set\s+`)
 	sqlCopy     = regexp.MustCompile(`(?i)\A\s*copy\s+([^\s(]+)\s*(?:\(([^)]*)\))?\s+from\s+stdin\b[^\n]*;\s*\z`)
 	sqlTableDef = regexp.MustCompile(`(?i)\A\s*create\s+(?:\w+\s+)?table\s+(?:if\s+not\s+exists\s+)?([^\s(]+)`)
 	sqlKey      = regexp.MustCompile(`(?is)\A(?:constraint\s+\S+\s+)?primary\s+key\s*\(([^)]*)\)`)
 	sqlNoColumn = regexp.MustCompile(`(?i)\A(primary|key|unique|constraint|index|foreign|check|fulltext|spatial|exclude)\b`)
 )
+
+// sqlName matches a name, in the quotes of any dialect.
+const sqlName = "(?:`[^`]*`|\"[^\"]*\"|\\[[^\\]]*\\]|[^\\s(.;`\"\\[]+)"
 
 type sqlTable struct {
 	columns []string
@@ -67,7 +71,8 @@ type sqlReader struct {
 	tables    map[string]*sqlTable
 	backslash bool // escapes in strings
 
-	create []byte // of a CREATE TABLE that is being read
+	create   []byte           // of a CREATE TABLE that is being read
+	comments []matcher.Record // what comments in the statement say
 }
 
 // table finds a table by its name, however it is quoted and qualified.
@@ -92,6 +97,9 @@ func (s *sqlReader) line() (bool, error) {
 	line, ok := s.l.read()
 	if !ok {
 		return false, nil
+	}
+	if m := sqlSet.FindSubmatchIndex(line); m != nil && s.create == nil {
+		return true, s.set(bareName(string(line[m[2]:m[3]])), line[m[1]:])
 	}
 	if err := s.text.line(s.l.number, repair(line), bare(line)...); err != nil {
 		return true, err

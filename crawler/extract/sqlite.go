@@ -140,9 +140,7 @@ func sqliteColumns(create string) (names []string, rowid int) {
 		return names, rowid
 	}
 	ordered := make([]string, 0, len(names))
-	for _, k := range key {
-		ordered = append(ordered, k)
-	}
+	ordered = append(ordered, key...)
 	for _, n := range names {
 		if !containsFold(ordered, n) {
 			ordered = append(ordered, n)

@@ -22,6 +22,9 @@ func (s *sqlReader) insert() error {
 	head, ok := s.header()
 	m := sqlInto.FindSubmatch(head)
 	if !ok || m == nil {
+		if set := sqlSet.FindSubmatchIndex(head); set != nil {
+			return s.set(bareName(string(head[set[2]:set[3]])), head[set[1]:])
+		}
 		return s.text.line(number, repair(head))
 	}
 	name := bareName(string(m[1]))
@@ -33,6 +36,9 @@ func (s *sqlReader) insert() error {
 	for {
 		err := t.read()
 		if err := t.emit(); err != nil {
+			return err
+		}
+		if err := s.told(); err != nil {
 			return err
 		}
 		if t.err != nil {
@@ -53,6 +59,48 @@ func (s *sqlReader) byte() (byte, error) {
 	return c, err
 }
 
+// comment skips a comment that begins with c, which was read, if one does.
+func (s *sqlReader) comment(c byte) bool {
+	next, _ := s.r.Peek(1)
+	var end string
+	switch {
+	case len(next) == 0:
+		return false
+	case c == '-' && next[0] == '-':
+		end = "\n"
+	case c == '/' && next[0] == '*':
+		end = "*/"
+	default:
+		return false
+	}
+	var text []byte
+	line := s.l.number + 1
+	for len(text) < sqlHeader && !bytes.HasSuffix(text, []byte(end)) {
+		c, err := s.byte()
+		if err != nil {
+			break
+		}
+		text = append(text, c)
+	}
+	// What a comment says may name somebody too.
+	said := repair(bytes.TrimSpace(bytes.TrimSuffix(bytes.TrimLeft(text, "-*!"), []byte(end))))
+	s.comments = append(s.comments, matcher.Record{
+		Path: s.x.at(s.p, line), Fields: []matcher.Field{{Text: said}},
+	})
+	return true
+}
+
+// told hands on the comments that stood in a statement.
+func (s *sqlReader) told() error {
+	for _, c := range s.comments {
+		if err := s.x.record(c.Path, c.Fields); err != nil {
+			return err
+		}
+	}
+	s.comments = s.comments[:0]
+	return nil
+}
+
 // header reads up to the parenthesis behind VALUES.
 func (s *sqlReader) header() (head []byte, ok bool) {
 	for len(head) < sqlHeader {
@@ -67,6 +115,9 @@ func (s *sqlReader) header() (head []byte, ok bool) {
 					return w[:len(w)-5], true
 				}
 			}
+		}
+		if s.comment(c) {
+			c = ' '
 		}
 		head = append(head, c)
 		if c == ';' {
@@ -86,6 +137,12 @@ func (s *sqlReader) another() bool {
 		}
 		switch c := b[0]; {
 		case c == ' ', c == '\t', c == '\r', c == '\n':
+		case c == '-', c == '/':
+			_, _ = s.byte()
+			if !s.comment(c) {
+				return false
+			}
+			continue
 		case c == ',' && !comma:
 			comma = true
 		case c == '(' && comma:
@@ -133,6 +190,7 @@ func (t *tuple) read() error {
 				t.end()
 				return err
 			}
+		case c == '$' && len(bytes.TrimSpace(t.val)) == 0 && !t.quoted && t.dollar():
 		case c == ',' && depth == 0:
 			t.end()
 			t.col++
@@ -196,6 +254,28 @@ func (t *tuple) quote(q byte, depth int) error {
 			return t.err
 		}
 	}
+}
+
+// dollar reads a string in dollar quotes of PostgreSQL, $$…$$ or $tag$…$tag$, whose
+// first dollar was read; false when there is none.
+func (t *tuple) dollar() bool {
+	peek, _ := t.s.r.Peek(32)
+	i := bytes.IndexByte(peek, '$')
+	if i < 0 || bytes.ContainsAny(peek[:i], " ,()'\"\n") {
+		return false
+	}
+	end := append([]byte("$"), peek[:i+1]...)
+	_, _ = t.s.r.Discard(i + 1)
+	t.val, t.quoted = t.val[:0], true
+	for t.err == nil && !bytes.HasSuffix(t.val, end) {
+		c, err := t.s.byte()
+		if err != nil {
+			return true
+		}
+		t.put(c)
+	}
+	t.val = bytes.TrimSuffix(t.val, end)
+	return true
 }
 
 // endsValue tells whether what follows a quote may follow a value.
