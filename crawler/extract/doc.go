@@ -1,8 +1,9 @@
 // Package extract turns the bytes of a document into records.
 //
 // It looks at the bytes, not at what the site says of them, and reads text,
-// HTML and XML, CSV and its kin, SQL dumps, JSON and JSON Lines, and zip, tar,
-// gzip and bzip2 around them. It streams: memory does not grow with the
+// HTML and XML, CSV and its kin, SQL dumps, JSON and JSON Lines, databases of
+// SQLite, dBase and FoxPro, dumps of PostgreSQL and MongoDB, and zip, tar, gzip and
+// bzip2 around them. It streams: memory does not grow with the
 // document, save for a zip, whose directory stands at its end (Limits.Buffer).
 // What is read is hostile, so the package runs in a throw-away child
 // (crawler/sandbox); what cannot be read is a Gap, never an error, and what was
@@ -37,7 +38,9 @@
 //	HTML   a block of text with the attributes in it; a table row
 //	XML    an element whose children hold text; a row
 //	CSV    a row, its cells named by the header
-//	SQL    a tuple of INSERT … VALUES, a row of COPY; anything else by lines
+//	SQL    a tuple of INSERT … VALUES, a row of COPY, what an UPDATE sets; anything
+//	       else by lines
+//	SQLite a row; what is left of deleted ones
 //	JSON   an object with what is nested in it, as long as that is short
 //	other  runs of printable characters near each other
 //

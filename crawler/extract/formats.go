@@ -54,6 +54,9 @@ func binaries() []format {
 		{"tar", true, isTar, (*extraction).tar},
 		{"sqlite", true, isSQLite, (*extraction).sqlite},
 		{"sqlite log", false, isSQLiteWAL, (*extraction).sqliteWAL},
+		{"dbf", false, isDBF, (*extraction).dbf},
+		{"pg_dump", false, isPgDump, (*extraction).pgDump},
+		{"bson", false, isBSON, (*extraction).bson},
 		{"compound file", true, isCompound, (*extraction).compound},
 	}
 }
