@@ -9,20 +9,33 @@ import (
 const (
 	blockFields = 32      // of one block
 	blockBytes  = 8 << 10 // text of one block
+	codedLine   = 32      // characters of a line that may begin an encoded stretch
 )
 
 // block gathers neighbouring "key: value" lines into one record: what belongs
 // to a person often stands on lines below each other. A blank line, a key that
 // comes again, or a line without a key ends it.
 type block struct {
-	emit   func(line int, fields []matcher.Field) error
-	first  int
-	bytes  int
-	fields []matcher.Field
+	emit  func(line int, fields []matcher.Field) error
+	blob  func(line int, s string) error // takes what is encoded over many lines
+	coded []byte                         // lines of it
+	from  int                            // the first of them
+	width int                            // its length
+	// folding: the line is one of them, and is not looked at by itself.
+	folding bool
+	first   int
+	bytes   int
+	fields  []matcher.Field
 }
 
 // line takes a line of text, with fields that belong to it.
 func (b *block) line(n int, s string, with ...matcher.Field) error {
+	b.folding = false
+	if len(b.coded) > 0 || len(s) >= codedLine && coded[s[0]] && coded[s[len(s)-1]] {
+		if err := b.fold(n, s); err != nil {
+			return err
+		}
+	}
 	key, value, ok := keyValue(s)
 	if ok && (label(key) || (len(b.fields) > 0 && strings.IndexByte(s, ':')+1 < len(s))) {
 		return b.pair(n, key, value, with...)
@@ -67,6 +80,34 @@ func (b *block) has(key string) bool {
 	return false
 }
 
+// fold gathers lines that are nothing but encoded.
+func (b *block) fold(n int, s string) error {
+	if len(s) > 0 && allCoded(s) && len(b.coded) < blobLines {
+		if len(b.coded) == 0 {
+			if err := b.flush(); err != nil {
+				return err
+			}
+			b.from, b.width = n, len(s)
+		}
+		b.coded = append(b.coded, s...)
+		b.folding = true
+		if len(s) == b.width {
+			return nil
+		}
+	}
+	return b.unfold() // a line of another length is the last
+}
+
+// unfold hands on what the lines gathered hold.
+func (b *block) unfold() error {
+	s := string(b.coded)
+	b.coded = b.coded[:0]
+	if len(s) < blobLeast || b.blob == nil {
+		return nil
+	}
+	return b.blob(b.from, s)
+}
+
 // flush hands on what was gathered.
 func (b *block) flush() error {
 	if len(b.fields) == 0 {
@@ -83,4 +124,12 @@ func bounded(name string) string {
 		return strings.ToValidUTF8(name[:128], "")
 	}
 	return name
+}
+
+// end hands on all that was gathered: no more lines come.
+func (b *block) end() error {
+	if err := b.flush(); err != nil {
+		return err
+	}
+	return b.unfold()
 }

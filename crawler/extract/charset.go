@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -32,8 +33,15 @@ func decode(s sample, r *bufio.Reader) (io.Reader, bool) {
 	var head []byte // where HTML declares it
 	if isHTML(s) || mayBeHTML(s) {
 		head = peek[:min(len(peek), 1024)]
+	} else if m := xmlEncoding.FindSubmatch(peek[:min(len(peek), 256)]); m != nil {
+		s.mediaType = "text/xml; charset=" + string(m[1])
 	}
 	e, name, certain := charset.DetermineEncoding(head, s.mediaType)
+	if !certain {
+		if e := guess(peek); e != nil {
+			return &mixed{r: r, e: e}, false
+		}
+	}
 	switch {
 	case !certain, name == "utf-8", name == "windows-1252", name == "replacement",
 		name == "x-user-defined", strings.HasPrefix(name, "utf-16"):
@@ -58,6 +66,9 @@ func wide(peek []byte) encoding.Encoding {
 	case bytes.HasPrefix(peek, []byte("\xfe\xff")):
 		return unicode.UTF16(unicode.BigEndian, unicode.ExpectBOM)
 	}
+	if e := quads(peek); e != nil {
+		return e
+	}
 	var ascii [2]int // pairs whose zero stands first, and second
 	head := peek[:min(len(peek), 4096)&^1]
 	for i := 0; i < len(head); i += 2 {
@@ -79,6 +90,30 @@ func wide(peek []byte) encoding.Encoding {
 	return nil
 }
 
+// quads tells UTF-32 without a byte order mark.
+func quads(peek []byte) encoding.Encoding {
+	var ascii [2]int
+	head := peek[:min(len(peek), 4096)&^3]
+	for i := 0; i < len(head); i += 4 {
+		switch a, d := head[i], head[i+3]; {
+		case head[i+1]|head[i+2] != 0:
+		case a == 0 && visible(d):
+			ascii[0]++
+		case d == 0 && visible(a):
+			ascii[1]++
+		}
+	}
+	most := len(head) / 4 * 4 / 5
+	switch {
+	case most < 3:
+	case ascii[1] > most:
+		return utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM)
+	case ascii[0] > most:
+		return utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM)
+	}
+	return nil
+}
+
 // visible tells ASCII that a text file may hold.
 func visible(c byte) bool { return printable(c) || c == '\n' || c == '\r' }
 
@@ -95,22 +130,46 @@ func wholeRunes(b []byte) []byte {
 	return b
 }
 
+// xmlEncoding finds what an XML declaration says.
+var xmlEncoding = regexp.MustCompile(`\A<\?xml[^>]*\sencoding=["']([\w.:-]{1,40})["']`)
+
 // repair makes UTF-8 of bytes that mostly are: those that are not are taken for
-// windows-1252, as browsers take them, one by one, so that a single wrong byte
-// cannot spoil the rest of a line.
+// windows-1252, as browsers take them, or for a code page of Central Europe, one by
+// one, so that a single wrong byte cannot spoil the rest of a line.
 func repair(b []byte) string {
 	if utf8.Valid(b) {
 		return string(b)
 	}
+	code := latin(b)
 	var s strings.Builder
 	s.Grow(len(b) + len(b)/8)
 	for len(b) > 0 {
 		r, n := utf8.DecodeRune(b)
 		if r == utf8.RuneError && n == 1 {
-			r = charmap.Windows1252.DecodeByte(b[0])
+			r = code.DecodeByte(b[0])
 		}
 		s.WriteRune(r)
 		b = b[n:]
 	}
 	return s.String()
+}
+
+// latin tells the code page of bytes by those that are letters in Central Europe and
+// signs elsewhere: one between letters is a letter, as in Wa\xb3\xeasa.
+func latin(b []byte) *charmap.Charmap {
+	letter := func(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0xc0 }
+	for i := 1; i < len(b); i++ {
+		if b[i] < 0x9f || !letter(b[i-1]) || i+1 < len(b) && b[i+1] > ' ' && !letter(b[i+1]) {
+			continue
+		}
+		switch b[i] {
+		case 0xb1, 0xb6, 0xbc:
+			return charmap.ISO8859_2
+		case 0xb3, 0xb9, 0xbf, 0x9f:
+			if i+1 < len(b) && letter(b[i+1]) {
+				return charmap.Windows1250
+			}
+		}
+	}
+	return charmap.Windows1252
 }

@@ -59,6 +59,7 @@ type extraction struct {
 	expanded int64           // bytes unpacked so far
 	buffered int64           // bytes held for random access now
 	entries  int             // of archives, so far
+	encoded  int             // encodings around the document
 	spare    []*bufio.Reader // buffers of documents that were read
 	scratch  []byte
 }
@@ -162,9 +163,17 @@ func (x *extraction) ended(p place, s *source) {
 	}
 }
 
-// record hands on a record, cut into pieces if it is too long. Fields without
-// text are left out.
+// record hands on a record, and the documents that are encoded in it.
 func (x *extraction) record(path string, fields []matcher.Field) error {
+	if err := x.give(path, fields); err != nil {
+		return err
+	}
+	return x.blobs(path, fields)
+}
+
+// give hands on a record, cut into pieces if it is too long. Fields without text are
+// left out.
+func (x *extraction) give(path string, fields []matcher.Field) error {
 	size, empty := 0, 0
 	for i := range fields {
 		size += len(fields[i].Text)

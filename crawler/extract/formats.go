@@ -75,4 +75,4 @@ func texts() []format {
 }
 
 // plain is how text is read that is nothing else.
-var plain = format{name: "text", read: (*extraction).text}
+func plain() format { return format{name: "text", read: (*extraction).text} }

@@ -9,8 +9,6 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
-
-	"peeler/matcher"
 )
 
 const maxInner = 8 // comments and scripts within each other
@@ -22,9 +20,7 @@ func (x *extraction) xml(p place, r *bufio.Reader) error  { return x.markup(p, t
 // length costs memory, and nothing is dropped as a parser would drop it.
 func (x *extraction) markup(p place, xml bool, r *bufio.Reader) error {
 	w := &walk{x: x, p: p, xml: xml, line: 1}
-	w.block.emit = func(line int, fields []matcher.Field) error {
-		return x.record(x.at(p, line), fields)
-	}
+	x.within(&w.block, p)
 	if err := w.read(r); err != nil {
 		return err
 	}
@@ -157,7 +153,7 @@ func (w *walk) inner(text []byte) error {
 	}
 	if w.depth < maxInner && bytes.IndexByte(text, '<') >= 0 {
 		in := &walk{x: w.x, p: w.p, xml: w.xml, line: w.line, depth: w.depth + 1}
-		in.block.emit = w.block.emit
+		in.block.emit, in.block.blob = w.block.emit, w.block.blob
 		if err := in.read(bytes.NewReader(text)); err != nil {
 			return err
 		}

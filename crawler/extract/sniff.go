@@ -42,7 +42,7 @@ func (x *extraction) sniffText(s sample) format {
 			return f
 		}
 	}
-	return plain
+	return plain()
 }
 
 func isZip(s sample) bool   { return s.begins("PK\x03\x04", "PK\x05\x06") }

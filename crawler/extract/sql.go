@@ -38,7 +38,7 @@ func (x *extraction) sql(p place, r *bufio.Reader) error {
 			return err
 		}
 		if !ok {
-			return s.text.flush()
+			return s.text.end()
 		}
 	}
 }

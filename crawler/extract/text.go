@@ -15,7 +15,7 @@ func (x *extraction) text(p place, r *bufio.Reader) error {
 	for {
 		line, ok := l.next()
 		if !ok {
-			return b.flush()
+			return b.end()
 		}
 		if err := b.line(l.number, repair(line), bare(line)...); err != nil {
 			return err
@@ -25,9 +25,20 @@ func (x *extraction) text(p place, r *bufio.Reader) error {
 
 // block gathers lines into records of p.
 func (x *extraction) block(p place) *block {
-	return &block{emit: func(line int, fields []matcher.Field) error {
+	b := &block{}
+	x.within(b, p)
+	return b
+}
+
+// within makes the lines of a block those of p.
+func (x *extraction) within(b *block, p place) {
+	b.emit = func(line int, fields []matcher.Field) error {
+		if b.folding {
+			return x.give(x.at(p, line), fields)
+		}
 		return x.record(x.at(p, line), fields)
-	}}
+	}
+	b.blob = func(line int, s string) error { return x.blob(x.at(p, line), s) }
 }
 
 // lineRecord hands on one line of p as it is.

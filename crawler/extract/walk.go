@@ -254,7 +254,7 @@ func (w *walk) byLines(b []byte) error {
 	for {
 		line, ok := l.next()
 		if !ok {
-			return w.block.flush()
+			return w.block.end()
 		}
 		if err := w.block.line(w.line+l.number-1, strings.TrimSpace(repair(line))); err != nil {
 			return err
@@ -412,5 +412,5 @@ func (w *walk) end() error {
 	if err := w.flush(); err != nil {
 		return err
 	}
-	return w.block.flush()
+	return w.block.end()
 }
