@@ -69,6 +69,8 @@ func texts() []format {
 		{"html", false, isHTML, (*extraction).html},
 		{"json", false, isJSON, (*extraction).json},
 		{"sql", false, isSQL, (*extraction).sql},
+		{"cards", false, isCard, (*extraction).cards},
+		{"yaml", false, isYAML, (*extraction).yaml},
 		{"html", false, mayBeHTML, (*extraction).html},
 		{"table", false, isTable, (*extraction).csv},
 	}
