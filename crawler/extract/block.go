@@ -21,6 +21,7 @@ type block struct {
 	coded []byte                         // lines of it
 	from  int                            // the first of them
 	width int                            // its length
+	table ruled                          // that the lines may draw
 	// folding: the line is one of them, and is not looked at by itself.
 	folding bool
 	first   int
@@ -35,6 +36,9 @@ func (b *block) line(n int, s string, with ...matcher.Field) error {
 		if err := b.fold(n, s); err != nil {
 			return err
 		}
+	}
+	if cells, ok := b.table.row(s); ok {
+		return b.cells(n, cells, with)
 	}
 	key, value, ok := keyValue(s)
 	if ok && (label(key) || (len(b.fields) > 0 && strings.IndexByte(s, ':')+1 < len(s))) {
@@ -78,6 +82,14 @@ func (b *block) has(key string) bool {
 		}
 	}
 	return false
+}
+
+// cells hands on a row of a table.
+func (b *block) cells(n int, cells, with []matcher.Field) error {
+	if err := b.flush(); err != nil {
+		return err
+	}
+	return b.emit(n, append(cells, with...))
 }
 
 // fold gathers lines that are nothing but encoded.

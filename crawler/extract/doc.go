@@ -2,7 +2,7 @@
 //
 // It looks at the bytes, not at what the site says of them, and reads text,
 // HTML and XML, CSV and its kin, SQL dumps, JSON and JSON Lines, databases of
-// SQLite, dBase and FoxPro, dumps of PostgreSQL and MongoDB, and zip, tar, gzip and
+// SQLite, dBase and FoxPro, vCard, iCalendar, LDIF, YAML, dumps of PostgreSQL and MongoDB, and zip, tar, gzip and
 // bzip2 around them. It streams: memory does not grow with the
 // document, save for a zip, whose directory stands at its end (Limits.Buffer).
 // What is read is hostile, so the package runs in a throw-away child
@@ -34,7 +34,9 @@
 //
 // # What is a record
 //
-//	text   a line; a run of "key: value" lines is one record
+//	text   a line; a run of "key: value" lines is one record; a row of a table that
+//	       is drawn in it
+//	cards  a vCard, an event, an entry of LDIF; of YAML an item of a list
 //	HTML   a block of text with the attributes in it; a table row
 //	XML    an element whose children hold text; a row
 //	CSV    a row, its cells named by the header
@@ -43,6 +45,9 @@
 //	SQLite a row; what is left of deleted ones
 //	JSON   an object with what is nested in it, as long as that is short
 //	other  runs of printable characters near each other
+//
+// What is encoded in a record, in 64 characters of base64 or hex or more, is a
+// document of its own, paste.txt!12!base64!3, up to three encodings deep.
 //
 // A key, a header or a name of a file may itself name a person: those that are
 // no plain label are records or fields too.

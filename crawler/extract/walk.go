@@ -243,6 +243,9 @@ func (w *walk) hidden(b []byte) error {
 		defer w.x.release(br)
 		return w.x.json(w.p, br)
 	}
+	if err := w.data(b); err != nil {
+		return err
+	}
 	return w.inner(b)
 }
 
