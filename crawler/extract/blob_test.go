@@ -23,9 +23,11 @@ func folded(s string, n int) string {
 	return b.String() + s + "\n"
 }
 
+func b64(b []byte) string { return base64.StdEncoding.EncodeToString(b) }
+
 func TestBlobs(t *testing.T) {
 	rows := "name,no\nJane Doe,447812\n" + strings.Repeat("nobody at all,1\n", 20)
-	std := func(b []byte) string { return base64.StdEncoding.EncodeToString(b) }
+	std := b64
 	packed := gzipOf(t, []byte(rows))
 	var z bytes.Buffer
 	w := zlib.NewWriter(&z)

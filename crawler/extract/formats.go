@@ -57,6 +57,8 @@ func binaries() []format {
 		{"dbf", false, isDBF, (*extraction).dbf},
 		{"pg_dump", false, isPgDump, (*extraction).pgDump},
 		{"bson", false, isBSON, (*extraction).bson},
+		{"mailbox", true, isMbox, (*extraction).mbox},
+		{"mail", true, isMail, (*extraction).mail},
 		{"compound file", true, isCompound, (*extraction).compound},
 	}
 }
