@@ -36,7 +36,9 @@ type compoundReader struct {
 }
 
 func compoundReaders() []compoundReader {
-	return []compoundReader{}
+	return []compoundReader{
+		{msgProperties, (*compound).msg},
+	}
 }
 
 // compound reads a compound file: by what it is, and the streams that say

@@ -2,7 +2,7 @@
 //
 // It looks at the bytes, not at what the site says of them, and reads text,
 // HTML and XML, CSV and its kin, SQL dumps, JSON and JSON Lines, databases of
-// SQLite, dBase and FoxPro, vCard, iCalendar, LDIF, YAML, dumps of PostgreSQL and MongoDB, and zip, tar, gzip and
+// SQLite, dBase and FoxPro, messages and mailboxes, those of Outlook too, vCard, iCalendar, LDIF, YAML, dumps of PostgreSQL and MongoDB, and zip, tar, gzip and
 // bzip2 around them. It streams: memory does not grow with the
 // document, save for a zip, whose directory stands at its end (Limits.Buffer).
 // What is read is hostile, so the package runs in a throw-away child
@@ -36,6 +36,7 @@
 //
 //	text   a line; a run of "key: value" lines is one record; a row of a table that
 //	       is drawn in it
+//	mail   each address of a header; the rest of the header; the parts as documents
 //	cards  a vCard, an event, an entry of LDIF; of YAML an item of a list
 //	HTML   a block of text with the attributes in it; a table row
 //	XML    an element whose children hold text; a row

@@ -101,6 +101,55 @@ func TestRealMail(t *testing.T) {
 	}
 }
 
+// The message is of the tests of mscfb.
+func TestMsg(t *testing.T) {
+	records, gaps := read(t, "test.msg", "", testdata(t, "test.msg"), Limits{})
+	got := flat(records)
+	for _, want := range []string{
+		"|Subject=test|", "test.msg!to!1|To=Lehane, Richard\n", "test.msg!body!1|Test\n",
+		"test.msg!headers!header!from!1|From=\"Lehane, Richard\" <Richard.Lehane@records.nsw.gov.au>\n",
+		"test.msg!recipient 1|", "image001.jpg",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is missing", want)
+		}
+	}
+	for _, g := range gaps {
+		if g.Cause != matcher.UnknownFormat {
+			t.Error(g)
+		}
+	}
+	if t.Failed() {
+		t.Log(got)
+	}
+}
+
+func TestUnpackRTF(t *testing.T) {
+	// The examples of [MS-OXRTFCP] §3.
+	for in, want := range map[string]string{
+		"\x2d\x00\x00\x00\x2b\x00\x00\x00LZFu\xf1\xc5\xc7\xa7\x03\x00\x0a\x00rcpg125\x42\x32\x0a\xf3\x20hel\x09\x00\x20bw\x05\xb0ld}\x0a\x80\x0f\xa0": "{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n",
+		"\x1a\x00\x00\x00\x1c\x00\x00\x00LZFu\xe2\xd4\x4b\x51\x41\x00\x04\x20WXYZ\x0d\x6e\x7d\x01\x0e\xb0":                                            "{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}",
+	} {
+		if got, err := unpackRTF([]byte(in)); err != nil || string(got) != want {
+			t.Errorf("%q, %v, want %q", got, err, want)
+		}
+	}
+}
+
+func FuzzUnpackRTF(f *testing.F) {
+	f.Add([]byte("\x1a\x00\x00\x00\x1c\x00\x00\x00LZFu\xe2\xd4\x4b\x51\x41\x00\x04\x20WXYZ\x0d\x6e\x7d\x01\x0e\xb0"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if out, _ := unpackRTF(b); len(out) > 9*len(b) {
+			t.Fatalf("%d bytes of %d", len(out), len(b))
+		}
+	})
+}
+
+func FuzzMsg(f *testing.F) {
+	f.Add(testdata(f, "test.msg"))
+	f.Fuzz(func(t *testing.T, b []byte) { check(t, "a.msg", "", b) })
+}
+
 func FuzzMail(f *testing.F) {
 	f.Add([]byte("From: a@b.c\nReceived: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Transfer-Encoding: base64\n\nQUJD\n--b--\n"))
 	f.Add([]byte("From a@b.c Thu Nov 26 17:11:25 2026\nTo: x\n\ny\n\nFrom b@c.d Thu Nov 26 17:11:25 2026\n\n"))
