@@ -108,7 +108,7 @@ func TestMsg(t *testing.T) {
 	for _, want := range []string{
 		"|Subject=test|", "test.msg!to!1|To=Lehane, Richard\n", "test.msg!body!1|Test\n",
 		"test.msg!headers!header!from!1|From=\"Lehane, Richard\" <Richard.Lehane@records.nsw.gov.au>\n",
-		"test.msg!recipient 1|", "image001.jpg",
+		"test.msg!recipient 1|", "test.msg!attachment 1!",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing", want)

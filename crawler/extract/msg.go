@@ -146,7 +146,7 @@ func (g *msgGroup) binary(p property) error {
 func (g *msgGroup) long(p property, file string) error {
 	x := g.c.x
 	src := g.c.open(p.s)
-	in := g.at
+	var in place
 	var err error
 	switch {
 	case p.id == mapiData && p.kind == mapiBinary:
