@@ -2,11 +2,33 @@ package extract
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
 	"peeler/matcher"
 )
+
+// BenchmarkCSV reads a staff list.
+func BenchmarkCSV(b *testing.B) {
+	var rows bytes.Buffer
+	rows.WriteString("surname,forename,rank,warrant no,station,email,telephone,date of birth\n")
+	for i := range 10_000 {
+		fmt.Fprintf(&rows, "Surname%d,Forename%d,Constable,%d,Central Station,person%d@example.org,07700 900%03d,1980-01-02\n", i, i, 200_000+i, i, i%1000)
+	}
+	extracting(b, "a.csv", rows.Bytes())
+}
+
+func extracting(b *testing.B, name string, data []byte) {
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	to := Sink{Record: func(matcher.Record) error { return nil }}
+	for b.Loop() {
+		if err := Extract(Input{Name: name}, bytes.NewReader(data), Limits{}, to); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
 
 // BenchmarkText reads lines of prose and of a combo list, which hold no documents.
 func BenchmarkText(b *testing.B) {
@@ -16,15 +38,7 @@ func BenchmarkText(b *testing.B) {
 		"urls":  "https://example.org/some/quite/long/path/that/goes/on/and/on/without/any/stop/at/all/index:jdoe:hunter2\n",
 	} {
 		b.Run(name, func(b *testing.B) {
-			data := []byte(strings.Repeat(line, 1<<20/len(line)))
-			b.SetBytes(int64(len(data)))
-			b.ReportAllocs()
-			to := Sink{Record: func(matcher.Record) error { return nil }}
-			for b.Loop() {
-				if err := Extract(Input{Name: "a.txt"}, bytes.NewReader(data), Limits{}, to); err != nil {
-					b.Fatal(err)
-				}
-			}
+			extracting(b, "a.txt", []byte(strings.Repeat(line, 1<<20/len(line))))
 		})
 	}
 }

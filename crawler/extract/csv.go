@@ -196,8 +196,8 @@ func unquote(cell string, doubled bool) string {
 // isHeader tells a row that names columns: nothing but labels, or at the top of
 // a table half of them labels and the rest no values.
 func isHeader(fields []matcher.Field, first bool) bool {
-	if len(fields) < 2 || !first && !label(fields[0].Text) {
-		return false // by the first cell, for nearly every row
+	if len(fields) < 2 || !first && (hasValue(fields) || !label(fields[0].Text)) {
+		return false
 	}
 	labels, cells := 0, 0
 	for _, f := range fields {
@@ -214,6 +214,18 @@ func isHeader(fields []matcher.Field, first bool) bool {
 		}
 	}
 	return labels > 0 && 2*labels >= cells
+}
+
+// hasValue tells nearly every row that is none of headings, by the first cell that
+// begins with a digit or holds an address.
+func hasValue(fields []matcher.Field) bool {
+	for i := range fields {
+		s := fields[i].Text
+		if s != "" && (s[0] >= '0' && s[0] <= '9' || strings.IndexByte(s, '@') >= 0) {
+			return true
+		}
+	}
+	return false
 }
 
 // sniffTable tells the delimiter of a table by what most of its first lines
