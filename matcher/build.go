@@ -15,6 +15,7 @@ type builder struct {
 	cohorts map[string]int32
 	fores   []uint8             // of names: the most that each is worth as a forename
 	near    []uint64            // entries of index.nears
+	tops    [][]uint16          // the first bits of shard.localTags
 	stands  map[uint64]struct{} // nickname << 32 | forename
 	often   map[oftenKey]int32  // place in oftens
 	oftens  []often
@@ -151,13 +152,13 @@ func (b *builder) number(x Encoding, who, holding int32) int32 {
 func (b *builder) put(x Encoding, holding int32) {
 	s := &b.shards[shardBy(x.fast)]
 	a := newAtom(x)
-	a.people = holding
+	a.place = holding
 	s.nearly(&a, x)
 	s.atoms = append(s.atoms, a)
 }
 
 func newAtom(x Encoding) atom {
-	return atom{fast: x.fast, proof: x.tag.proof(), kind: x.kind, half: x.half, roles: 1 << x.role, derived: x.derived}
+	return atom{fast: x.fast, proof: x.tag.proof(), half: x.half, nature: newNature(x)}
 }
 
 func (b *builder) oftenOf(x Encoding) int32 {
@@ -180,12 +181,12 @@ func (b *builder) name(x Encoding) int32 {
 	s := &b.shards[0]
 	a := &s.atoms[id]
 	s.nearly(a, x)
-	if x.role.called() && len(x.ones()) > 0 && a.roles&(surnames|forenames) == 0 {
+	if x.role.called() && len(x.ones()) > 0 && a.nature.roles()&(surnames|forenames) == 0 {
 		for _, n := range x.ones() {
 			b.near = append(b.near, uint64(n)<<32|uint64(id))
 		}
 	}
-	a.roles |= 1 << x.role
+	a.nature |= 1 << x.role
 	if x.role.isForename() {
 		b.fores[id] = max(b.fores[id], x.half)
 	} else {
@@ -201,7 +202,7 @@ func (b *builder) findName(x Encoding) int32 {
 		if id, at = t.find(x.fast, at); id == none {
 			break
 		}
-		if a := &s.atoms[id]; a.fast == x.fast && a.proof == proof && a.variant() == x.role.variant() {
+		if a := &s.atoms[id]; a.fast == x.fast && a.proof == proof && a.nature.variant() == x.role.variant() {
 			return id
 		}
 	}
@@ -209,19 +210,27 @@ func (b *builder) findName(x Encoding) int32 {
 	t.grow(s.atoms)
 	t.add(x.fast, id)
 	a := newAtom(x)
-	a.half, a.roles, a.people = 0, 0, none
+	a.half, a.nature, a.place = 0, 0, none
 	s.atoms, b.fores = append(s.atoms, a), append(b.fores, 0)
 	return id
 }
 
-// nearly gives an atom its near tags, of the role in which it has most.
+// nearly gives an atom its near tags, of the role in which it has most. Till the atoms
+// are merged those of local parts stand among the others.
 func (s *shard) nearly(a *atom, x Encoding) {
 	ones, twos := x.ones(), x.twos()
-	if len(ones)+len(twos) <= int(a.ones)+int(a.twos) {
+	if len(ones)+len(twos) <= int(a.ones)+a.twos() {
 		return
 	}
-	a.near, a.ones, a.twos = uint32(len(s.nearTags)), uint8(len(ones)), uint8(len(twos))
-	s.nearTags = append(append(s.nearTags, ones...), twos...)
+	people := a.place
+	if a.ones > 0 {
+		people = int32(s.nearTags[a.place])
+	}
+	a.place, a.ones = int32(len(s.nearTags)), uint8(len(ones))
+	if len(twos) > 0 {
+		a.nature |= 1 << twosAt
+	}
+	s.nearTags = append(append(append(s.nearTags, uint32(people)), ones...), twos...)
 }
 
 // heat makes what the hot path asks of names.
@@ -231,7 +240,7 @@ func (b *builder) heat() {
 	for i := range b.hot {
 		a := &b.shards[0].atoms[i]
 		h := &b.hot[i]
-		*h = hotName{fast: a.fast, half: a.half, fore: b.fores[i], called: a.roles&(surnames|forenames|1<<nickname) != 0}
+		*h = hotName{fast: a.fast, half: a.half, fore: b.fores[i], called: a.nature.roles()&(surnames|forenames|1<<nickname) != 0}
 		if h.called {
 			b.names.add(hotSlot{tag: a.fast, atom: int32(i), half: uint8(h.most()), common: b.common.has(a.fast)})
 		}

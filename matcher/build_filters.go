@@ -17,13 +17,6 @@ func (b *builder) filter() {
 		*f = newFilter(sizes[i], 16)
 	}
 	b.filtered(func(i int, fast uint64) { filters[i].add(fast) })
-	b.nearLocals = newFilter(len(b.mail.atoms)*9/8, 10)
-	for a := range b.mailboxes() {
-		b.nearLocals.add(spread(uint64(uint32(a.fast))))
-		for _, n := range b.ones(a) {
-			b.nearLocals.add(spread(uint64(n)))
-		}
-	}
 }
 
 // filtered yields what goes into which of the filters: words, numbers, locals or dates.
@@ -32,18 +25,18 @@ func (b *builder) filtered(yield func(filter int, fast uint64)) {
 	yield(words, b.dot)
 	for n := range b.shards {
 		for i := range b.shards[n].atoms {
-			switch a := &b.shards[n].atoms[i]; a.kind {
+			switch a := &b.shards[n].atoms[i]; a.kind() {
 			case Name:
-				if a.roles&(surnames|forenames|1<<nickname|1<<together) != 0 {
+				if a.nature.roles()&(surnames|forenames|1<<nickname|1<<together) != 0 {
 					yield(words, a.fast)
 				}
 			case Email:
-				if a.roles.has(localPart) {
+				if a.nature.local() {
 					yield(locals, a.fast)
 				}
 			case Username:
 				yield(numbers, a.fast)
-				if !a.derived {
+				if !a.nature.derived() {
 					yield(words, a.fast)
 				}
 			case StaffNumber, PayrollNumber:
@@ -64,7 +57,7 @@ func (b *builder) mailboxes() iter.Seq2[*atom, int32] {
 		for n := range b.shards {
 			for i := range b.shards[n].atoms {
 				a := &b.shards[n].atoms[i]
-				if a.kind == Email && a.ones > 0 && a.roles.has(localPart) && !yield(a, int32(n<<shardBits|i)) {
+				if a.nature.local() && a.ones > 0 && !yield(a, int32(n<<shardBits|i)) {
 					return
 				}
 			}
@@ -72,16 +65,23 @@ func (b *builder) mailboxes() iter.Seq2[*atom, int32] {
 	}
 }
 
-// fillMail makes the table of local parts: their near tags are counted, then placed.
+// fillMail makes the table of local parts, and its filter: their near tags are counted,
+// then placed.
 func (b *builder) fillMail() {
 	total := 0
 	for a := range b.mailboxes() {
 		total += int(a.ones)
 	}
-	size := max(bits.Len(uint(total))-3, 1) // 4 to 8 behind each
+	if total == 0 {
+		return
+	}
+	size := max(bits.Len(uint(total))-3, 32-lastBits) // 4 to 8 behind each
 	t := mailTable{atoms: make([]int32, total), first: make([]uint32, 1<<size+1), shift: uint8(32 - size)}
+	b.nearLocals = newFilter(total*9/8, 10)
 	for a := range b.mailboxes() {
-		for _, n := range b.ones(a) {
+		b.nearLocals.add(spread(uint64(uint32(a.fast))))
+		for n := range b.localNears(a) {
+			b.nearLocals.add(spread(uint64(n)))
 			t.first[n>>t.shift+1]++
 		}
 	}
@@ -89,7 +89,7 @@ func (b *builder) fillMail() {
 		t.first[i+1] += t.first[i]
 	}
 	for a, id := range b.mailboxes() {
-		for _, n := range b.ones(a) {
+		for n := range b.localNears(a) {
 			f := &t.first[n>>t.shift]
 			t.atoms[*f] = id
 			*f++
@@ -97,7 +97,19 @@ func (b *builder) fillMail() {
 	}
 	copy(t.first[1:], t.first) // each had moved on to where the next one begins
 	t.first[0] = 0
-	b.mail = t
+	b.mail, b.tops = t, nil
+}
+
+// localNears yields the near tags of a local part.
+func (b *builder) localNears(a *atom) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		tops := b.tops[a.shard()][a.place+localHead:]
+		for i, last := range b.localOnes(a) {
+			if !yield(uint32(tops[i])<<lastBits | uint32(last)) {
+				return
+			}
+		}
+	}
 }
 
 // ownDomains are those of which many have an address, but for the public ones.

@@ -13,52 +13,103 @@ func (b *builder) merge() {
 	for who := range b.postings {
 		b.postings[who] = int32(who)
 	}
-	var people []int32
+	b.tops = make([][]uint16, len(b.shards))
 	for n := 1; n < len(b.shards); n++ {
-		s := &b.shards[n]
-		slices.SortFunc(s.atoms, func(x, y atom) int {
-			if x.fast != y.fast {
-				return cmp.Compare(x.fast, y.fast)
-			}
-			return cmp.Or(x.compare(&y), cmp.Compare(x.people, y.people))
-		})
-		distinct, nears := 0, 0
-		for i := range s.atoms {
-			if a := &s.atoms[i]; i == 0 || s.atoms[i-1].compare(a) != 0 {
-				distinct++
-				nears += int(a.ones) + int(a.twos)
-			}
+		b.mergeShard(n)
+	}
+}
+
+// mergeShard merges one shard. Till then who has an atom is its one holding or, of what
+// many have, a number less than 0.
+func (b *builder) mergeShard(n int) {
+	s := &b.shards[n]
+	old := *s
+	old.sort()
+	*s = old.room()
+	b.tops[n] = make([]uint16, 0, cap(s.localTags))
+	var people []int32
+	for all := old.atoms; len(all) > 0; {
+		same := 1
+		for same < len(all) && all[0].compare(&all[same]) == 0 {
+			same++
 		}
-		old := *s
-		*s = shard{atoms: make([]atom, 0, distinct), nearTags: make([]uint32, 0, nears)}
-		for all := old.atoms; len(all) > 0; {
-			same := 1
-			for same < len(all) && all[0].compare(&all[same]) == 0 {
-				same++
+		id := int32(n<<shardBits | len(s.atoms))
+		a := all[0]
+		people = people[:0]
+		for i := range all[:same] {
+			o := &all[i]
+			a.nature, a.half = a.nature.with(o.nature), max(a.half, o.half)
+			holding := old.holding(o)
+			if holding < 0 {
+				b.oftens[-1-holding].atom = id
+				continue
 			}
-			id := int32(n<<shardBits | len(s.atoms))
-			a := all[0]
-			a.near = uint32(len(s.nearTags))
-			s.nearTags = append(s.nearTags, old.nearTags[all[0].near:][:int(a.ones)+int(a.twos)]...)
-			people = people[:0]
-			for i := range all[:same] {
-				o := &all[i]
-				a.roles, a.half = a.roles|o.roles, max(a.half, o.half)
-				if o.people < 0 {
-					b.oftens[-1-o.people].atom = id
-					continue
-				}
-				h := &b.holdings[o.people>>chunkBits][o.people&(1<<chunkBits-1)]
-				if len(people) == 0 || people[len(people)-1] != h.atom() {
-					people = append(people, h.atom())
-				}
-				h.renumber(id)
+			h := &b.holdings[holding>>chunkBits][holding&(1<<chunkBits-1)]
+			if len(people) == 0 || people[len(people)-1] != h.atom() {
+				people = append(people, h.atom())
 			}
-			a.people = b.list(people, a.kind.crowd())
-			s.atoms = append(s.atoms, a)
-			all = all[same:]
+			h.renumber(id)
 		}
-		s.index()
+		b.moveTags(n, &a, old.nearTags)
+		s.give(&a, b.list(people, a.kind().crowd()))
+		s.atoms = append(s.atoms, a)
+		all = all[same:]
+	}
+	s.index()
+}
+
+// holding is the one of an atom that has not been merged.
+func (s *shard) holding(a *atom) int32 {
+	if a.ones == 0 {
+		return a.place
+	}
+	return int32(s.nearTags[a.place])
+}
+
+func (s *shard) sort() {
+	slices.SortFunc(s.atoms, func(x, y atom) int {
+		if x.fast != y.fast {
+			return cmp.Compare(x.fast, y.fast)
+		}
+		return cmp.Or(x.compare(&y), cmp.Compare(s.holding(&x), s.holding(&y)))
+	})
+}
+
+// room is a shard with room for the atoms of one that is sorted.
+func (s *shard) room() shard {
+	atoms, nears, locals := 0, 0, 0
+	for i := range s.atoms {
+		a := &s.atoms[i]
+		if i > 0 && s.atoms[i-1].compare(a) == 0 {
+			continue
+		}
+		atoms++
+		switch {
+		case a.ones == 0:
+		case a.nature.local():
+			locals += localHead + int(a.ones)
+		default:
+			nears += 1 + int(a.ones) + a.twos()
+		}
+	}
+	return shard{atoms: make([]atom, 0, atoms), nearTags: make([]uint32, 0, nears), localTags: make([]uint16, 0, locals)}
+}
+
+// moveTags gives an atom of a shard the near tags that it had among others.
+func (b *builder) moveTags(n int, a *atom, from []uint32) {
+	if a.ones == 0 {
+		return
+	}
+	s, tags := &b.shards[n], from[a.place:][:1+int(a.ones)+a.twos()]
+	if !a.nature.local() {
+		a.place = int32(len(s.nearTags))
+		s.nearTags = append(s.nearTags, tags...)
+		return
+	}
+	a.place = int32(len(s.localTags))
+	s.localTags, b.tops[n] = append(s.localTags, 0, 0), append(b.tops[n], 0, 0)
+	for _, t := range tags[1:] {
+		s.localTags, b.tops[n] = append(s.localTags, uint16(t)), append(b.tops[n], uint16(t>>lastBits))
 	}
 }
 
@@ -67,7 +118,11 @@ func (a *atom) compare(o *atom) int {
 	if a.fast != o.fast {
 		return cmp.Compare(a.fast, o.fast)
 	}
-	return cmp.Or(cmp.Compare(a.kind, o.kind), cmp.Compare(a.variant(), o.variant()), cmp.Compare(a.proof, o.proof))
+	return cmp.Or(
+		cmp.Compare(a.kind(), o.kind()),
+		cmp.Compare(a.nature.variant(), o.nature.variant()),
+		cmp.Compare(a.proof, o.proof),
+	)
 }
 
 // list is the number, as of index.posted, of some people, or of nobody where they are
@@ -102,8 +157,8 @@ func (b *builder) post() {
 		o := &b.oftens[i]
 		a := b.atom(o.atom)
 		a.half = max(a.half, o.half)
-		if int(o.count) <= a.kind.crowd() && !a.roles.has(domain) {
-			a.people = int32(len(b.postings))
+		if int(o.count) <= a.kind().crowd() && !a.nature.has(domain) {
+			b.shards[a.shard()].give(a, int32(len(b.postings)))
 			b.postings = append(b.postings, make([]int32, 1+o.count)...)
 		}
 	}
@@ -115,9 +170,10 @@ func (b *builder) post() {
 				continue
 			}
 			h.renumber(b.oftens[-1-h.atom()].atom)
-			if a := b.atom(h.atom()); a.people != none {
-				b.postings[a.people]++
-				b.postings[a.people+b.postings[a.people]] = int32(who)
+			a := b.atom(h.atom())
+			if at := b.shards[a.shard()].people(a); at != none {
+				b.postings[at]++
+				b.postings[at+b.postings[at]] = int32(who)
 			}
 		}
 		slices.SortFunc(has, func(x, y holding) int {

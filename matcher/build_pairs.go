@@ -128,7 +128,7 @@ func (b *builder) eachNickname(who int32, yield func(nickname, surname *atom)) {
 func (r role) ofSurname() bool { return r.isSurname() || r == surnameSound }
 
 // sounds says that an atom is a sound and no name.
-func (a *atom) sounds() bool { return a.variant() == surnameSound.variant() }
+func (a *atom) sounds() bool { return a.nature.variant() == surnameSound.variant() }
 
 func (r role) pairs(k Kind) bool {
 	switch k {

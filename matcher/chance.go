@@ -122,7 +122,7 @@ func (s *scan) name(has []holding) (half, people int) {
 func value(has []holding, x *index, k Kind) int {
 	least := 0
 	for _, h := range has {
-		if h.role == whole && x.atom(h.atom()).kind == k && (least == 0 || int(h.half) < least) {
+		if h.role == whole && h.kind == k && (least == 0 || int(h.half) < least) {
 			least = int(h.half)
 		}
 	}

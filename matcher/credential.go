@@ -163,11 +163,10 @@ func (m *Matcher) credential(x *reading, who int32) *Credential {
 	}
 	var best *Credential
 	for _, h := range m.index.holdingsOf(who) {
-		a := m.index.atom(h.atom())
-		if a.kind != Email && a.kind != Username {
+		if h.kind != Email && h.kind != Username {
 			continue
 		}
-		if c, ok := x.of(a.proof); ok && (best == nil || c.graver(*best)) {
+		if c, ok := x.of(m.index.atom(h.atom()).proof); ok && (best == nil || c.graver(*best)) {
 			best = &c
 		}
 	}

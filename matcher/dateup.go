@@ -93,7 +93,7 @@ func (s *scan) bornHere(b *batch) {
 			continue
 		}
 		x.each(d.tag, func(_ int32, a *atom) {
-			if a.kind == DateOfBirth && len(x.holders(a)) <= 3 {
+			if a.kind() == DateOfBirth && len(x.holders(a)) <= 3 {
 				for _, who := range x.holders(a) {
 					s.suggest(at, d.first, d.last, who)
 				}
@@ -119,11 +119,12 @@ func (s *scan) dateProposals(b *batch) {
 	}
 	for _, i := range s.hits {
 		x.each(s.dates[q.dates[i].date].tag, func(_ int32, a *atom) {
-			if a.kind != DateOfBirth && a.kind != Postcode {
+			kind := a.kind()
+			if kind != DateOfBirth && kind != Postcode {
 				return
 			}
 			for _, who := range x.holders(a) {
-				q.bearers = append(q.bearers, bearer{i, who, a.kind})
+				q.bearers = append(q.bearers, bearer{i, who, kind})
 				touched += x.marks[who].calls[0]
 			}
 		})

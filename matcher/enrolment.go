@@ -206,7 +206,7 @@ func (r *reader) encoding() Encoding {
 	near := int(r.byte())
 	e.fast = r.uint64()
 	copy(e.tag[:], r.take(tagSize))
-	if e.kind == 0 || int(e.kind) >= len(kindNames) || e.role >= roles || !nearable(e.kind, near) {
+	if e.kind == 0 || int(e.kind) >= len(kindNames) || e.role >= roles || !e.role.fits(e.kind) || !nearable(e.kind, near) {
 		r.bad = true
 	}
 	if r.bad || near == 0 {

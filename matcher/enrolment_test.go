@@ -150,6 +150,9 @@ func TestUnmarshalRefusesWhatWasNotWritten(t *testing.T) {
 		"near a phone":    one(Phone, 4),
 		"25 near a name":  one(Name, 25),
 		"137 near a name": one(Name, 137),
+		"a whole name":    of(Name, whole, 4),
+		"half a phone":    of(Phone, localPart, 0),
+		"a phone's name":  of(Phone, surname, 0),
 	}
 	for n := range good {
 		tests["cut short"] = good[:n]
@@ -167,7 +170,15 @@ func TestUnmarshalRefusesWhatWasNotWritten(t *testing.T) {
 
 // one is an enrolment with an encoding that has n near tags.
 func one(k Kind, n int) []byte {
-	b := append([]byte{2, 1, 'x', 0, 0, 0, 1, byte(k), 0, 1, byte(n)}, make([]byte, 8+tagSize)...)
+	if k == Name {
+		return of(k, surname, n)
+	}
+	return of(k, whole, n)
+}
+
+// of is the same in a role.
+func of(k Kind, r role, n int) []byte {
+	b := append([]byte{2, 1, 'x', 0, 0, 0, 1, byte(k), byte(r), 1, byte(n)}, make([]byte, 8+tagSize)...)
 	return append(b, make([]byte, 4*n)...)
 }
 

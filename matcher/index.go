@@ -1,9 +1,5 @@
 package matcher
 
-import (
-	"math/bits"
-)
-
 // index is the roster in the form in which it is searched. It never changes.
 type index struct {
 	shards    [shards + 1]shard // names and parts of names, then the other atoms by the first bits of their fast tags
@@ -39,10 +35,11 @@ type index struct {
 // shard is a part of the atoms. The number of an atom is that of its shard, shifted by
 // shardBits, and its place.
 type shard struct {
-	atoms    []atom   // ascending by fast tag, but for names
-	nearTags []uint32 // of atoms
-	first    []uint32 // atoms by the next bits of their fast tags; not of names
-	shift    uint8    // of what follows the first bits of a fast tag
+	atoms     []atom   // ascending by fast tag, but for names
+	nearTags  []uint32 // of atoms, each behind who has it
+	localTags []uint16 // the same of local parts: the last bits, see mailTable
+	first     []uint32 // atoms by the next bits of their fast tags; not of names
+	shift     uint8    // of what follows the first bits of a fast tag
 }
 
 const (
@@ -53,31 +50,31 @@ const (
 
 // atom is a value that somebody enrolled has, whoever they are.
 type atom struct {
-	fast    uint64
-	proof   uint64 // of its tag
-	people  int32  // who has it, ascending: see posted; too many, or a name: nobody
-	near    uint32 // where its near tags start
-	ones    uint8  // near tags with one letter left out
-	twos    uint8  // and with two, behind them
-	kind    Kind
-	half    uint8 // the most that it is worth to somebody; of a name, but as a forename
-	roles   roleSet
-	derived bool // a handle made of the name of its first holder
+	fast   uint64
+	proof  uint64 // of its tag
+	place  int32  // of its near tags, which stand behind who has it; without any, who has it
+	ones   uint8  // near tags with one letter left out
+	half   uint8  // the most that it is worth to somebody; of a name, but as a forename
+	nature nature
 }
-
-// variant is that of its tag.
-func (a *atom) variant() byte { return role(bits.TrailingZeros16(uint16(a.roles))).variant() }
 
 // shard is the number of the one that it is in.
 func (a *atom) shard() uint64 {
-	if a.named() {
+	if a.nature.named() {
 		return 0
 	}
 	return shardBy(a.fast)
 }
 
-// named says that it is a name or a part of one, and not two in one word.
-func (a *atom) named() bool { return a.kind == Name && !a.roles.has(together) }
+func (a *atom) kind() Kind { return a.nature.kind() }
+
+// twos is how many near tags with two letters left out it has, behind the others.
+func (a *atom) twos() int {
+	if n := int(a.ones); a.nature.hasTwos() {
+		return n * (n - 1) / 2
+	}
+	return 0
+}
 
 func shardBy(fast uint64) uint64 { return 1 + fast>>(64-shardOf) }
 
@@ -91,16 +88,6 @@ type hotName struct {
 	fore   uint8
 	called bool // stands in texts: neither an initial nor the sound of a name
 }
-
-// roleSet says in which roles an atom is held.
-type roleSet uint16
-
-func (s roleSet) has(r role) bool { return s>>r&1 != 0 }
-
-const (
-	surnames  = roleSet(1<<surname | 1<<surnamePart | 1<<former)
-	forenames = roleSet(1<<forename | 1<<otherName | 1<<knownAs)
-)
 
 const none = int32(-1)
 
@@ -178,8 +165,37 @@ func (x *index) posted(n int32) run {
 	return run{n + 1, n + 1 + x.postings[n]}
 }
 
-// holders are the people who have an atom, ascending.
-func (x *index) holders(a *atom) []int32 { return x.peopleOf(x.posted(a.people)) }
+// holders are the people who have an atom, ascending; too many, or a name: nobody.
+func (x *index) holders(a *atom) []int32 {
+	if a.ones == 0 {
+		return x.peopleOf(x.posted(a.place))
+	}
+	return x.peopleOf(x.posted(x.shards[a.shard()].people(a)))
+}
+
+// people is who has an atom, see index.posted.
+func (s *shard) people(a *atom) int32 {
+	switch {
+	case a.ones == 0:
+		return a.place
+	case a.nature.local():
+		t := s.localTags[a.place:]
+		return int32(uint32(t[0]) | uint32(t[1])<<16)
+	}
+	return int32(s.nearTags[a.place])
+}
+
+// give says who has an atom.
+func (s *shard) give(a *atom, people int32) {
+	switch {
+	case a.ones == 0:
+		a.place = people
+	case a.nature.local():
+		s.localTags[a.place], s.localTags[a.place+1] = uint16(people), uint16(uint32(people)>>16)
+	default:
+		s.nearTags[a.place] = uint32(people)
+	}
+}
 
 func (x *index) holdingsOf(who int32) []holding {
 	from := x.people[who].has
@@ -199,12 +215,25 @@ func (x *index) subject(who int32) Subject {
 	return Subject(x.subjects[from:x.people[who].subject])
 }
 
-// ones and twos are the near tags of an atom.
-func (x *index) ones(a *atom) []uint32 { return x.shards[a.shard()].nearTags[a.near:][:a.ones] }
+// ones and twos are the near tags of an atom that is no local part.
+func (x *index) ones(a *atom) []uint32 {
+	if a.ones == 0 {
+		return nil
+	}
+	return x.shards[a.shard()].nearTags[a.place+1:][:a.ones]
+}
 
 func (x *index) twos(a *atom) []uint32 {
-	return x.shards[a.shard()].nearTags[a.near+uint32(a.ones):][:a.twos]
+	return x.shards[a.shard()].nearTags[int(a.place)+1+int(a.ones):][:a.twos()]
 }
+
+// localOnes are the last bits of the near tags of a local part that has any.
+func (x *index) localOnes(a *atom) []uint16 {
+	return x.shards[a.shard()].localTags[a.place+localHead:][:a.ones]
+}
+
+// localHead is how much of shard.localTags says who has a local part.
+const localHead = 2
 
 // name is the name with a fast tag, or none.
 func (x *index) name(fast uint64) int32 {
@@ -218,7 +247,7 @@ func (x *index) name(fast uint64) int32 {
 func (x *index) sound(fast uint64) int32 {
 	for at := x.byName.start(fast); ; {
 		var id int32
-		if id, at = x.byName.find(fast, at); id == none || x.hot[id].fast == fast && x.atom(id).roles.has(surnameSound) {
+		if id, at = x.byName.find(fast, at); id == none || x.hot[id].fast == fast && x.atom(id).nature.has(surnameSound) {
 			return id
 		}
 	}

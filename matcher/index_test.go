@@ -47,7 +47,7 @@ func TestIndexHolders(t *testing.T) {
 	x := New(testKey(t), slices.Values(roster), Options{}).index
 	who := func(k Kind, canonical string) (all []int32) {
 		x.each(e.fast.Sum([]byte(canonical)), func(_ int32, a *atom) {
-			if a.kind == k {
+			if a.kind() == k {
 				all = append(all, x.holders(a)...)
 			}
 		})

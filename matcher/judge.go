@@ -268,14 +268,14 @@ func (s *scan) note(has holding, a *atom, f form) {
 	j := &s.judge
 	half := int(has.half) - int(f.loss)
 	dull := 0
-	if a.kind == Name && s.dulled != nil {
+	if has.kind == Name && s.dulled != nil {
 		dull = s.dull(has)
 		half -= dull
 	}
-	if a.kind == Name && j.win.words[f.first].address {
+	if has.kind == Name && j.win.words[f.first].address {
 		half -= addressLoss
 	}
-	if a.kind == Name && has.role != together {
+	if has.kind == Name && has.role != together {
 		p := part{role: has.role, rule: f.rule, half: half, word: f.first, last: f.last, atom: has.atom(), dull: dull > 0, from: f.from, to: f.to}
 		if has.role.isSurname() || has.role == surnameSound {
 			if j.win.heading(int(f.first)).part == Forenames {
@@ -291,20 +291,20 @@ func (s *scan) note(has holding, a *atom, f form) {
 		return
 	}
 	e := evidence{
-		kind: a.kind, role: has.role, rule: f.rule, derived: has.derived(), atom: has.atom(),
+		kind: has.kind, role: has.role, rule: f.rule, derived: has.derived(), atom: has.atom(),
 		half: half, first: f.first, last: f.last, word2: none, from: f.from, to: f.to,
 	}
-	if a.kind == Postcode && f.from == none && f.rule == exact && !postcode(j.win.word(int(f.first))) && j.win.announced(f.first) != Postcode {
+	if has.kind == Postcode && f.from == none && f.rule == exact && !postcode(j.win.word(int(f.first))) && j.win.announced(f.first) != Postcode {
 		return // of another country: any number of four digits would be one
 	}
-	if isNumber(a.kind) || a.kind == Phone || a.kind == Username && j.win.words[f.first].class&digit != 0 {
+	if isNumber(has.kind) || has.kind == Phone || has.kind == Username && j.win.words[f.first].class&digit != 0 {
 		var fits bool
 		if e, fits = s.inContext(e); !fits {
 			return
 		}
 	}
-	e.headed = e.headed || a.kind == NationalInsurance && j.win.announced(f.first) == NationalInsurance
-	if a.kind == Username && s.ownLogin(j.record, a) {
+	e.headed = e.headed || has.kind == NationalInsurance && j.win.announced(f.first) == NationalInsurance
+	if has.kind == Username && s.ownLogin(j.record, a) {
 		e.half, e.own = e.half+ownLoginHalf, true
 	}
 	if e.half > 0 {

@@ -59,6 +59,7 @@ type mailboxes struct {
 	tags   []uint64
 	astray []int32 // those at own domains, of which nobody has the local part
 	outs   []uint64
+	ones   []uint32
 	ends   []int32  // of those in outs of each that is tried
 	keys   []uint64 // in index.nearLocals, of outs
 	like   []like
@@ -255,7 +256,7 @@ func (s *scan) owners(b *batch, i int, local, host uint64) bool {
 		}
 	}
 	x.each(local, func(_ int32, a *atom) {
-		if a.kind == Email && a.roles.has(localPart) {
+		if a.nature.local() {
 			each(a)
 		}
 	})
@@ -282,7 +283,7 @@ func (s *scan) misspelt(b *batch, boxes []int32) {
 		}
 	}
 	for _, l := range m.like {
-		s.touched += x.atom(l.atom).near
+		s.touched += uint32(x.atom(l.atom).place)
 	}
 	k, rest := 0, m.like
 	for _, h := range s.hits {
@@ -295,7 +296,7 @@ func (s *scan) misspelt(b *batch, boxes []int32) {
 			length++ // of what it is, if that has a letter more
 		}
 		for ; len(rest) > 0 && rest[0].out == h; rest = rest[1:] {
-			if a := x.atom(rest[0].atom); uint16(a.ones) == length && slices.Contains(x.ones(a), uint32(out)) {
+			if a := x.atom(rest[0].atom); uint16(a.ones) == length && slices.Contains(x.localOnes(a), uint16(out)) {
 				s.ownerAll(b, i, a) // the judge asks for the domain
 			}
 		}
@@ -303,7 +304,7 @@ func (s *scan) misspelt(b *batch, boxes []int32) {
 			continue
 		}
 		x.each(out, func(_ int32, a *atom) {
-			if a.kind == Email && a.roles.has(localPart) {
+			if a.nature.local() {
 				s.ownerAll(b, i, a)
 			}
 		})
@@ -356,7 +357,11 @@ func (x *index) oneEdit(a *atom, tag uint64, outs []uint64) edit {
 	if n := len(outs) - int(a.ones); a.ones == 0 || n < -1 || n > 1 {
 		return noEdit
 	}
-	ones := x.ones(a)
+	return a.edit(x.ones(a), tag, outs)
+}
+
+// edit is oneEdit, with the atom's near tags of one letter.
+func (a *atom) edit(ones []uint32, tag uint64, outs []uint64) edit {
 	switch len(outs) {
 	case len(ones) - 1:
 		if slices.Contains(ones, uint32(tag)) {

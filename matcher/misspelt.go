@@ -171,7 +171,7 @@ func (s *scan) loosely(has []holding) bool {
 					}
 					s.note(h.holding, a, word1(i, soundsAlike, uint8(min(loss, 255))))
 				}
-			case a.twos > 0 && v.len() >= shortestTwo-1 && v.len() <= 16 && s.twoEdits(a, i):
+			case a.nature.hasTwos() && v.len() >= shortestTwo-1 && v.len() <= 16 && s.twoEdits(a, i):
 				s.note(h.holding, a, word1(i, twoEdits, s.editLoss(h.holding, w.tags[i], v.len(), true)))
 			}
 		}

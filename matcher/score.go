@@ -336,5 +336,5 @@ func (s *scan) confirmed(id int32, r rule, word int32, seen run) bool {
 	if seen.from != none {
 		canonical = w.seen[seen.from:seen.to]
 	}
-	return s.judge.tags.tag(a.kind, a.variant(), canonical).proof() == a.proof
+	return s.judge.tags.tag(a.kind(), a.nature.variant(), canonical).proof() == a.proof
 }

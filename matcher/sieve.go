@@ -231,7 +231,7 @@ func (s *scan) enliven(b *batch) {
 // events notes what is no name and proposes somebody.
 func (s *sieve) events(x *index, tag uint64, first, last int32) {
 	x.each(tag, func(id int32, a *atom) {
-		switch a.kind {
+		switch a.kind() {
 		case Name, Username, Phone, StaffNumber, PayrollNumber, NationalInsurance: // of names, those run together
 			s.direct = append(s.direct, event{first: first, last: last, atom: id})
 		}
@@ -475,9 +475,9 @@ func (s *scan) single(b *batch, i int, ahead *dates) {
 	p := &b.pieces[d.piece]
 	near := p.near(b.wordsOf(p), d.first, d.last)
 	born := ahead.among(near)
-	if a.strong() || a.kind == Username && s.ownLogin(p.record, a) {
+	if a.strong() || a.kind() == Username && s.ownLogin(p.record, a) {
 		for _, who := range people {
-			if a.kind != Name || s.another(i, who) || s.bornNear(born, who) || s.mostBeside(b, &d, who) >= s.m.enough {
+			if a.kind() != Name || s.another(i, who) || s.bornNear(born, who) || s.mostBeside(b, &d, who) >= s.m.enough {
 				s.suggest(d.piece, d.first, d.last, who)
 			}
 		}
@@ -485,7 +485,7 @@ func (s *scan) single(b *batch, i int, ahead *dates) {
 	}
 	for _, who := range people {
 		if s.another(i, who) || s.bornNear(born, who) ||
-			(a.kind != Username || s.mostBeside(b, &d, who) >= s.m.enough) && s.calls(b, d.piece, near, who, 0) {
+			(a.kind() != Username || s.mostBeside(b, &d, who) >= s.m.enough) && s.calls(b, d.piece, near, who, 0) {
 			s.suggest(d.piece, d.first, d.last, who)
 		}
 	}
@@ -509,7 +509,7 @@ const suggestions = 8
 
 // strong says that a value is worth weighing by itself.
 func (a *atom) strong() bool {
-	switch a.kind {
+	switch a.kind() {
 	case Email, Phone, NationalInsurance, Name: // a name only when run together
 		return true
 	case StaffNumber, PayrollNumber:

@@ -48,10 +48,10 @@ func (s *scan) mailSlip(i int32, has []holding) (full *holding, loss int) {
 	la, ha := x.atom(local.atom()), x.atom(host.atom())
 	sameLocal, sameHost := la.fast == tags[0] || la.fast == tags[1], ha.fast == tags[2]
 	switch {
-	case sameLocal && !sameHost && s.slip(ha, tags[2], m.tokens[3*i+2]) != noSlip:
+	case sameLocal && !sameHost && s.slip(host.atom(), tags[2], m.tokens[3*i+2]) != noSlip:
 		loss = hostEditLoss
 	case !sameLocal && sameHost && x.own.has(tags[2]):
-		switch s.slip(la, tags[0], m.tokens[3*i]) {
+		switch s.slip(local.atom(), tags[0], m.tokens[3*i]) {
 		case letterSlip:
 			loss = localEditLoss
 		case missingSlip:
@@ -91,17 +91,18 @@ const (
 	missingSlip             // by something that is missing: a letter or a digit
 )
 
-func (s *scan) slip(a *atom, tag uint64, t kernel.Token) slip {
-	m, text := &s.mailboxes, s.judge.win.text
+func (s *scan) slip(id int32, tag uint64, t kernel.Token) slip {
+	x, m, text := s.m.index, &s.mailboxes, s.judge.win.text
+	a := x.atom(id)
 	if n := int(t.Len) - int(a.ones); n < -1 || n > 1 { // too short or too long
 		return noSlip
 	}
 	m.outs = s.m.deletions(m.outs[:0], &m.buf, text, t)
-	if s.m.index.oneEdit(a, tag, m.outs) == noEdit {
+	m.ones = x.sideOnes(m.ones[:0], id, append(m.outs, tag))
+	if len(m.ones) == 0 || a.edit(m.ones, tag, m.outs) == noEdit {
 		return noSlip
 	}
-	side := text[t.Start:][:t.Len]
-	ones := s.m.index.ones(a)
+	side, ones := text[t.Start:][:t.Len], m.ones
 	if len(m.outs) < len(ones) {
 		// What is missing among letters was one: elsewhere it may have been a digit.
 		k := slices.Index(ones, uint32(tag))
@@ -116,4 +117,27 @@ func (s *scan) slip(a *atom, tag uint64, t kernel.Token) slip {
 		}
 	}
 	return letterSlip
+}
+
+// sideOnes appends the near tags of one side of an address. Those of a local part are
+// made whole where they are among some tags: the others are like none of these.
+func (x *index) sideOnes(dst []uint32, id int32, tags []uint64) []uint32 {
+	a := x.atom(id)
+	if a.ones == 0 || !a.nature.local() {
+		return append(dst, x.ones(a)...)
+	}
+	for _, last := range x.localOnes(a) {
+		near := uint32(last)
+		for _, t := range tags {
+			if uint16(t) != last {
+				continue
+			}
+			if near = uint32(t); slices.Contains(x.mail.bucket(near), id) {
+				break
+			}
+			near ^= 1 << 31
+		}
+		dst = append(dst, near)
+	}
+	return dst
 }

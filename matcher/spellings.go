@@ -315,7 +315,7 @@ type misdigits [longestNumberLike + 1][longestNumberLike + 1]int32
 // add takes in a number. How many letters it has, its worth shows.
 func (m *misdigits) add(a *atom) {
 	length, worth := int(a.ones), a.half
-	if !a.roles.has(whole) {
+	if !a.nature.has(whole) {
 		worth += lettersLoss
 	}
 	for letters := range length + 1 {

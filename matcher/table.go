@@ -143,12 +143,17 @@ func (t *nearTable) find(near uint32) []uint64 {
 }
 
 // mailTable finds local parts by near tag: atoms behind an index of the first bits of
-// their near tags. Which has one, the atom says.
+// their near tags. Which has one, the atom says, which knows the last bits: the first
+// are those of the entries where it stands.
 type mailTable struct {
 	atoms []int32
 	first []uint32
 	shift uint8
 }
+
+// lastBits of the near tags of local parts stand with the atoms. The index is of the
+// others at the least.
+const lastBits = 16
 
 // bucket are the atoms among which those with a near tag are.
 func (t *mailTable) bucket(near uint32) []int32 {
