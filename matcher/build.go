@@ -45,7 +45,7 @@ func newIndex(roster iter.Seq[Enrolment], k *kernel.Kernel) *index {
 		}
 	}
 	b.subjects = b.refs.String()
-	b.people, b.marks = slices.Clip(b.people), slices.Clip(b.marks)
+	b.fit()
 	b.common, b.dot = tagsOf(k, commonWords()), k.Sum([]byte("dot"))
 	b.heat()
 	b.merge()
@@ -59,6 +59,13 @@ func newIndex(roster iter.Seq[Enrolment], k *kernel.Kernel) *index {
 	b.ownDomains(k)
 	index := b.index
 	return &index
+}
+
+// fit gives back the room that what has grown was given in advance.
+func (b *builder) fit() {
+	b.people, b.marks = slices.Clone(b.people), slices.Clone(b.marks)
+	names := &b.shards[0]
+	names.atoms, names.nearTags = slices.Clone(names.atoms), slices.Clone(names.nearTags)
 }
 
 func (b *builder) add(e Enrolment) {
@@ -107,7 +114,7 @@ func (b *builder) room(n int) int32 {
 func (b *builder) link(all []Encoding, has []holding) {
 	called := none
 	for i, f := range has {
-		if all[i].kind == Name && (f.role == forename || f.role == knownAs) {
+		if all[i].kind == Name && (f.role() == forename || f.role() == knownAs) {
 			if called != none {
 				return
 			}
@@ -115,7 +122,7 @@ func (b *builder) link(all []Encoding, has []holding) {
 		}
 	}
 	for i, n := range has {
-		if all[i].kind == Name && n.role == nickname && called != none {
+		if all[i].kind == Name && n.role() == nickname && called != none {
 			b.stands[uint64(n.atom())<<32|uint64(called)] = struct{}{}
 		}
 	}
@@ -141,12 +148,15 @@ func (b *builder) number(x Encoding, who, holding int32) int32 {
 	switch {
 	case x.kind == Name && x.role != together:
 		return b.name(x)
-	case x.kind == DateOfBirth || x.role == domain:
+	case ofMany(x.kind, x.role):
 		return -1 - b.oftenOf(x)
 	}
 	b.put(x, holding)
 	return who
 }
+
+// ofMany says that very many have a value of a kind and role.
+func ofMany(k Kind, r role) bool { return k == DateOfBirth || r == domain }
 
 // put adds an atom with its one holding or, of what many have, a number less than 0.
 func (b *builder) put(x Encoding, holding int32) {

@@ -117,7 +117,7 @@ func (b *builder) ownDomains(k *kernel.Kernel) {
 	count := map[int32]int{}
 	for _, chunk := range b.holdings {
 		for _, h := range chunk {
-			if h.role == domain {
+			if h.role() == domain {
 				count[h.atom()]++
 			}
 		}

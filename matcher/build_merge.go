@@ -45,10 +45,10 @@ func (b *builder) mergeShard(n int) {
 				continue
 			}
 			h := &b.holdings[holding>>chunkBits][holding&(1<<chunkBits-1)]
-			if len(people) == 0 || people[len(people)-1] != h.atom() {
-				people = append(people, h.atom())
+			if who := h.owner(); len(people) == 0 || people[len(people)-1] != who {
+				people = append(people, who)
 			}
-			h.renumber(id)
+			h.renumber(id, a.fast)
 		}
 		b.moveTags(n, &a, old.nearTags)
 		s.give(&a, b.list(people, a.kind().crowd()))
@@ -166,18 +166,19 @@ func (b *builder) post() {
 		has := b.holdingsOf(int32(who))
 		for i := range has {
 			h := &has[i]
-			if h.atom() >= 0 {
+			if !ofMany(h.kind(), h.role()) {
 				continue
 			}
-			h.renumber(b.oftens[-1-h.atom()].atom)
-			a := b.atom(h.atom())
+			id := b.oftens[-1-h.owner()].atom
+			a := b.atom(id)
+			h.renumber(id, a.fast)
 			if at := b.shards[a.shard()].people(a); at != none {
 				b.postings[at]++
 				b.postings[at+b.postings[at]] = int32(who)
 			}
 		}
 		slices.SortFunc(has, func(x, y holding) int {
-			return cmp.Or(cmp.Compare(x.atom(), y.atom()), cmp.Compare(x.role, y.role))
+			return cmp.Or(cmp.Compare(x.atom(), y.atom()), cmp.Compare(x.role(), y.role()))
 		})
 	}
 }

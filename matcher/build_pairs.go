@@ -1,22 +1,15 @@
 package matcher
 
+import (
+	"math"
+	"math/bits"
+)
+
 // pair fills in who bears two names, and the filters of what proposes together.
 func (b *builder) pair() {
-	total, names := 0, 0
-	for who := range b.people {
-		b.eachPair(int32(who), func(_, _ int32, both bool) {
-			if total++; both {
-				names++
-			}
-		})
-		b.eachNickname(int32(who), func(_, _ *atom) { total++ })
-	}
-	b.pairs = newPairTable(names)
-	distinct, edits := b.countPairs()
-	if t := newPairTable(distinct); len(t.slots) < len(b.pairs.slots) { // many bear the same
-		b.pairs = t
-		b.countPairs()
-	}
+	total, names := b.pairings()
+	b.pairs = newPairTable(b.distinct(names))
+	edits := b.countPairs()
 	for i := range b.pairs.slots {
 		switch s := &b.pairs.slots[i]; {
 		case s.people == 1:
@@ -28,7 +21,7 @@ func (b *builder) pair() {
 		}
 	}
 	b.duos = newFilter(total, 12)
-	b.edits = newFilter(edits, 10)
+	b.edits = newFilter(edits, 9)
 	for who := range b.people {
 		b.eachPair(int32(who), func(x, y int32, names bool) {
 			ax, ay := b.atom(x), b.atom(y)
@@ -42,9 +35,43 @@ func (b *builder) pair() {
 	}
 }
 
-// countPairs counts who bears each two names, the pairs that there are, and what of
-// them is found with an edit.
-func (b *builder) countPairs() (distinct, edits int) {
+// pairings counts what proposes together, and the two names among it.
+func (b *builder) pairings() (total, names int) {
+	for who := range b.people {
+		b.eachPair(int32(who), func(_, _ int32, both bool) {
+			if total++; both {
+				names++
+			}
+		})
+		b.eachNickname(int32(who), func(_, _ *atom) { total++ })
+	}
+	return total, names
+}
+
+// distinct is about how many different pairs there are among those of names, to within
+// a few in a hundred: many people bear the same. Each marks a bit, and the bits that stay
+// empty tell (linear counting: Whang, Vander-Zanden and Taylor, 1990).
+func (b *builder) distinct(names int) int {
+	size := max(bits.Len(uint(names))+1, 10)
+	seen := make([]uint64, 1<<size/64)
+	for who := range b.people {
+		b.eachPair(int32(who), func(x, y int32, both bool) {
+			if both {
+				h := spread(pairKey(x, y)) >> (64 - size)
+				seen[h/64] |= 1 << (h % 64)
+			}
+		})
+	}
+	empty := 0
+	for _, w := range seen {
+		empty += bits.OnesCount64(^w)
+	}
+	all := float64(uint(1) << size)
+	return int(math.Ceil(all * math.Log(all/float64(empty))))
+}
+
+// countPairs counts who bears each two names, and what of them is found with an edit.
+func (b *builder) countPairs() (edits int) {
 	for who := range b.people {
 		b.eachPair(int32(who), func(x, y int32, names bool) {
 			if !names {
@@ -53,13 +80,14 @@ func (b *builder) countPairs() (distinct, edits int) {
 			s := b.pairs.at(pairKey(x, y))
 			if s.mark == 0 {
 				s.mark = pairMark(spread(pairKey(x, y)))
-				distinct++
-				edits += 2 + int(b.atom(x).ones) + int(b.atom(y).ones)
+				if ax, ay := b.atom(x), b.atom(y); !ax.sounds() && !ay.sounds() {
+					edits += 2 + int(ax.ones) + int(ay.ones)
+				}
 			}
 			s.people++
 		})
 	}
-	return distinct, edits
+	return edits
 }
 
 // bears notes that somebody bears two names, and says whether they are the first.
@@ -91,15 +119,15 @@ func (b *builder) edit(x, y *atom) {
 func (b *builder) eachPair(who int32, yield func(x, y int32, names bool)) {
 	parts := b.parts[:0]
 	for _, x := range b.holdingsOf(who) {
-		if !x.role.pairs(x.kind) {
+		if !x.role().pairs(x.kind()) {
 			continue
 		}
 		for _, y := range parts {
-			names := x.kind == Name && y.kind == Name
+			names := x.kind() == Name && y.kind() == Name
 			switch {
 			case x.atom() == y.atom():
-			case names && x.role.ofSurname() == y.role.ofSurname():
-			case !names && (x.kind == y.kind || x.role == surnameSound || y.role == surnameSound):
+			case names && x.role().ofSurname() == y.role().ofSurname():
+			case !names && (x.kind() == y.kind() || x.role() == surnameSound || y.role() == surnameSound):
 			default:
 				yield(x.atom(), y.atom(), names)
 			}
@@ -113,11 +141,11 @@ func (b *builder) eachPair(who int32, yield func(x, y int32, names bool)) {
 func (b *builder) eachNickname(who int32, yield func(nickname, surname *atom)) {
 	has := b.holdingsOf(who)
 	for _, n := range has {
-		if n.role != nickname {
+		if n.role() != nickname {
 			continue
 		}
 		for _, s := range has {
-			if s.role.isSurname() {
+			if s.role().isSurname() {
 				yield(b.atom(n.atom()), b.atom(s.atom()))
 			}
 		}

@@ -89,7 +89,7 @@ func (s *scan) initialNear(has []holding, word int32) int32 {
 			continue
 		}
 		for _, h := range has {
-			if h.role == initial && h.print == printOf(s.win.tags[at]) && s.m.index.atom(h.atom()).fast == s.win.tags[at] {
+			if h.role() == initial && h.print() == printOf(s.win.tags[at]) && s.m.index.atom(h.atom()).fast == s.win.tags[at] {
 				return at
 			}
 		}
@@ -112,7 +112,7 @@ func (s *scan) disagree(c *candidate, has []holding) {
 	}
 	var known [len(kindNames)]bool
 	for _, h := range has {
-		known[h.kind] = true
+		known[h.kind()] = true
 	}
 	for _, e := range c.found[:c.n] {
 		known[e.kind] = false

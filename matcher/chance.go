@@ -106,7 +106,7 @@ func (s *scan) chance(c *Chance, who int32) {
 // bear it; 0 when a part is missing.
 func (s *scan) name(has []holding) (half, people int) {
 	part := func(r role) int {
-		return slices.IndexFunc(has, func(h holding) bool { return h.role == r })
+		return slices.IndexFunc(has, func(h holding) bool { return h.role() == r })
 	}
 	f, l := part(forename), part(surname)
 	if f < 0 || l < 0 {
@@ -122,7 +122,7 @@ func (s *scan) name(has []holding) (half, people int) {
 func value(has []holding, x *index, k Kind) int {
 	least := 0
 	for _, h := range has {
-		if h.role == whole && h.kind == k && (least == 0 || int(h.half) < least) {
+		if h.role() == whole && h.kind() == k && (least == 0 || int(h.half) < least) {
 			least = int(h.half)
 		}
 	}

@@ -163,7 +163,7 @@ func (m *Matcher) credential(x *reading, who int32) *Credential {
 	}
 	var best *Credential
 	for _, h := range m.index.holdingsOf(who) {
-		if h.kind != Email && h.kind != Username {
+		if h.kind() != Email && h.kind() != Username {
 			continue
 		}
 		if c, ok := x.of(m.index.atom(h.atom()).proof); ok && (best == nil || c.graver(*best)) {

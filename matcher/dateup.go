@@ -165,7 +165,7 @@ func (s *scan) bearing(b *batch, h *bearer) {
 func (s *scan) moreThan(b *batch, n called, d dated, who int32) bool {
 	x := s.m.index
 	for _, h := range x.holdingsOf(who) {
-		if h.atom() == n.atom && !h.role.isForename() {
+		if h.atom() == n.atom && !h.role().isForename() {
 			return true
 		}
 	}
@@ -248,8 +248,8 @@ func (s *scan) valued(who int32, keys []uint64) bool {
 // left out.
 func (x *index) valued(who int32, key uint64) bool {
 	for _, h := range x.holdingsOf(who) {
-		number := isNumber(h.kind)
-		if !number && h.kind != DateOfBirth && h.kind != Postcode {
+		number := isNumber(h.kind())
+		if !number && h.kind() != DateOfBirth && h.kind() != Postcode {
 			continue
 		}
 		a := x.atom(h.atom())

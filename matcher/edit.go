@@ -362,11 +362,11 @@ func (s *scan) calls(b *batch, piece int32, words run, who int32, but uint64) bo
 // called says that a person has a name with a near tag.
 func (x *index) called(who int32, near uint32) bool {
 	for _, h := range x.holdingsOf(who) {
-		if h.kind != Name || !h.role.called() {
+		if h.kind() != Name || !h.role().called() {
 			continue
 		}
 		a := x.atom(h.atom())
-		if uint32(a.fast) == near || h.role != nickname && slices.Contains(x.ones(a), near) {
+		if uint32(a.fast) == near || h.role() != nickname && slices.Contains(x.ones(a), near) {
 			return true
 		}
 	}

@@ -108,33 +108,6 @@ type marks struct {
 	values traits // numbers of staff and payroll as they are and with a digit left out, date of birth, postcode
 }
 
-// holding is one value of a person.
-type holding struct {
-	number uint32 // of the atom and, in the last bit, whether it is derived
-	role   role
-	half   uint8
-	kind   Kind  // of the atom
-	print  uint8 // of its fast tag: most atoms need not be asked
-}
-
-// printOf is the print of a fast tag.
-func printOf(fast uint64) uint8 { return uint8(fast) }
-
-func newHolding(atom int32, x Encoding) holding {
-	h := holding{role: x.role, half: x.half, kind: x.kind, print: printOf(x.fast)}
-	if x.derived {
-		h.number = 1
-	}
-	h.renumber(atom)
-	return h
-}
-
-// renumber gives it another atom.
-func (h *holding) renumber(atom int32) { h.number = uint32(atom)<<1 | h.number&1 }
-
-func (h holding) atom() int32   { return int32(h.number) >> 1 }
-func (h holding) derived() bool { return h.number&1 != 0 }
-
 // chunkBits: of holdings, so many to the power of two are in one piece of memory, and all
 // of a person.
 const chunkBits = 16

@@ -6,15 +6,32 @@ import (
 	"testing"
 )
 
-// TestHolding: an atom's number comes out of a holding as it went in, those of what
-// many have too, which are less than 0 while the index is built.
+// TestHolding: what is put into a holding comes out of it, and the number of an atom
+// whatever its shard.
 func TestHolding(t *testing.T) {
-	for _, derived := range []bool{false, true} {
-		for _, id := range []int32{0, 1, 1<<15 - 1, 1 << 15, 1<<shardBits - 1, shards<<shardBits | 1<<shardBits - 1, -1, -1 << 20} {
-			h := newHolding(7, Encoding{role: localPart, half: 200, derived: derived})
-			h.renumber(id)
-			if h.atom() != id || h.derived() != derived || h.role != localPart || h.half != 200 {
-				t.Errorf("%d, derived %v: got %d, %v, %d, %d", id, derived, h.atom(), h.derived(), h.role, h.half)
+	for kind := Name; int(kind) < len(kindNames); kind++ {
+		for r := range roles {
+			if !r.fits(kind) {
+				continue
+			}
+			for _, fast := range []uint64{0, 1<<63 - 1, 1 << 63, 1<<64 - 1} {
+				shard := int32(shardBy(fast))
+				if kind == Name && r != together {
+					shard = 0
+				}
+				for _, place := range []int32{0, 1, 1<<shardBits - 1} {
+					for _, derived := range []bool{false, true} {
+						id := shard<<shardBits | place
+						h := newHolding(id, Encoding{kind: kind, role: r, half: 200, derived: derived, fast: fast})
+						if shard > 0 && h.owner() != id {
+							t.Errorf("%s, role %d: of %d instead of %d", kind, r, h.owner(), id)
+						}
+						h.renumber(id, fast)
+						if h.atom() != id || h.derived() != derived || h.role() != r || h.half != 200 || h.kind() != kind || h.print() != printOf(fast) {
+							t.Errorf("%s, role %d, atom %d: got %s, %d, %d", kind, r, id, h.kind(), h.role(), h.atom())
+						}
+					}
+				}
 			}
 		}
 	}

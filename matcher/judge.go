@@ -187,7 +187,7 @@ func (s *scan) weigh(who int32) {
 	j.heldNames, j.heldNumbers = j.heldNames[:0], j.heldNumbers[:0]
 	has := x.holdingsOf(who)
 	for _, h := range has {
-		if j.win.firstOf[h.print] != 0 && h.role.stands() {
+		if j.win.firstOf[h.print()] != 0 && h.role().stands() {
 			s.exact(h, x.atom(h.atom()))
 		}
 	}
@@ -210,12 +210,12 @@ func (s *scan) weigh(who int32) {
 // exact files where a holding stands as it is.
 func (s *scan) exact(h holding, a *atom) {
 	w := &s.judge.win
-	for at := w.firstOf[h.print]; at != 0; at = w.nextOf[at-1] {
+	for at := w.firstOf[h.print()]; at != 0; at = w.nextOf[at-1] {
 		if i := int(at) - 1; i < len(w.tags) {
-			if w.tags[i] == a.fast && ((h.kind == Name) == w.words[i].letters() || h.kind == Username) {
+			if w.tags[i] == a.fast && ((h.kind() == Name) == w.words[i].letters() || h.kind() == Username) {
 				s.note(h, a, word1(i, exact, 0))
 			}
-		} else if f := &w.forms[i-len(w.tags)]; f.tag == a.fast && (h.kind == Name) == (f.class == letter) && (!f.date || h.kind == DateOfBirth) {
+		} else if f := &w.forms[i-len(w.tags)]; f.tag == a.fast && (h.kind() == Name) == (f.class == letter) && (!f.date || h.kind() == DateOfBirth) {
 			s.note(h, a, *f)
 		}
 	}
@@ -239,7 +239,7 @@ func (s *scan) holdNames(has []holding) {
 		return
 	}
 	for _, h := range has {
-		if h.kind == Name && h.role != initial {
+		if h.kind() == Name && h.role() != initial {
 			j.heldNames = append(j.heldNames, held{h, s.m.index.atom(h.atom())})
 		}
 	}
@@ -252,7 +252,7 @@ func (s *scan) holdNumbers(has []holding) {
 		return
 	}
 	for _, h := range has {
-		if h.role == whole && (isNumber(h.kind) || h.kind == DateOfBirth || h.kind == Postcode) {
+		if h.role() == whole && (isNumber(h.kind()) || h.kind() == DateOfBirth || h.kind() == Postcode) {
 			j.heldNumbers = append(j.heldNumbers, held{h, s.m.index.atom(h.atom())})
 		}
 	}
@@ -267,17 +267,17 @@ func word1(i int, r rule, loss uint8) form {
 func (s *scan) note(has holding, a *atom, f form) {
 	j := &s.judge
 	half := int(has.half) - int(f.loss)
-	dull := 0
-	if has.kind == Name && s.dulled != nil {
+	kind, as, dull := has.kind(), has.role(), 0
+	if kind == Name && s.dulled != nil {
 		dull = s.dull(has)
 		half -= dull
 	}
-	if has.kind == Name && j.win.words[f.first].address {
+	if kind == Name && j.win.words[f.first].address {
 		half -= addressLoss
 	}
-	if has.kind == Name && has.role != together {
-		p := part{role: has.role, rule: f.rule, half: half, word: f.first, last: f.last, atom: has.atom(), dull: dull > 0, from: f.from, to: f.to}
-		if has.role.isSurname() || has.role == surnameSound {
+	if kind == Name && as != together {
+		p := part{role: as, rule: f.rule, half: half, word: f.first, last: f.last, atom: has.atom(), dull: dull > 0, from: f.from, to: f.to}
+		if as.isSurname() || as == surnameSound {
 			if j.win.heading(int(f.first)).part == Forenames {
 				p.half -= swappedLoss
 			}
@@ -291,20 +291,20 @@ func (s *scan) note(has holding, a *atom, f form) {
 		return
 	}
 	e := evidence{
-		kind: has.kind, role: has.role, rule: f.rule, derived: has.derived(), atom: has.atom(),
+		kind: kind, role: as, rule: f.rule, derived: has.derived(), atom: has.atom(),
 		half: half, first: f.first, last: f.last, word2: none, from: f.from, to: f.to,
 	}
-	if has.kind == Postcode && f.from == none && f.rule == exact && !postcode(j.win.word(int(f.first))) && j.win.announced(f.first) != Postcode {
+	if kind == Postcode && f.from == none && f.rule == exact && !postcode(j.win.word(int(f.first))) && j.win.announced(f.first) != Postcode {
 		return // of another country: any number of four digits would be one
 	}
-	if isNumber(has.kind) || has.kind == Phone || has.kind == Username && j.win.words[f.first].class&digit != 0 {
+	if isNumber(kind) || kind == Phone || kind == Username && j.win.words[f.first].class&digit != 0 {
 		var fits bool
 		if e, fits = s.inContext(e); !fits {
 			return
 		}
 	}
-	e.headed = e.headed || has.kind == NationalInsurance && j.win.announced(f.first) == NationalInsurance
-	if has.kind == Username && s.ownLogin(j.record, a) {
+	e.headed = e.headed || kind == NationalInsurance && j.win.announced(f.first) == NationalInsurance
+	if kind == Username && s.ownLogin(j.record, a) {
 		e.half, e.own = e.half+ownLoginHalf, true
 	}
 	if e.half > 0 {

@@ -243,7 +243,7 @@ func TestLearningFromTheSamePopulation(t *testing.T) {
 	s := newScan(m)
 	s.start(m)
 	for _, h := range slices.Concat(x.holdings...) {
-		if (surnames | forenames).has(h.role) && h.kind == Name {
+		if (surnames | forenames).has(h.role()) && h.kind() == Name {
 			held++
 			taken += s.dull(h)
 			most = max(most, s.dull(h))

@@ -237,7 +237,7 @@ func (s *scan) owners(b *batch, i int, local, host uint64) bool {
 	each := func(a *atom) {
 		for _, who := range x.holders(a) {
 			for _, h := range x.holdingsOf(who) {
-				if h.role != domain {
+				if h.role() != domain {
 					continue
 				}
 				d, at := x.atom(h.atom()), m.tokens[3*i+2]

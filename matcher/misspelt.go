@@ -116,7 +116,7 @@ func (s *scan) editLoss(h holding, tag uint64, length int, two bool) uint8 {
 func (s *scan) misnumbered(tag uint64, outs []uint64, f form) {
 	j, x := &s.judge, s.m.index
 	for _, h := range j.heldNumbers {
-		if h.of.fast == tag || h.kind == Postcode && j.win.heading(int(f.first)).kind != Postcode || f.date != (h.kind == DateOfBirth) && f.from != none {
+		if h.of.fast == tag || h.kind() == Postcode && j.win.heading(int(f.first)).kind != Postcode || f.date != (h.kind() == DateOfBirth) && f.from != none {
 			continue
 		}
 		how := x.oneEdit(h.of, tag, outs)
@@ -125,11 +125,11 @@ func (s *scan) misnumbered(tag uint64, outs []uint64, f form) {
 		}
 		f.rule, f.loss = oneEdit, digitLoss
 		switch {
-		case h.kind == DateOfBirth:
+		case h.kind() == DateOfBirth:
 			f.loss = birthEditLoss
-		case h.kind == Postcode && how == twoSwapped:
+		case h.kind() == Postcode && how == twoSwapped:
 			f.loss = postSwapLoss
-		case h.kind == Postcode:
+		case h.kind() == Postcode:
 			f.loss = postEditLoss
 		case how == twoSwapped:
 			f.loss = digitsSwapLoss
@@ -163,7 +163,7 @@ func (s *scan) loosely(has []holding) bool {
 		for _, h := range j.heldNames {
 			switch a := h.of; {
 			case a.fast == w.tags[i]:
-			case h.role == surnameSound || h.role == forenameSound:
+			case h.role() == surnameSound || h.role() == forenameSound:
 				if a.fast == sound {
 					loss := max(0, int(h.half)-max(s.m.information(w.tags[i])-soundLoss, 0))
 					if s.m.information(w.tags[i]) == 0 {
@@ -201,7 +201,7 @@ func (s *scan) misprinted(i int) {
 			j.buf = append(append(append(j.buf[:0], v[:at]...), p[1]...), v[at+len(p[0]):]...)
 			tag := j.win.kernel.Sum(j.buf)
 			for _, h := range j.heldNames {
-				if h.of.fast == tag && h.role.called() {
+				if h.of.fast == tag && h.role().called() {
 					s.note(h.holding, h.of, word1(i, twoEdits, misprintLoss))
 				}
 			}

@@ -27,18 +27,18 @@ func (s *scan) most(who int32, enough int) int {
 	has := s.m.index.holdingsOf(who)
 	for i := range has {
 		h := &has[i]
-		half, stands := int(h.half), s.has(h)
+		half, kind, stands := int(h.half), h.kind(), s.has(h)
 		switch {
-		case h.kind == Name && h.role != together:
+		case kind == Name && h.role() != together:
 			names.add(h, stands)
 			continue
-		case h.role == localPart || h.role == domain:
+		case h.role() == localPart || h.role() == domain:
 			continue
 		case stands:
-			if h.kind == Username && s.m.credentials.hosts.any() {
+			if kind == Username && s.m.credentials.hosts.any() {
 				half += ownLoginHalf
 			}
-		case h.role == whole:
+		case h.role() == whole:
 			if !may.asked {
 				may = s.mayHave(who, has)
 			}
@@ -49,11 +49,11 @@ func (s *scan) most(who int32, enough int) int {
 		if half <= 0 {
 			continue
 		}
-		if h.kind == Name || h.derived() {
+		if kind == Name || h.derived() {
 			strongest, half = max(strongest, half), residualHalf
 		}
-		if old := values[h.kind]; half > old && h.kind != Name {
-			values[h.kind], sum = half, sum+half-old
+		if old := values[kind]; half > old && kind != Name {
+			values[kind], sum = half, sum+half-old
 		}
 		if sum >= enough {
 			return sum
@@ -75,20 +75,20 @@ func (s *scan) mostBeside(b *batch, d *event, who int32) int {
 	has := s.m.index.holdingsOf(who)
 	for i := range has {
 		h := &has[i]
-		switch {
-		case h.kind == Email:
-		case h.role == together || h.derived():
+		switch kind := h.kind(); {
+		case kind == Email:
+		case h.role() == together || h.derived():
 			strongest = max(strongest, int(h.half))
-		case h.kind == Name:
+		case kind == Name:
 			names.add(h, false)
-		case h.kind == Username && h.atom() == d.atom:
-			values[h.kind] = int(h.half)
-		case h.kind == DateOfBirth:
-			values[h.kind] = max(values[h.kind], int(h.half)-birthEditLoss)
-		case h.kind == Postcode && p.posted:
-			values[h.kind] = max(values[h.kind], int(h.half)-min(postEditLoss, postSwapLoss))
-		case isNumber(h.kind) && wrong:
-			values[h.kind] = max(values[h.kind], int(h.half)-min(digitLoss, digitsSwapLoss))
+		case kind == Username && h.atom() == d.atom:
+			values[kind] = int(h.half)
+		case kind == DateOfBirth:
+			values[kind] = max(values[kind], int(h.half)-birthEditLoss)
+		case kind == Postcode && p.posted:
+			values[kind] = max(values[kind], int(h.half)-min(postEditLoss, postSwapLoss))
+		case isNumber(kind) && wrong:
+			values[kind] = max(values[kind], int(h.half)-min(digitLoss, digitsSwapLoss))
 		}
 	}
 	sum := max(strongest, names.most(looseWords)) + residualHalf
@@ -104,7 +104,7 @@ type nameBound struct{ known, standing [2]int }
 
 func (n *nameBound) add(h *holding, stands bool) {
 	part := 1
-	if h.role.ofSurname() {
+	if h.role().ofSurname() {
 		part = 0
 	}
 	n.known[part] = max(n.known[part], int(h.half))
@@ -127,11 +127,11 @@ func (n *nameBound) most(loose int) int {
 // has says that a value stands in the window as it is.
 func (s *scan) has(h *holding) bool {
 	w := &s.win
-	if w.firstOf[h.print] == 0 {
+	if w.firstOf[h.print()] == 0 {
 		return false
 	}
 	fast := s.m.index.atom(h.atom()).fast
-	for at := w.firstOf[h.print]; at != 0; at = w.nextOf[at-1] {
+	for at := w.firstOf[h.print()]; at != 0; at = w.nextOf[at-1] {
 		if w.tagAt(at-1) == fast {
 			return true
 		}
@@ -163,13 +163,13 @@ func (s *scan) mayHave(who int32, has []holding) mayHave {
 // if nothing in the window may be read so.
 func (s *scan) editOf(h *holding, may mayHave) int {
 	switch {
-	case isNumber(h.kind) && may.number && s.hasEdited(h):
+	case isNumber(h.kind()) && may.number && s.hasEdited(h):
 		return min(digitLoss, digitsSwapLoss)
-	case h.kind == DateOfBirth && may.date && s.hasEdited(h):
+	case h.kind() == DateOfBirth && may.date && s.hasEdited(h):
 		return birthEditLoss
-	case h.kind == Postcode && s.posted && s.hasEdited(h):
+	case h.kind() == Postcode && s.posted && s.hasEdited(h):
 		return min(postEditLoss, postSwapLoss)
-	case h.kind == Email && may.mail:
+	case h.kind() == Email && may.mail:
 		return min(hostEditLoss, localEditLoss, localMissingLoss)
 	}
 	return math.MaxUint8

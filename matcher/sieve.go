@@ -582,9 +582,9 @@ func (x *index) bears(who, a, o, most int32) int {
 	var halves [2][2]int // of both, as a surname and as a forename
 	for _, h := range x.holdingsOf(who) {
 		as := 1
-		if h.role.isSurname() {
+		if h.role().isSurname() {
 			as = 0
-		} else if !h.role.isForename() {
+		} else if !h.role().isForename() {
 			continue
 		}
 		if h.atom() == a {

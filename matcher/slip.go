@@ -27,9 +27,9 @@ func (s *scan) mailSlip(i int32, has []holding) (full *holding, loss int) {
 	}
 	var local, host *holding
 	for k := range has {
-		switch h := &has[k]; h.role {
+		switch h := &has[k]; h.role() {
 		case whole:
-			if h.kind == Email {
+			if h.kind() == Email {
 				full = h
 			}
 		case localPart:
@@ -63,11 +63,11 @@ func (s *scan) mailSlip(i int32, has []holding) (full *holding, loss int) {
 
 // mayBeSide says that a holding is perhaps one side of an address with these tags.
 func (h holding) mayBeSide(tags []uint64) bool {
-	switch h.role {
+	switch h.role() {
 	case localPart:
-		return h.print == printOf(tags[0]) || h.print == printOf(tags[1])
+		return h.print() == printOf(tags[0]) || h.print() == printOf(tags[1])
 	case domain:
-		return h.print == printOf(tags[2])
+		return h.print() == printOf(tags[2])
 	}
 	return false
 }

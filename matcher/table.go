@@ -167,8 +167,7 @@ func (t *mailTable) bucket(near uint32) []int32 {
 // pairTable finds the people who hold two atoms. It knows of a pair only its mark, so
 // that one in 2³² strangers gets somebody proposed.
 type pairTable struct {
-	slots []pairSlot
-	shift uint8
+	slots []pairSlot // about three quarters full
 }
 
 type pairSlot struct {
@@ -180,17 +179,22 @@ type pairSlot struct {
 func pairKey(a, b int32) uint64 { return uint64(min(a, b))<<32 | uint64(max(a, b)) }
 
 func newPairTable(n int) pairTable {
-	size := bits.Len(uint(n/3*4 + 16))
-	return pairTable{slots: make([]pairSlot, 1<<size), shift: uint8(64 - size)}
+	return pairTable{slots: make([]pairSlot, n/3*4+16)}
 }
 
 // start is where at looks first.
-func (t *pairTable) start(key uint64) uint64 { return spread(key) >> t.shift }
+func (t *pairTable) start(key uint64) uint64 {
+	at, _ := bits.Mul64(spread(key), uint64(len(t.slots)))
+	return at
+}
 
 // at is the slot of a key, or the empty one where it belongs.
 func (t *pairTable) at(key uint64) *pairSlot {
 	mark := pairMark(spread(key))
-	for i := t.start(key); ; i = (i + 1) & uint64(len(t.slots)-1) {
+	for i := t.start(key); ; i++ {
+		if i == uint64(len(t.slots)) {
+			i = 0
+		}
 		if s := &t.slots[i]; s.mark == 0 || s.mark == mark {
 			return s
 		}
