@@ -11,15 +11,18 @@ import (
 // builder holds what only the building of an index needs.
 type builder struct {
 	index
-	refs    strings.Builder // subjects
-	cohorts map[string]int32
-	fores   []uint8             // of names: the most that each is worth as a forename
-	near    []uint64            // entries of index.nears
-	tops    [][]uint16          // the first bits of shard.localTags
-	stands  map[uint64]struct{} // nickname << 32 | forename
-	often   map[oftenKey]int32  // place in oftens
-	oftens  []often
-	parts   []holding // of a person: those that propose in pairs
+	gathered [shards + 1]gathered // all but names
+	persons  pieces[person]
+	marked   pieces[marks]
+	refs     strings.Builder // subjects
+	cohorts  map[string]int32
+	fores    []uint8             // of names: the most that each is worth as a forename
+	near     []uint64            // entries of index.nears
+	tops     [][]uint16          // the first bits of shard.localTags
+	stands   map[uint64]struct{} // nickname << 32 | forename
+	often    map[oftenKey]int32  // place in oftens
+	oftens   []often
+	parts    []holding // of a person: those that propose in pairs
 }
 
 // often is an atom that very many have: a domain, or a date of birth. It is made once.
@@ -49,27 +52,30 @@ func newIndex(roster iter.Seq[Enrolment], k *kernel.Kernel) *index {
 	b.common, b.dot = tagsOf(k, commonWords()), k.Sum([]byte("dot"))
 	b.heat()
 	b.merge()
+	b.fillMail()
+	b.release()
 	b.post()
 	b.nicknames()
 	b.pair()
 	b.nears = newNearTable(b.near)
 	b.postings = slices.Clone(b.postings)
-	b.fillMail()
+	b.release()
 	b.filter()
 	b.ownDomains(k)
 	index := b.index
 	return &index
 }
 
-// fit gives back the room that what has grown was given in advance.
+// fit makes whole what has grown in pieces, and gives back what was room only.
 func (b *builder) fit() {
-	b.people, b.marks = slices.Clone(b.people), slices.Clone(b.marks)
+	b.people, b.marks = b.persons.join(), b.marked.join()
 	names := &b.shards[0]
 	names.atoms, names.nearTags = slices.Clone(names.atoms), slices.Clone(names.nearTags)
+	b.release()
 }
 
 func (b *builder) add(e Enrolment) {
-	who, from := int32(len(b.people)), b.room(len(e.Encodings))
+	who, from := int32(b.persons.n), b.room(len(e.Encodings))
 	p := person{has: from, cohorts: b.cohort(e.Cohorts)}
 	chunk := &b.holdings[len(b.holdings)-1]
 	var m marks
@@ -95,8 +101,8 @@ func (b *builder) add(e Enrolment) {
 	b.link(e.Encodings, (*chunk)[from&(1<<chunkBits-1):])
 	b.refs.WriteString(string(e.Subject))
 	p.subject = uint32(b.refs.Len())
-	b.people = append(b.people, p)
-	b.marks = append(b.marks, m)
+	b.persons.add(p)
+	b.marked.add(m)
 }
 
 // room is the place of the next holdings, for so many of which there is room.
@@ -151,21 +157,12 @@ func (b *builder) number(x Encoding, who, holding int32) int32 {
 	case ofMany(x.kind, x.role):
 		return -1 - b.oftenOf(x)
 	}
-	b.put(x, holding)
+	b.gathered[shardBy(x.fast)].add(x, holding)
 	return who
 }
 
 // ofMany says that very many have a value of a kind and role.
 func ofMany(k Kind, r role) bool { return k == DateOfBirth || r == domain }
-
-// put adds an atom with its one holding or, of what many have, a number less than 0.
-func (b *builder) put(x Encoding, holding int32) {
-	s := &b.shards[shardBy(x.fast)]
-	a := newAtom(x)
-	a.place = holding
-	s.nearly(&a, x)
-	s.atoms = append(s.atoms, a)
-}
 
 func newAtom(x Encoding) atom {
 	return atom{fast: x.fast, proof: x.tag.proof(), half: x.half, nature: newNature(x)}
@@ -178,7 +175,7 @@ func (b *builder) oftenOf(x Encoding) int32 {
 		i = int32(len(b.oftens))
 		b.often[key] = i
 		b.oftens = append(b.oftens, often{})
-		b.put(x, -1-i)
+		b.gathered[shardBy(x.fast)].add(x, -1-i)
 	}
 	o := &b.oftens[i]
 	o.count, o.half = o.count+1, max(o.half, x.half)
@@ -225,22 +222,17 @@ func (b *builder) findName(x Encoding) int32 {
 	return id
 }
 
-// nearly gives an atom its near tags, of the role in which it has most. Till the atoms
-// are merged those of local parts stand among the others.
+// nearly gives a name its near tags, of the role in which it has most.
 func (s *shard) nearly(a *atom, x Encoding) {
 	ones, twos := x.ones(), x.twos()
 	if len(ones)+len(twos) <= int(a.ones)+a.twos() {
 		return
 	}
-	people := a.place
-	if a.ones > 0 {
-		people = int32(s.nearTags[a.place])
-	}
 	a.place, a.ones = int32(len(s.nearTags)), uint8(len(ones))
 	if len(twos) > 0 {
 		a.nature |= 1 << twosAt
 	}
-	s.nearTags = append(append(append(s.nearTags, uint32(people)), ones...), twos...)
+	s.nearTags = append(append(append(s.nearTags, nobody), ones...), twos...)
 }
 
 // heat makes what the hot path asks of names.

@@ -16,19 +16,20 @@ func (b *builder) merge() {
 	b.tops = make([][]uint16, len(b.shards))
 	for n := 1; n < len(b.shards); n++ {
 		b.mergeShard(n)
+		if n%(shards/8) == 0 {
+			b.release()
+		}
 	}
 }
 
-// mergeShard merges one shard. Till then who has an atom is its one holding or, of what
-// many have, a number less than 0.
+// mergeShard merges one shard.
 func (b *builder) mergeShard(n int) {
-	s := &b.shards[n]
-	old := *s
-	old.sort()
-	*s = old.room()
+	s, atoms, tags := &b.shards[n], b.gathered[n].atoms.join(), b.gathered[n].tags.join()
+	sortAtoms(atoms, tags)
+	*s = roomFor(atoms)
 	b.tops[n] = make([]uint16, 0, cap(s.localTags))
 	var people []int32
-	for all := old.atoms; len(all) > 0; {
+	for all := atoms; len(all) > 0; {
 		same := 1
 		for same < len(all) && all[0].compare(&all[same]) == 0 {
 			same++
@@ -39,7 +40,7 @@ func (b *builder) mergeShard(n int) {
 		for i := range all[:same] {
 			o := &all[i]
 			a.nature, a.half = a.nature.with(o.nature), max(a.half, o.half)
-			holding := old.holding(o)
+			holding := o.holding(tags)
 			if holding < 0 {
 				b.oftens[-1-holding].atom = id
 				continue
@@ -50,7 +51,7 @@ func (b *builder) mergeShard(n int) {
 			}
 			h.renumber(id, a.fast)
 		}
-		b.moveTags(n, &a, old.nearTags)
+		b.moveTags(n, &a, tags)
 		s.give(&a, b.list(people, a.kind().crowd()))
 		s.atoms = append(s.atoms, a)
 		all = all[same:]
@@ -58,41 +59,42 @@ func (b *builder) mergeShard(n int) {
 	s.index()
 }
 
-// holding is the one of an atom that has not been merged.
-func (s *shard) holding(a *atom) int32 {
+// holding is the one of an atom that was gathered.
+func (a *atom) holding(tags []uint32) int32 {
 	if a.ones == 0 {
 		return a.place
 	}
-	return int32(s.nearTags[a.place])
+	return int32(tags[a.place])
 }
 
-func (s *shard) sort() {
-	slices.SortFunc(s.atoms, func(x, y atom) int {
+// sortAtoms puts what was gathered in order, the same by their holdings.
+func sortAtoms(atoms []atom, tags []uint32) {
+	slices.SortFunc(atoms, func(x, y atom) int {
 		if x.fast != y.fast {
 			return cmp.Compare(x.fast, y.fast)
 		}
-		return cmp.Or(x.compare(&y), cmp.Compare(s.holding(&x), s.holding(&y)))
+		return cmp.Or(x.compare(&y), cmp.Compare(x.holding(tags), y.holding(tags)))
 	})
 }
 
-// room is a shard with room for the atoms of one that is sorted.
-func (s *shard) room() shard {
-	atoms, nears, locals := 0, 0, 0
-	for i := range s.atoms {
-		a := &s.atoms[i]
-		if i > 0 && s.atoms[i-1].compare(a) == 0 {
+// roomFor is a shard with room for what was gathered and sorted.
+func roomFor(atoms []atom) shard {
+	distinct, nears, locals := 0, 0, 0
+	for i := range atoms {
+		a := &atoms[i]
+		if i > 0 && atoms[i-1].compare(a) == 0 {
 			continue
 		}
-		atoms++
+		distinct++
 		switch {
 		case a.ones == 0:
 		case a.nature.local():
 			locals += localHead + int(a.ones)
 		default:
-			nears += 1 + int(a.ones) + a.twos()
+			nears += 1 + int(a.ones)
 		}
 	}
-	return shard{atoms: make([]atom, 0, atoms), nearTags: make([]uint32, 0, nears), localTags: make([]uint16, 0, locals)}
+	return shard{atoms: make([]atom, 0, distinct), nearTags: make([]uint32, 0, nears), localTags: make([]uint16, 0, locals)}
 }
 
 // moveTags gives an atom of a shard the near tags that it had among others.
@@ -100,7 +102,7 @@ func (b *builder) moveTags(n int, a *atom, from []uint32) {
 	if a.ones == 0 {
 		return
 	}
-	s, tags := &b.shards[n], from[a.place:][:1+int(a.ones)+a.twos()]
+	s, tags := &b.shards[n], from[a.place:][:1+int(a.ones)]
 	if !a.nature.local() {
 		a.place = int32(len(s.nearTags))
 		s.nearTags = append(s.nearTags, tags...)

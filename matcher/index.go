@@ -91,6 +91,9 @@ type hotName struct {
 
 const none = int32(-1)
 
+// nobody is the same where people are numbers without a sign.
+const nobody = ^uint32(0)
+
 // run is a stretch of postings, holdings or words.
 type run struct{ from, to int32 }
 
