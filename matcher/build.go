@@ -58,7 +58,6 @@ func newIndex(roster iter.Seq[Enrolment], k *kernel.Kernel) *index {
 	b.nicknames()
 	b.pair()
 	b.nears = newNearTable(b.near)
-	b.postings = slices.Clone(b.postings)
 	b.release()
 	b.filter()
 	b.ownDomains(k)

@@ -10,6 +10,7 @@ func (b *builder) pair() {
 	total, names := b.pairings()
 	b.pairs = newPairTable(b.distinct(names))
 	edits := b.countPairs()
+	b.roomForPairs()
 	for i := range b.pairs.slots {
 		switch s := &b.pairs.slots[i]; {
 		case s.people == 1:
@@ -33,6 +34,17 @@ func (b *builder) pair() {
 		})
 		b.eachNickname(int32(who), func(n, s *atom) { b.duos.add(duo(n.fast, s.fast)) })
 	}
+}
+
+// roomForPairs makes the room in postings that pairs of several people will need.
+func (b *builder) roomForPairs() {
+	more := 0
+	for i := range b.pairs.slots {
+		if n := int(b.pairs.slots[i].people); n > 1 {
+			more += 1 + n
+		}
+	}
+	b.postings = append(make([]int32, 0, len(b.postings)+more), b.postings...)
 }
 
 // pairings counts what proposes together, and the two names among it.

@@ -96,3 +96,93 @@ func TestIndexHolders(t *testing.T) {
 		}
 	}
 }
+
+// TestNature: the kind and the roles of an atom come out of its nature.
+func TestNature(t *testing.T) {
+	for kind := Name; int(kind) < len(kindNames); kind++ {
+		for r := range roles {
+			if !r.fits(kind) {
+				continue
+			}
+			for _, derived := range []bool{false, true} {
+				n := newNature(Encoding{kind: kind, role: r, derived: derived})
+				if n.kind() != kind || !n.has(r) || n.variant() != r.variant() || n.hasTwos() {
+					t.Errorf("%s, role %d: got %s, variant %d", kind, r, n.kind(), n.variant())
+				}
+				if n.derived() != (derived && kind != Name) || n.named() != (kind == Name && r != together) || n.local() != (r == localPart) {
+					t.Errorf("%s, role %d, derived %v: derived %v, named %v, local %v", kind, r, derived, n.derived(), n.named(), n.local())
+				}
+			}
+		}
+	}
+	first := newNature(Encoding{kind: Username, role: whole, derived: true})
+	if n := newNature(Encoding{kind: Username, role: whole}); n.with(first).derived() || !first.with(n).derived() {
+		t.Error("a handle is not made of the name of its first holder")
+	}
+}
+
+// TestSideOnes: the near tags of a local part are made whole where they are among the
+// tags asked for, and those of another one that end alike are not taken for them.
+func TestSideOnes(t *testing.T) {
+	e := NewEncoder(testKey(t))
+	enrolled, err := e.Encode(somebody("x", "email=zebedee.okonkwo@example.org"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := New(testKey(t), slices.Values([]Enrolment{enrolled}), Options{}).index
+	near, tag := e.near("zebedee.okonkwo", false), e.fast.Sum([]byte("zebedee.okonkwo"))
+	tags := make([]uint64, len(near))
+	for i, n := range near {
+		tags[i] = uint64(n)
+	}
+	found := false
+	x.each(tag, func(id int32, a *atom) {
+		if !a.nature.local() {
+			return
+		}
+		found = true
+		if got := x.sideOnes(nil, id, tags); !slices.Equal(got, near) {
+			t.Errorf("got %x, want %x", got, near)
+		}
+		tags[3] ^= 1 << 31 // of another word, with the same last bits
+		if got := x.sideOnes(nil, id, tags); got[3] == uint32(tags[3]) {
+			t.Errorf("%x is taken for %x", got[3], near[3])
+		}
+		if got := x.sideOnes(nil, id, nil); len(got) != len(near) {
+			t.Errorf("%d near tags instead of %d", len(got), len(near))
+		}
+	})
+	if !found {
+		t.Fatal("the local part is not there")
+	}
+}
+
+// TestDistinctPairs: the table of pairs has room for all, though many bear the same.
+func TestDistinctPairs(t *testing.T) {
+	x := theForce().matcher.index
+	pairs := 0
+	for _, s := range x.pairs.slots {
+		if s.mark != 0 {
+			pairs++
+		}
+	}
+	if full := float64(pairs) / float64(len(x.pairs.slots)); full < 0.7 || full > 0.8 {
+		t.Errorf("%d pairs in %d slots", pairs, len(x.pairs.slots))
+	}
+}
+
+func TestPieces(t *testing.T) {
+	var p pieces[int]
+	var want []int
+	for i := range 3 * mostPiece {
+		some := []int{i, i, i, i, i}[:i%6%5+1]
+		p.add(some...)
+		want = append(want, some...)
+		if p.n != len(want) {
+			t.Fatalf("%d elements instead of %d", p.n, len(want))
+		}
+	}
+	if got := p.join(); !slices.Equal(got, want) || p.n != 0 {
+		t.Error("other elements than were added")
+	}
+}
