@@ -47,7 +47,8 @@ func rows() map[string]any {
 		}, t, 2},
 		"learnt": learntRow{[]byte{1, 2, 3}},
 		"secret": secretRow{"HR-1", matcher.UnknownHost, at},
-		"leak":   leakRow{i, true, 4, 5, told{1, High, []string{"covert"}, true}},
+		"leak":   leakRow{i, true, 4, 5, told{1, High, []string{"covert"}, true, true}},
+		"retry":  retryRow{"s", "i", at},
 		"gaps":   gapsRow{"s", "i", "l", 1, []gapRow{row}, &row},
 		"crawl": Crawl{
 			Source: "s", State: "ok", Detail: "d", Started: at, Ended: at, Complete: at,
