@@ -13,12 +13,9 @@ import (
 	"peeler/matcher"
 )
 
-// A body that comes more slowly than this, once it had its time to start, is
-// given up: it could hold the source's crawl for hours within all other limits.
-const (
-	minRate   = 1000 // bytes a second
-	rateAfter = 30 * time.Second
-)
+// A body that comes more slowly than Limits.MinRate, once it had its time to start,
+// is given up: it could hold the source's crawl for hours within all other limits.
+const rateAfter = 30 * time.Second
 
 // body is the body of a response, bounded in bytes and in time and hashed as it
 // is read. To its reader it always ends in io.EOF, be it where a limit or a cut
@@ -31,6 +28,7 @@ type body struct {
 	max  int64
 	idle time.Duration // between two reads
 	time time.Duration // all reads together
+	rate int64         // bytes a second, at least
 
 	hash     hash.Hash
 	size     int64
@@ -43,7 +41,7 @@ type body struct {
 func (c *crawl) body(ctx context.Context, r *response, limit int64) *body {
 	return &body{
 		ctx: ctx, from: r, now: c.Now, max: limit,
-		idle: time.Duration(c.limits.IdleTime), time: time.Duration(c.limits.BodyTime),
+		idle: time.Duration(c.limits.IdleTime), time: time.Duration(c.limits.BodyTime), rate: int64(c.limits.MinRate),
 		hash: sha256.New(),
 	}
 }
@@ -98,7 +96,7 @@ func (b *body) read(p []byte) (int, error) {
 var errSlow = errors.New("slower than the least rate")
 
 func (b *body) tooSlow() error {
-	if b.waited > rateAfter && float64(b.size) < minRate*b.waited.Seconds() {
+	if b.waited > rateAfter && float64(b.size) < float64(b.rate)*b.waited.Seconds() {
 		return errSlow
 	}
 	if b.waited >= b.time {
@@ -130,7 +128,7 @@ func (b *body) stop(err error) {
 		b.complete = true
 	case b.ctx.Err() != nil: // no fault of the site
 	case errors.Is(err, errSlow):
-		b.lose(matcher.TimedOut, fmt.Sprintf("the site sent less than %d bytes a second", minRate))
+		b.lose(matcher.TimedOut, fmt.Sprintf("the site sent less than %d bytes a second", b.rate))
 	case errors.Is(err, os.ErrDeadlineExceeded) && b.waited >= b.time:
 		b.lose(matcher.TimedOut, fmt.Sprintf("the body took longer than %s", b.time))
 	case errors.Is(err, os.ErrDeadlineExceeded):

@@ -62,10 +62,12 @@ func childLimits(l configs.Limits) sandbox.Limits {
 		Wall:   time.Duration(l.ChildTime),
 		Memory: int64(l.ChildMemory),
 		Extract: extract.Limits{
-			Expanded: int64(l.Expanded),
-			Ratio:    l.Ratio,
-			Depth:    l.Depth,
-			Entries:  l.Entries,
+			Expanded:    int64(l.Expanded),
+			Ratio:       l.Ratio,
+			Depth:       l.Depth,
+			Entries:     l.Entries,
+			RecordBytes: int(l.Record),
+			Buffer:      int64(min(l.Buffer, l.ChildMemory/2)),
 		},
 	}
 }

@@ -21,6 +21,7 @@ type index struct {
 // index fetches a page of links and delivers it as a document: its text may
 // hold names as well. It is never asked for conditionally: its links are needed.
 func (c *crawl) index(ctx context.Context, u *url.URL) (*index, error) {
+	c.met[key(u)] = true
 	r, err := c.fetch(ctx, u, matcher.Validators{})
 	if err != nil {
 		return nil, err
