@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	"peeler/configs"
 	"peeler/matcher"
 )
 
@@ -26,6 +27,7 @@ type body struct {
 	from *response
 	now  func() time.Time
 	max  int64
+	what string        // "page", "download": of what max is the limit
 	idle time.Duration // between two reads
 	time time.Duration // all reads together
 	rate int64         // bytes a second, at least
@@ -38,9 +40,9 @@ type body struct {
 	gaps     []matcher.Gap
 }
 
-func (c *crawl) body(ctx context.Context, r *response, limit int64) *body {
+func (c *crawl) body(ctx context.Context, r *response, what string, limit configs.Size) *body {
 	return &body{
-		ctx: ctx, from: r, now: c.Now, max: limit,
+		ctx: ctx, from: r, now: c.Now, max: int64(limit), what: what,
 		idle: time.Duration(c.limits.IdleTime), time: time.Duration(c.limits.BodyTime), rate: int64(c.limits.MinRate),
 		hash: sha256.New(),
 	}
@@ -113,7 +115,7 @@ func (b *body) atLimit() {
 		return
 	}
 	b.ended, b.complete = true, true
-	g := matcher.Gap{Cause: matcher.TooBig, Detail: fmt.Sprintf("only the first %d bytes are read, the limit of a body", b.max)}
+	g := matcher.Gap{Cause: matcher.TooBig, Detail: fmt.Sprintf("only the first %d bytes are read, the limit of a %s", b.max, b.what)}
 	if whole := b.from.ContentLength; whole > b.max {
 		g.Size = whole - b.max
 	}

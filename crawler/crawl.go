@@ -104,7 +104,8 @@ func (c *crawl) item(ctx context.Context, item string, u *url.URL, visit matcher
 	if r.media() {
 		return missed{matcher.NotFetched, mediaDetail}
 	}
-	b := c.body(ctx, r, c.bodyLimit(r))
+	what, limit := c.bodyLimit(r)
+	b := c.body(ctx, r, what, limit)
 	return c.hand(ctx, r, item, b, b)
 }
 

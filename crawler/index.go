@@ -30,7 +30,7 @@ func (c *crawl) index(ctx context.Context, u *url.URL) (*index, error) {
 	if r.media() {
 		return nil, missed{matcher.NotFetched, mediaDetail}
 	}
-	b := c.body(ctx, r, int64(c.limits.Page))
+	b := c.body(ctx, r, "page", c.limits.Page)
 	data, err := io.ReadAll(b)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,111 @@
+package crawler
+
+import (
+	"strings"
+
+	"peeler/matcher"
+)
+
+// Remedy is what can be done about a gap.
+type Remedy struct {
+	Meaning string // of the cause, in words
+	// Limit is the key under limits of the limit that was hit; "" when it was none
+	// that can be set. Lower: it is to be lowered, not raised.
+	Limit string
+	Lower bool
+	// Do is what else can be done; "" when the limit is all.
+	Do string
+	// Itself: the next crawl may close it, with nothing done.
+	Itself bool
+}
+
+// meanings are the causes in words.
+var meanings = map[matcher.Cause]string{
+	matcher.Encrypted:     "it is encrypted, and its password is not known",
+	matcher.TooBig:        "it is larger than a limit: what lies within the limit was read",
+	matcher.TooDeep:       "it is nested more deeply than a limit",
+	matcher.Ratio:         "it unpacks to far more than it is, as a bomb does: what came before was read",
+	matcher.Count:         "there are more of them than a limit: the first ones were read",
+	matcher.TimedOut:      "it took longer than a limit: what came before was read",
+	matcher.Crashed:       "what reads it died of it: what came before was read",
+	matcher.Truncated:     "it ends before its end: what there is was read",
+	matcher.Corrupt:       "it is broken: what could be read of it was",
+	matcher.UnknownFormat: "its format is not one that is read: only text that lies open in it was",
+	matcher.NotFetched:    "it was not fetched",
+}
+
+const (
+	elsewhere = "if it can be had whole elsewhere, scan that"
+	convert   = "have it opened and saved as text or CSV, and scan that"
+	mend      = "see whether the site has changed or asks for a log-in, and mend the source"
+)
+
+// remedies are found by cause and by a word of the detail, the first that fits.
+// The words are ours, of this package and of those that read documents:
+// TestRemediesFitWhatIsSaid holds the two together.
+var remedies = []struct {
+	cause matcher.Cause
+	word  string
+	Remedy
+}{
+	{matcher.Encrypted, "", Remedy{Do: "have it opened with its password, and scan what is in it"}},
+
+	{matcher.TooBig, "limit of a page", Remedy{Limit: "page"}},
+	{matcher.TooBig, "limit of a download", Remedy{Limit: "download"}},
+	{matcher.TooBig, "response header", Remedy{Limit: "header"}},
+	{matcher.TooBig, "unpack", Remedy{Limit: "expanded"}},
+	{matcher.TooBig, "over the limit", Remedy{Limit: "buffer"}},
+	{matcher.TooBig, "", Remedy{Do: convert}},
+
+	{matcher.TooDeep, "folders", Remedy{Do: "raise depth of the source"}},
+	{matcher.TooDeep, "archive", Remedy{Limit: "depth"}},
+	{matcher.TooDeep, "", Remedy{Do: convert}},
+
+	{matcher.Ratio, "", Remedy{Limit: "ratio"}},
+
+	{matcher.Count, "fetches", Remedy{Limit: "pages"}},
+	{matcher.Count, "max_pages", Remedy{Do: "raise max_pages of the source"}},
+	{matcher.Count, "too many", Remedy{Limit: "entries"}},
+	{matcher.Count, "more gaps", Remedy{Do: "close the others first: these were counted only"}},
+	{matcher.Count, "", Remedy{Do: convert}},
+
+	{matcher.TimedOut, "CPU time", Remedy{Limit: "child_cpu"}},
+	{matcher.TimedOut, "the parser", Remedy{Limit: "child_time"}},
+	{matcher.TimedOut, "body took longer", Remedy{Limit: "body_time", Itself: true}},
+	{matcher.TimedOut, "sent nothing", Remedy{Limit: "idle_time", Itself: true}},
+	{matcher.TimedOut, "bytes a second", Remedy{Limit: "min_rate", Lower: true, Itself: true}},
+	{matcher.TimedOut, "of a header", Remedy{Limit: "header_time", Itself: true}},
+	{matcher.TimedOut, "", Remedy{Itself: true}},
+
+	{matcher.Crashed, "could not be run", Remedy{Do: "see the daemon's log", Itself: true}},
+	{matcher.Crashed, "", Remedy{Limit: "child_memory", Do: "report it where peeler comes from if that does not help"}},
+
+	{matcher.Truncated, "connection was cut", Remedy{Do: "the site closed early", Itself: true}},
+	{matcher.Truncated, "", Remedy{Do: elsewhere}},
+	{matcher.Corrupt, "", Remedy{Do: elsewhere}},
+
+	{matcher.UnknownFormat, "install ", Remedy{Do: "install what the detail names"}},
+	{matcher.UnknownFormat, "log-in", Remedy{Do: mend}},
+	{matcher.UnknownFormat, "login", Remedy{Do: mend}},
+	{matcher.UnknownFormat, "index page", Remedy{Do: mend}},
+	{matcher.UnknownFormat, "", Remedy{Do: convert}},
+
+	{matcher.NotFetched, "media", Remedy{Do: "nothing: they are left where they are on purpose"}},
+	{matcher.NotFetched, "redirects", Remedy{Limit: "redirects"}},
+	{matcher.NotFetched, "another host", Remedy{Do: "make that host a source of its own, if it may be watched"}},
+	{matcher.NotFetched, "not followed", Remedy{Do: "make where they lead a source of its own, if it may be watched"}},
+	{matcher.NotFetched, "redirect refused", Remedy{Do: mend}},
+	{matcher.NotFetched, "raw pattern", Remedy{Do: "mend raw of the source"}},
+	{matcher.NotFetched, "", Remedy{Itself: true}},
+}
+
+// RemedyOf says what can be done about a gap.
+func RemedyOf(g matcher.Gap) Remedy {
+	for _, r := range remedies {
+		if r.cause == g.Cause && strings.Contains(g.Detail, r.word) {
+			r.Meaning = meanings[g.Cause]
+			return r.Remedy
+		}
+	}
+	return Remedy{Meaning: "it could not be read"}
+}
