@@ -13,8 +13,8 @@ type Remedy struct {
 	// that can be set. Lower: it is to be lowered, not raised.
 	Limit string
 	Lower bool
-	// Do is what else can be done; "" when the limit is all.
-	Do string
+	Do    string // what else can be done; "" when the limit is all
+	Again bool   // when that is done, it is worth being read again
 	// Itself: the next crawl may close it, with nothing done.
 	Itself bool
 }
@@ -57,14 +57,14 @@ var remedies = []struct {
 	{matcher.TooBig, "over the limit", Remedy{Limit: "buffer"}},
 	{matcher.TooBig, "", Remedy{Do: convert}},
 
-	{matcher.TooDeep, "folders", Remedy{Do: "raise depth of the source"}},
+	{matcher.TooDeep, "folders", Remedy{Do: "raise depth of the source", Again: true}},
 	{matcher.TooDeep, "archive", Remedy{Limit: "depth"}},
 	{matcher.TooDeep, "", Remedy{Do: convert}},
 
 	{matcher.Ratio, "", Remedy{Limit: "ratio"}},
 
 	{matcher.Count, "fetches", Remedy{Limit: "pages"}},
-	{matcher.Count, "max_pages", Remedy{Do: "raise max_pages of the source"}},
+	{matcher.Count, "max_pages", Remedy{Do: "raise max_pages of the source", Again: true}},
 	{matcher.Count, "too many", Remedy{Limit: "entries"}},
 	{matcher.Count, "more gaps", Remedy{Do: "close the others first: these were counted only"}},
 	{matcher.Count, "", Remedy{Do: convert}},
@@ -84,18 +84,18 @@ var remedies = []struct {
 	{matcher.Truncated, "", Remedy{Do: elsewhere}},
 	{matcher.Corrupt, "", Remedy{Do: elsewhere}},
 
-	{matcher.UnknownFormat, "install ", Remedy{Do: "install what the detail names"}},
-	{matcher.UnknownFormat, "log-in", Remedy{Do: mend}},
-	{matcher.UnknownFormat, "login", Remedy{Do: mend}},
-	{matcher.UnknownFormat, "index page", Remedy{Do: mend}},
+	{matcher.UnknownFormat, "install ", Remedy{Do: "install what the detail names", Again: true}},
+	{matcher.UnknownFormat, "log-in", Remedy{Do: mend, Again: true}},
+	{matcher.UnknownFormat, "login", Remedy{Do: mend, Again: true}},
+	{matcher.UnknownFormat, "index page", Remedy{Do: mend, Again: true}},
 	{matcher.UnknownFormat, "", Remedy{Do: convert}},
 
 	{matcher.NotFetched, "media", Remedy{Do: "nothing: they are left where they are on purpose"}},
 	{matcher.NotFetched, "redirects", Remedy{Limit: "redirects"}},
 	{matcher.NotFetched, "another host", Remedy{Do: "make that host a source of its own, if it may be watched"}},
 	{matcher.NotFetched, "not followed", Remedy{Do: "make where they lead a source of its own, if it may be watched"}},
-	{matcher.NotFetched, "redirect refused", Remedy{Do: mend}},
-	{matcher.NotFetched, "raw pattern", Remedy{Do: "mend raw of the source"}},
+	{matcher.NotFetched, "redirect refused", Remedy{Do: mend, Again: true}},
+	{matcher.NotFetched, "raw pattern", Remedy{Do: "mend raw of the source", Again: true}},
 	{matcher.NotFetched, "", Remedy{Itself: true}},
 }
 
@@ -104,6 +104,7 @@ func RemedyOf(g matcher.Gap) Remedy {
 	for _, r := range remedies {
 		if r.cause == g.Cause && strings.Contains(g.Detail, r.word) {
 			r.Meaning = meanings[g.Cause]
+			r.Again = r.Again || r.Limit != ""
 			return r.Remedy
 		}
 	}
