@@ -87,6 +87,7 @@ func TestSocketAndLocalAnswerAlike(t *testing.T) {
 		"run none": ErrUnknownSource, "no exposure": store.ErrUnknown, "no incident": ErrBadRequest, "retry none": store.ErrUnknown,
 		"test no receiver": ErrUnknownReceiver, "forget nobody": store.ErrUnknownSubject, "a limit too high": ErrBadRequest,
 		"a severity of none": ErrBadRequest, "import refused": store.ErrLargeChange,
+		"no gap": store.ErrUnknown, "gaps of no cause": ErrBadRequest, "retry no gaps": ErrBadRequest, "retry two ways": ErrBadRequest,
 	}
 	for name, ask := range questions(ids) {
 		t.Run(name, func(t *testing.T) {
