@@ -25,7 +25,8 @@ func gapsCommand(s *settings) *cobra.Command {
 A gap is open until the place is read to its end. "show" says which limit was hit,
 with its value, and what can be done. "retry" has what the gap is in fetched again
 as a whole, whatever was read of it before and whether or not the site still links
-to it: at the next crawl, or with --now at once.`,
+to it: at the next crawl, or with --now at once. The site sees that it was asked for
+again: what you choose should not depend on who was found.`,
 	}
 	var f filterFlags
 	list := listCommand(s, "list", "List open gaps, newest first", &f, gapColumns,
