@@ -48,6 +48,7 @@ var remedies = []struct {
 	word  string
 	Remedy
 }{
+	{matcher.Encrypted, "--password", Remedy{Do: "give its password, as the detail says", Again: true}},
 	{matcher.Encrypted, "", Remedy{Do: "have it opened with its password, and scan what is in it"}},
 
 	{matcher.TooBig, "limit of a page", Remedy{Limit: "page"}},
@@ -77,6 +78,7 @@ var remedies = []struct {
 	{matcher.TimedOut, "of a header", Remedy{Limit: "header_time", Itself: true}},
 	{matcher.TimedOut, "", Remedy{Itself: true}},
 
+	{matcher.Crashed, "quarantine", Remedy{Do: "it is not read any more by itself: mend what dies of it first", Again: true}},
 	{matcher.Crashed, "could not be run", Remedy{Do: "see the daemon's log", Itself: true}},
 	{matcher.Crashed, "", Remedy{Limit: "child_memory", Do: "report it where peeler comes from if that does not help"}},
 

@@ -87,6 +87,8 @@ func TestRemediesForWhatIsNoLimit(t *testing.T) {
 		itself bool
 	}{
 		"encrypted":       {matcher.Gap{Cause: matcher.Encrypted, Detail: "a zip entry is encrypted"}, "password", false},
+		"quarantined":     {matcher.Gap{Cause: matcher.Crashed, Detail: "it is quarantined: what reads it died three times"}, "mend", false},
+		"of a password":   {matcher.Gap{Cause: matcher.Encrypted, Detail: "give the password with --password or in the source's passwords"}, "give its password", false},
 		"cut by the site": {matcher.Gap{Cause: matcher.Truncated, Detail: "the connection was cut before the end of the body"}, "closed early", true},
 		"cut in itself":   {matcher.Gap{Cause: matcher.Truncated, Detail: "ends in the middle"}, "elsewhere", false},
 		"images":          {matcher.Gap{Cause: matcher.NotFetched, Detail: "media is not fetched"}, "on purpose", false},

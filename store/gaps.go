@@ -159,8 +159,8 @@ func (s *Store) Gap(ctx context.Context, id string) (Gap, error) {
 	var gap Gap
 	id = strings.ToUpper(id)
 	err := s.view(ctx, "looking up a gap", func(tx *bolt.Tx) error {
-		any := func(tag, gapsRow) bool { return true }
-		err := s.eachGap(ctx, tx, any, func(g Gap) error {
+		all := func(tag, gapsRow) bool { return true }
+		err := s.eachGap(ctx, tx, all, func(g Gap) error {
 			if g.ID != id {
 				return nil
 			}

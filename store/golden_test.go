@@ -140,12 +140,18 @@ func FuzzLookUp(f *testing.F) {
 	f.Add(out.Incident)
 	f.Add("INC-ZZZZZZZZZZ")
 	f.Add("msg_00000000000000000000000000")
+	record(f, s, gapDocument(day, "x"))
+	known := must[[]Gap](f)(s.Gaps(f.Context(), Filter{}))[0]
+	f.Add(known.ID)
 	f.Fuzz(func(t *testing.T, id string) {
 		if i, err := s.Incident(t.Context(), id); err == nil && i.ID != out.Incident {
 			t.Errorf("%q finds %q", id, i.ID)
 		}
 		if e, err := s.Exposure(t.Context(), id); err == nil && e.Incident != out.Incident {
 			t.Errorf("%q finds %q", id, e.ID)
+		}
+		if g, err := s.Gap(t.Context(), id); err == nil && g != known {
+			t.Errorf("%q finds %+v", id, g)
 		}
 		if a, err := s.Attempt(t.Context(), id, day, day); err == nil && a.Incident.ID != out.Incident {
 			t.Errorf("%q finds %q", id, a.ID)
