@@ -72,7 +72,11 @@ func (c *crawl) wanted(ctx context.Context) error {
 			c.gap(item, matcher.NotFetched, "it is not read again: "+err.Error())
 			continue
 		}
-		if err := c.miss(item, c.linked(ctx, item, u, matcher.Visit{})); err != nil {
+		visit, err := c.visit(item)
+		if err != nil {
+			return err
+		}
+		if err := c.miss(item, c.linked(ctx, item, u, visit)); err != nil {
 			return err
 		}
 	}

@@ -55,19 +55,23 @@ var remedies = []struct {
 	{matcher.TooBig, "limit of a download", Remedy{Limit: "download"}},
 	{matcher.TooBig, "response header", Remedy{Limit: "header"}},
 	{matcher.TooBig, "unpack", Remedy{Limit: "expanded"}},
+	{matcher.TooBig, "in a picture", Remedy{Do: convert}},
 	{matcher.TooBig, "over the limit", Remedy{Limit: "buffer"}},
+	{matcher.TooBig, "than are held", Remedy{Limit: "buffer"}},
 	{matcher.TooBig, "", Remedy{Do: convert}},
 
 	{matcher.TooDeep, "folders", Remedy{Do: "raise depth of the source", Again: true}},
-	{matcher.TooDeep, "archive", Remedy{Limit: "depth"}},
+	{matcher.TooDeep, "encodings", Remedy{Do: convert}},
+	{matcher.TooDeep, "too many", Remedy{Limit: "depth"}},
 	{matcher.TooDeep, "", Remedy{Do: convert}},
 
 	{matcher.Ratio, "", Remedy{Limit: "ratio"}},
 
 	{matcher.Count, "fetches", Remedy{Limit: "pages"}},
 	{matcher.Count, "max_pages", Remedy{Do: "raise max_pages of the source", Again: true}},
-	{matcher.Count, "too many", Remedy{Limit: "entries"}},
 	{matcher.Count, "more gaps", Remedy{Do: "close the others first: these were counted only"}},
+	{matcher.Count, "in a picture", Remedy{Do: convert}},
+	{matcher.Count, "too many", Remedy{Limit: "entries"}},
 	{matcher.Count, "", Remedy{Do: convert}},
 
 	{matcher.TimedOut, "CPU time", Remedy{Limit: "child_cpu"}},
