@@ -10,32 +10,43 @@ import (
 	"peeler/matcher"
 )
 
+// retryBatch is how many items are asked for in one transaction, all of which is in
+// memory until it ends.
+const retryBatch = 1000
+
 // ReadAgain asks for items of a source to be read again as a whole, whatever was
 // read of them before and whether or not the source still leads to them. It holds
 // until they have been read to their end, or the site was asked in vain. An item
-// that is not known yet may be among them.
+// that is not known yet may be among them. At an error some may be asked for.
 func (s *Store) ReadAgain(ctx context.Context, source string, items []string) error {
 	now := s.now().UTC().Round(0)
-	return s.update(ctx, "asking for items again", func(tx *bolt.Tx) error {
-		for _, item := range items {
-			key := s.schema.item.tag(source, item)
-			if err := s.retries.put(tx, key[:], retryRow{source, item, now}); err != nil {
-				return err
+	for some := range slices.Chunk(items, retryBatch) {
+		err := s.update(ctx, "asking for items again", func(tx *bolt.Tx) error {
+			for _, item := range some {
+				if err := s.readAgain(tx, retryRow{source, item, now}); err != nil {
+					return err
+				}
 			}
-			row, known, err := s.items.get(tx, key[:])
-			if err != nil {
-				return err
-			}
-			if !known {
-				continue
-			}
-			row.Complete, row.Validators = false, matcher.Validators{}
-			if err := s.items.put(tx, key[:], row); err != nil {
-				return err
-			}
+			return ctx.Err()
+		})
+		if err != nil {
+			return err
 		}
-		return ctx.Err()
-	})
+	}
+	return nil
+}
+
+func (s *Store) readAgain(tx *bolt.Tx, r retryRow) error {
+	key := s.schema.item.tag(r.Source, r.Item)
+	if err := s.retries.put(tx, key[:], r); err != nil {
+		return err
+	}
+	row, known, err := s.items.get(tx, key[:])
+	if err != nil || !known {
+		return err
+	}
+	row.Complete, row.Validators = false, matcher.Validators{}
+	return s.items.put(tx, key[:], row)
 }
 
 // Again lists the items of a source that are to be read again, those asked for
