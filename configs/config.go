@@ -18,7 +18,11 @@ type Config struct {
 	Own       Own        `yaml:"own"`       // what is the force's own on the net
 	Limits    Limits     `yaml:"limits"`    // what a document and a crawl may cost
 	Receivers []Receiver `yaml:"receivers"` // where alerts go
-	Sources   []Source   `yaml:"sources"`   // what is watched
+	// AlertOnGaps: what could not be examined is told to the receivers even where
+	// nobody was found: daily, by one alert a source when its day (UTC) is over, or
+	// never. Default daily.
+	AlertOnGaps string   `yaml:"alert_on_gaps" jsonschema:"enum=daily,enum=never"`
+	Sources     []Source `yaml:"sources"` // what is watched
 
 	file  string         // as it was named, for At
 	lines map[string]int // line of each value by path: sources[2].url
@@ -74,6 +78,9 @@ type Limits struct {
 	HeaderTime  Duration `yaml:"header_time"`  // from request to response header
 	BodyTime    Duration `yaml:"body_time"`    // whole body
 	IdleTime    Duration `yaml:"idle_time"`    // between two reads of a body
+	MinRate     Size     `yaml:"min_rate"`     // bytes a second of a body, after 30 s
+	Buffer      Size     `yaml:"buffer"`       // held in memory of formats that are read at random; never more than half of child_memory
+	Record      Size     `yaml:"record"`       // the longest record, a longer one comes in pieces; 64 bytes to 2 MiB
 	ChildCPU    Duration `yaml:"child_cpu"`    // of one extraction
 	ChildTime   Duration `yaml:"child_time"`   // of one extraction, wall clock, after the last byte arrived
 	ChildMemory Size     `yaml:"child_memory"` // of one extraction

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/url"
+	"reflect"
 	"strings"
 	"time"
 )
@@ -27,7 +28,8 @@ func Defaults() Config {
 			Socks:   "127.0.0.1:9050",
 			Timeout: Duration(time.Minute),
 		},
-		Matching: Matching{AlertAt: 0.99, ReviewAt: 0.5, Learn: true},
+		Matching:    Matching{AlertAt: 0.99, ReviewAt: 0.5, Learn: true},
+		AlertOnGaps: Daily,
 		Limits: Limits{
 			Header:      64 << 10,
 			Page:        32 << 20,
@@ -41,6 +43,9 @@ func Defaults() Config {
 			HeaderTime:  Duration(time.Minute),
 			BodyTime:    Duration(10 * time.Minute),
 			IdleTime:    Duration(30 * time.Second),
+			MinRate:     1000,
+			Buffer:      96 << 20,
+			Record:      1 << 20,
 			ChildCPU:    Duration(5 * time.Second),
 			ChildTime:   Duration(30 * time.Second),
 			ChildMemory: 256 << 20,
@@ -65,6 +70,9 @@ func (s Source) Effective(global Limits) Limits {
 		HeaderTime:  cmp.Or(own.HeaderTime, global.HeaderTime),
 		BodyTime:    cmp.Or(own.BodyTime, global.BodyTime),
 		IdleTime:    cmp.Or(own.IdleTime, global.IdleTime),
+		MinRate:     cmp.Or(own.MinRate, global.MinRate),
+		Buffer:      cmp.Or(own.Buffer, global.Buffer),
+		Record:      cmp.Or(own.Record, global.Record),
 		ChildCPU:    cmp.Or(own.ChildCPU, global.ChildCPU),
 		ChildTime:   cmp.Or(own.ChildTime, global.ChildTime),
 		ChildMemory: cmp.Or(own.ChildMemory, global.ChildMemory),
@@ -108,4 +116,16 @@ func isOnion(u *url.URL) bool {
 // hostOf is the host as names are compared: lower case, no port, no final dot.
 func hostOf(u *url.URL) string {
 	return strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+}
+
+// Value is the limit of a key as the file has it, as text: "expanded" is "512MiB".
+// It is "" for a key that there is not.
+func (l Limits) Value(key string) string {
+	v := reflect.ValueOf(l)
+	for i := range v.NumField() {
+		if v.Type().Field(i).Tag.Get("yaml") == key {
+			return fmt.Sprint(v.Field(i).Interface())
+		}
+	}
+	return ""
 }

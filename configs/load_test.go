@@ -170,3 +170,14 @@ func TestEffectiveTakesOwnFieldByField(t *testing.T) {
 		}
 	}
 }
+
+func TestValueIsAsTheFileHasIt(t *testing.T) {
+	l := Defaults().Limits
+	for key, want := range map[string]string{
+		"expanded": "512MiB", "ratio": "100", "child_time": "30s", "min_rate": "1000", "no such": "", "": "",
+	} {
+		if got := l.Value(key); got != want {
+			t.Errorf("%s: %q, want %q", key, got, want)
+		}
+	}
+}

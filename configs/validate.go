@@ -15,6 +15,14 @@ import (
 const (
 	maxSocket = 107      // bytes of a unix socket's path, sockaddr_un less its end
 	minChild  = 64 << 20 // bytes of memory, without which the extractor cannot start
+	minRecord = 64       // bytes of a record, as the extractor has it
+	maxRecord = 2 << 20
+)
+
+// When alerts are owed for gaps alone.
+const (
+	Daily = "daily"
+	Never = "never"
 )
 
 // severities are those of incidents, least first.
@@ -32,6 +40,9 @@ func (c *Config) Validate() error {
 	c.checkMatching(r)
 	c.Own.check(r)
 	c.Limits.check(r, "limits", false)
+	if c.AlertOnGaps != Daily && c.AlertOnGaps != Never {
+		r.add("alert_on_gaps", "must be %s or %s", Daily, Never)
+	}
 	names := map[string]int{}
 	for i, receiver := range c.Receivers {
 		at := fmt.Sprintf("receivers[%d]", i)
@@ -157,6 +168,9 @@ func (l Limits) check(r *report, at string, ofSource bool) {
 		{"header_time", int64(l.HeaderTime), least},
 		{"body_time", int64(l.BodyTime), least},
 		{"idle_time", int64(l.IdleTime), least},
+		{"min_rate", int64(l.MinRate), least},
+		{"buffer", int64(l.Buffer), least},
+		{"record", int64(l.Record), least},
 		{"child_cpu", int64(l.ChildCPU), least},
 		{"child_time", int64(l.ChildTime), least},
 		{"child_memory", int64(l.ChildMemory), least},
@@ -167,6 +181,9 @@ func (l Limits) check(r *report, at string, ofSource bool) {
 	}
 	if l.ChildMemory > 0 && l.ChildMemory < minChild {
 		r.add(at+".child_memory", "must be at least %v, or no extraction can start", Size(minChild))
+	}
+	if l.Record != 0 && (l.Record < minRecord || l.Record > maxRecord) {
+		r.add(at+".record", "must be %d bytes to %v", minRecord, Size(maxRecord))
 	}
 }
 

@@ -10,15 +10,13 @@ import (
 	"os"
 	"time"
 
+	"peeler/configs"
 	"peeler/matcher"
 )
 
-// A body that comes more slowly than this, once it had its time to start, is
-// given up: it could hold the source's crawl for hours within all other limits.
-const (
-	minRate   = 1000 // bytes a second
-	rateAfter = 30 * time.Second
-)
+// A body that comes more slowly than Limits.MinRate, once it had its time to start,
+// is given up: it could hold the source's crawl for hours within all other limits.
+const rateAfter = 30 * time.Second
 
 // body is the body of a response, bounded in bytes and in time and hashed as it
 // is read. To its reader it always ends in io.EOF, be it where a limit or a cut
@@ -29,8 +27,10 @@ type body struct {
 	from *response
 	now  func() time.Time
 	max  int64
+	what string        // "page", "download": of what max is the limit
 	idle time.Duration // between two reads
 	time time.Duration // all reads together
+	rate int64         // bytes a second, at least
 
 	hash     hash.Hash
 	size     int64
@@ -40,10 +40,10 @@ type body struct {
 	gaps     []matcher.Gap
 }
 
-func (c *crawl) body(ctx context.Context, r *response, limit int64) *body {
+func (c *crawl) body(ctx context.Context, r *response, what string, limit configs.Size) *body {
 	return &body{
-		ctx: ctx, from: r, now: c.Now, max: limit,
-		idle: time.Duration(c.limits.IdleTime), time: time.Duration(c.limits.BodyTime),
+		ctx: ctx, from: r, now: c.Now, max: int64(limit), what: what,
+		idle: time.Duration(c.limits.IdleTime), time: time.Duration(c.limits.BodyTime), rate: int64(c.limits.MinRate),
 		hash: sha256.New(),
 	}
 }
@@ -98,7 +98,7 @@ func (b *body) read(p []byte) (int, error) {
 var errSlow = errors.New("slower than the least rate")
 
 func (b *body) tooSlow() error {
-	if b.waited > rateAfter && float64(b.size) < minRate*b.waited.Seconds() {
+	if b.waited > rateAfter && float64(b.size) < float64(b.rate)*b.waited.Seconds() {
 		return errSlow
 	}
 	if b.waited >= b.time {
@@ -115,7 +115,7 @@ func (b *body) atLimit() {
 		return
 	}
 	b.ended, b.complete = true, true
-	g := matcher.Gap{Cause: matcher.TooBig, Detail: fmt.Sprintf("only the first %d bytes are read, the limit of a body", b.max)}
+	g := matcher.Gap{Cause: matcher.TooBig, Detail: fmt.Sprintf("only the first %d bytes are read, the limit of a %s", b.max, b.what)}
 	if whole := b.from.ContentLength; whole > b.max {
 		g.Size = whole - b.max
 	}
@@ -130,7 +130,7 @@ func (b *body) stop(err error) {
 		b.complete = true
 	case b.ctx.Err() != nil: // no fault of the site
 	case errors.Is(err, errSlow):
-		b.lose(matcher.TimedOut, fmt.Sprintf("the site sent less than %d bytes a second", minRate))
+		b.lose(matcher.TimedOut, fmt.Sprintf("the site sent less than %d bytes a second", b.rate))
 	case errors.Is(err, os.ErrDeadlineExceeded) && b.waited >= b.time:
 		b.lose(matcher.TimedOut, fmt.Sprintf("the body took longer than %s", b.time))
 	case errors.Is(err, os.ErrDeadlineExceeded):

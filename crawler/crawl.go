@@ -24,11 +24,12 @@ type crawl struct {
 	deliver Deliver
 
 	report  Report
-	gaps    int       // of the source, those beyond maxGaps included
-	flawed  int       // documents with gaps or not received to their end
-	fetches int       // counted against Limits.Pages
-	mute    int       // requests in a row that nobody answered
-	last    time.Time // start of the last request
+	gaps    int             // of the source, those beyond maxGaps included
+	flawed  int             // documents with gaps or not received to their end
+	fetches int             // counted against Limits.Pages
+	mute    int             // requests in a row that nobody answered
+	last    time.Time       // start of the last request
+	met     map[string]bool // items and index pages that were asked for
 }
 
 func (c *crawl) run(ctx context.Context) error {
@@ -42,15 +43,44 @@ func (c *crawl) run(ctx context.Context) error {
 		header:     int64(c.limits.Header),
 		headerTime: time.Duration(c.limits.HeaderTime),
 	}
-	switch c.src.Kind {
-	case configs.Page:
-		return c.page(ctx)
-	case configs.Listing:
-		return c.listing(ctx)
-	case configs.Directory:
-		return c.directory(ctx)
+	kinds := map[configs.SourceKind]func(context.Context) error{
+		configs.Page: c.page, configs.Listing: c.listing, configs.Directory: c.directory,
 	}
-	return fmt.Errorf("source %s: kind is none of page, listing, directory", c.src.ID)
+	read, known := kinds[c.src.Kind]
+	if !known {
+		return fmt.Errorf("source %s: kind is none of page, listing, directory", c.src.ID)
+	}
+	c.met = map[string]bool{}
+	if err := read(ctx); err != nil {
+		return err
+	}
+	return c.wanted(ctx)
+}
+
+// wanted fetches what somebody wants read again and the source did not lead to.
+func (c *crawl) wanted(ctx context.Context) error {
+	items, err := c.visits.Again(c.src.ID)
+	if err != nil {
+		return fmt.Errorf("asking what is to be read again: %w", err)
+	}
+	for _, item := range items {
+		if c.met[item] {
+			continue
+		}
+		u, err := c.site.resolve(c.start, item)
+		if err != nil {
+			c.gap(item, matcher.NotFetched, "it is not read again: "+err.Error())
+			continue
+		}
+		visit, err := c.visit(item)
+		if err != nil {
+			return err
+		}
+		if err := c.miss(item, c.linked(ctx, item, u, visit)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // page is the plainest kind: one URL, one document.
@@ -66,6 +96,7 @@ func (c *crawl) page(ctx context.Context) error {
 // item fetches one item, conditionally if it was read to its end before, and
 // delivers it.
 func (c *crawl) item(ctx context.Context, item string, u *url.URL, visit matcher.Visit) error {
+	c.met[item] = true
 	r, err := c.fetch(ctx, u, c.conditions(item, visit))
 	if err != nil {
 		return err
@@ -77,7 +108,8 @@ func (c *crawl) item(ctx context.Context, item string, u *url.URL, visit matcher
 	if r.media() {
 		return missed{matcher.NotFetched, mediaDetail}
 	}
-	b := c.body(ctx, r, c.bodyLimit(r))
+	what, limit := c.bodyLimit(r)
+	b := c.body(ctx, r, what, limit)
 	return c.hand(ctx, r, item, b, b)
 }
 

@@ -14,10 +14,13 @@ import (
 	"peeler/matcher"
 )
 
-// Visits tells what is remembered of an item. Items that are not known give the
-// zero Visit.
+// Visits tells what is remembered of items.
 type Visits interface {
+	// Visit is the last one; the zero Visit for items that are not known.
 	Visit(source, item string) (matcher.Visit, error)
+	// Again lists the items that somebody wants read again as a whole, whether or
+	// not the source still leads to them. It never depends on what matched.
+	Again(source string) ([]string, error)
 }
 
 // Crawler fetches sources. It may crawl several at once.

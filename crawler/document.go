@@ -66,9 +66,9 @@ func (c *crawl) given(err error) error {
 
 // bodyLimit is the limit for what the site says the body is: pages and texts of
 // a page or a listing are held shorter than files.
-func (c *crawl) bodyLimit(r *response) int64 {
+func (c *crawl) bodyLimit(r *response) (what string, limit configs.Size) {
 	if c.src.Kind != configs.Directory && r.text() {
-		return int64(c.limits.Page)
+		return "page", c.limits.Page
 	}
-	return int64(c.limits.Download)
+	return "download", c.limits.Download
 }

@@ -3,6 +3,7 @@ package crawler
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"time"
@@ -24,6 +25,10 @@ type extraction struct {
 	ended func(whole bool) // no more records come; whole: none was left out by us or the reader
 }
 
+// maxDocumentGaps bounds what is held of a document's gaps; the last one counts the
+// rest. A document of a few bytes a gap must not fill the memory.
+const maxDocumentGaps = 10_000
+
 var errStopped = errors.New("the reader of the records stopped")
 
 // records gives them to the first who ranges over them, and the document its
@@ -35,6 +40,7 @@ func (x extraction) records(ctx context.Context, doc *matcher.Document) iter.Seq
 			return
 		}
 		begun = true
+		beyond := 0
 		sink := extract.Sink{
 			Record: func(r matcher.Record) error {
 				if yield(r) {
@@ -45,11 +51,20 @@ func (x extraction) records(ctx context.Context, doc *matcher.Document) iter.Seq
 				}
 				return errStopped
 			},
-			Gap: func(g matcher.Gap) { doc.Gaps = append(doc.Gaps, g) },
+			Gap: func(g matcher.Gap) {
+				if len(doc.Gaps) < maxDocumentGaps {
+					doc.Gaps = append(doc.Gaps, g)
+				} else {
+					beyond++
+				}
+			},
 		}
 		err := sandbox.Extract(ctx, extract.Input{Name: x.name, MediaType: x.mediaType}, x.from, childLimits(x.limits), sink)
 		if err != nil && !errors.Is(err, errStopped) && ctx.Err() == nil {
 			sink.Gap(matcher.Gap{Path: x.name, Cause: matcher.Crashed, Detail: "the extraction could not be run: " + err.Error()})
+		}
+		if beyond > 0 {
+			doc.Gaps = append(doc.Gaps, matcher.Gap{Path: x.name, Cause: matcher.Count, Detail: fmt.Sprintf("%d more gaps are not listed", beyond)})
 		}
 		x.ended(err == nil)
 	}
@@ -62,10 +77,12 @@ func childLimits(l configs.Limits) sandbox.Limits {
 		Wall:   time.Duration(l.ChildTime),
 		Memory: int64(l.ChildMemory),
 		Extract: extract.Limits{
-			Expanded: int64(l.Expanded),
-			Ratio:    l.Ratio,
-			Depth:    l.Depth,
-			Entries:  l.Entries,
+			Expanded:    int64(l.Expanded),
+			Ratio:       l.Ratio,
+			Depth:       l.Depth,
+			Entries:     l.Entries,
+			RecordBytes: int(l.Record),
+			Buffer:      int64(min(l.Buffer, l.ChildMemory/2)),
 		},
 	}
 }

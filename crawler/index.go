@@ -21,6 +21,7 @@ type index struct {
 // index fetches a page of links and delivers it as a document: its text may
 // hold names as well. It is never asked for conditionally: its links are needed.
 func (c *crawl) index(ctx context.Context, u *url.URL) (*index, error) {
+	c.met[key(u)] = true
 	r, err := c.fetch(ctx, u, matcher.Validators{})
 	if err != nil {
 		return nil, err
@@ -29,7 +30,7 @@ func (c *crawl) index(ctx context.Context, u *url.URL) (*index, error) {
 	if r.media() {
 		return nil, missed{matcher.NotFetched, mediaDetail}
 	}
-	b := c.body(ctx, r, int64(c.limits.Page))
+	b := c.body(ctx, r, "page", c.limits.Page)
 	data, err := io.ReadAll(b)
 	if err != nil {
 		return nil, err

@@ -184,3 +184,28 @@ func TestListingWithABadSelector(t *testing.T) {
 	report, _ := r.crawl(configs.Source{Kind: configs.Listing, URL: "http://" + onion, Items: "a[["})
 	r.wantState(report, crawler.Failed)
 }
+
+func TestItemsThatAreWantedAgainAreRead(t *testing.T) {
+	r := newRig(t)
+	onion, site := r.serveText(siteFile(t, "paste.txtar"))
+	r.crawl(pasteSite(onion))
+	site.Set("/", []byte(`<table><td class=paste><a href="/p/aaa">1</a></td></table>`)) // bbb is gone from the index
+	r.again = map[string][]string{"src": {"/p/aaa", "/p/bbb", "/", "http://elsewhere.example/x", "/p/none"}, "other": {"/p/ccc"}}
+	for _, item := range []string{"src /p/aaa", "src /p/bbb"} {
+		r.visits[item] = matcher.Visit{Last: r.visits[item].Last} // as the store does
+	}
+	report, docs := r.crawl(pasteSite(onion))
+	if got, want := items(docs), "/ /p/aaa /p/bbb"; got != want {
+		t.Errorf("documents %s, want %s", got, want)
+	}
+	if got := docs[2].Locator; got != "http://"+onion+"/raw/bbb" {
+		t.Errorf("locator %s", got)
+	}
+	var gaps []string
+	for _, g := range report.Gaps {
+		gaps = append(gaps, g.Path)
+	}
+	if got := strings.Join(gaps, " "); got != "http://elsewhere.example/x /p/none" {
+		t.Errorf("gaps %s", got)
+	}
+}

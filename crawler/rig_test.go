@@ -41,6 +41,7 @@ type rig struct {
 	now    time.Time // zero: the machine's clock
 	slept  []time.Duration
 	visits map[string]matcher.Visit
+	again  map[string][]string
 }
 
 // read is a document as its reader got it.
@@ -115,6 +116,9 @@ func (r *rig) sleep(ctx context.Context, d time.Duration) error {
 func (r *rig) Visit(source, item string) (matcher.Visit, error) {
 	return r.visits[source+" "+item], nil
 }
+
+// Again answers as the store does.
+func (r *rig) Again(source string) ([]string, error) { return r.again[source], nil }
 
 // serve puts a site behind a new onion address.
 func (r *rig) serve(h http.Handler) (onion string) {

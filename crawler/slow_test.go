@@ -49,7 +49,7 @@ func TestSlowness(t *testing.T) {
 				})
 				c := &crawl{Crawler: New(nil, nil, Options{}), limits: limits}
 				r := &response{Response: &http.Response{Body: io.NopCloser(ours), ContentLength: -1}, conn: ours}
-				b := c.body(t.Context(), r, int64(limits.Download))
+				b := c.body(t.Context(), r, "download", limits.Download)
 				n := readSlowly(b, test.pause)
 				ours.Close()
 				if n < test.read || int64(n) != b.size {

@@ -87,3 +87,8 @@ const (
 	UnknownFormat Cause = "unknown-format"
 	NotFetched    Cause = "not-fetched"
 )
+
+// Causes are all there are.
+var Causes = []Cause{
+	Encrypted, TooBig, TooDeep, Ratio, Count, TimedOut, Crashed, Truncated, Corrupt, UnknownFormat, NotFetched,
+}

@@ -10,8 +10,12 @@ import (
 	"peeler/matcher"
 )
 
-// crawlOK is the state of a crawl that read all that the source has.
-const crawlOK = "ok"
+// The states of a crawl that reached the site: all that it has was read, or not
+// all.
+const (
+	crawlOK         = "ok"
+	crawlIncomplete = "incomplete"
+)
 
 // RecordCrawl remembers how a crawl of a source went, and the gaps of the source
 // itself (those of its items come with their findings). The end of the last
@@ -30,7 +34,11 @@ func (s *Store) RecordCrawl(ctx context.Context, c Crawl, gaps []matcher.Gap) er
 			return err
 		}
 		c.Complete = later(last.Complete, c.Complete)
-		if err := s.recordSourceGaps(tx, c, Finding{Gaps: gaps}.bounded().Gaps); err != nil {
+		gaps := Finding{Gaps: gaps}.bounded().Gaps
+		if err := s.recordSourceGaps(tx, c, gaps); err != nil {
+			return err
+		}
+		if err := s.hasTried(tx, c, gaps); err != nil {
 			return err
 		}
 		return s.crawls.put(tx, key[:], c)
@@ -45,12 +53,16 @@ func (s *Store) recordSourceGaps(tx *bolt.Tx, c Crawl, gaps []matcher.Gap) error
 	}
 	row.Source = c.Source
 	row.Reading++
-	changed := row.merge(gaps, c.Ended)
+	opened := row.merge(gaps, c.Ended)
+	changed := len(gaps) > 0
 	if c.State == crawlOK {
 		changed = row.close(c.Ended) || changed
 	}
 	if !changed {
 		return nil
+	}
+	if err := s.oweGaps(tx, c.Source, opened); err != nil {
+		return err
 	}
 	return s.gaps.put(tx, key[:], row)
 }

@@ -18,8 +18,9 @@
 //	exposures  leak | [HMAC leak, subject]     exposure
 //	secrets    [HMAC subject, novelty]         that a leak has shown this secret of the person
 //	gaps       [HMAC source, item]             all gaps of the item; no item: of the source
+//	retries    [HMAC source, item]             that somebody asked for the item again
 //	crawls     [HMAC source]                   result of the last crawl
-//	pending    [HMAC leak, update, receiver]   alert
+//	pending    [HMAC leak, update, receiver]   alert; for gaps [HMAC source, day, receiver]
 //	parked     as pending                      alert
 //	delivered  as pending                      alert
 //
@@ -69,7 +70,8 @@
 // # What the file tells without the key
 //
 // The numbers of rows and their rough sizes: how many items were visited, how many
-// leaks there are, how many exposures are in each, how many secrets were seen, to
+// leaks there are, how many exposures are in each, how many secrets were seen, how
+// many items are to be read again, to
 // which power of two the roster's bytes go, and those of what was learnt of names.
 // No name, ref, address, date or cohort, not even whether
 // somebody is in it, nor whether one person is in two leaks; not to one either

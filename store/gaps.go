@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -23,9 +24,11 @@ type gapName struct {
 }
 
 // merge takes in the gaps of a finding that belongs to the row's reading, and
-// tells whether the row changed.
-func (row *gapsRow) merge(gaps []matcher.Gap, at time.Time) bool {
+// counts by cause those that were not open before.
+func (row *gapsRow) merge(gaps []matcher.Gap, at time.Time) (opened map[string]int) {
+	opened = map[string]int{}
 	row.makeRoom(len(gaps))
+	beyond := row.beyond()
 	known := make(map[gapName]int, len(row.Gaps)+len(gaps))
 	for i, g := range row.Gaps {
 		known[gapName{g.Path, g.Cause}] = i
@@ -35,15 +38,30 @@ func (row *gapsRow) merge(gaps []matcher.Gap, at time.Time) bool {
 		i, found := known[name]
 		switch {
 		case found:
+			if !row.Gaps[i].Closed.IsZero() {
+				opened[string(g.Cause)]++
+			}
 			row.Gaps[i].see(g, at, row.Reading)
 		case len(row.Gaps) < maxGaps:
+			opened[string(g.Cause)]++
 			known[name] = len(row.Gaps)
 			row.Gaps = append(row.Gaps, gapRow{Gap: g, First: at, Last: at, Reading: row.Reading})
 		default:
 			row.sum(g, at)
 		}
 	}
-	return len(gaps) > 0
+	if more := row.beyond() - beyond; more > 0 {
+		opened[string(matcher.Count)] += more
+	}
+	return opened
+}
+
+// beyond is how many open gaps there was no room for.
+func (row *gapsRow) beyond() int {
+	if row.Beyond == nil || !row.Beyond.Closed.IsZero() {
+		return 0
+	}
+	return row.Beyond.More
 }
 
 // see notes that an open or closed gap was met again.
@@ -122,24 +140,81 @@ func (s *Store) Gaps(ctx context.Context, f Filter) ([]Gap, error) {
 		if err != nil {
 			return err
 		}
-		return s.gaps.scan(tx, nil, func(key []byte, row gapsRow) error {
-			if f.Source != "" && row.Source != f.Source || at != nil && !at[tag(key)] {
-				return ctx.Err()
+		asked := func(item tag, row gapsRow) bool {
+			return (f.Source == "" || row.Source == f.Source) && (f.Item == "" || row.Item == f.Item) && (at == nil || at[item])
+		}
+		return s.eachGap(ctx, tx, asked, func(g Gap) error {
+			if (f.All || g.Closed.IsZero()) && (f.Cause == "" || g.Cause == f.Cause) && within(g.LastSeen, f.Since, f.Until) {
+				found.add(g)
 			}
-			item, _, err := s.items.get(tx, key)
-			if err != nil {
+			return nil
+		})
+	})
+	return found.list(), err
+}
+
+// Gap looks a gap up, a closed one too; ErrUnknown when there is none of that id.
+// It looks through all.
+func (s *Store) Gap(ctx context.Context, id string) (Gap, error) {
+	var gap Gap
+	id = strings.ToUpper(id)
+	err := s.view(ctx, "looking up a gap", func(tx *bolt.Tx) error {
+		all := func(tag, gapsRow) bool { return true }
+		err := s.eachGap(ctx, tx, all, func(g Gap) error {
+			if g.ID != id {
+				return nil
+			}
+			gap = g
+			return errStop
+		})
+		if err == nil && gap.ID == "" {
+			err = ErrUnknown
+		}
+		return err
+	})
+	return gap, err
+}
+
+// eachGap hands the gaps of the items that are asked for to fn.
+func (s *Store) eachGap(ctx context.Context, tx *bolt.Tx, asked func(tag, gapsRow) bool, fn func(Gap) error) error {
+	return s.gaps.scan(tx, nil, func(key []byte, row gapsRow) error {
+		if !asked(tag(key), row) {
+			return ctx.Err()
+		}
+		item, _, err := s.items.get(tx, key)
+		if err != nil {
+			return err
+		}
+		for _, g := range row.all() {
+			if err := fn(s.publicGap(tag(key), row, g, item)); err != nil {
 				return err
 			}
+		}
+		return ctx.Err()
+	})
+}
+
+// GapCounts are the open gaps, counted.
+type GapCounts struct {
+	Causes  map[string]int // by cause
+	Sources map[string]int // by source
+}
+
+// OpenGaps counts the open gaps by cause and by source.
+func (s *Store) OpenGaps(ctx context.Context) (GapCounts, error) {
+	n := GapCounts{map[string]int{}, map[string]int{}}
+	err := s.view(ctx, "counting gaps", func(tx *bolt.Tx) error {
+		return s.gaps.scan(tx, nil, func(_ []byte, row gapsRow) error {
 			for _, g := range row.all() {
-				gap := s.publicGap(tag(key), row, g, item)
-				if (f.All || g.Closed.IsZero()) && within(gap.LastSeen, f.Since, f.Until) {
-					found.add(gap)
+				if g.Closed.IsZero() {
+					n.Causes[string(g.Cause)] += max(1, g.More)
+					n.Sources[row.Source] += max(1, g.More)
 				}
 			}
 			return ctx.Err()
 		})
 	})
-	return found.list(), err
+	return n, err
 }
 
 // placesOf is the set of an incident's items; nil when no incident is asked for.

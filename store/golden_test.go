@@ -47,7 +47,8 @@ func rows() map[string]any {
 		}, t, 2},
 		"learnt": learntRow{[]byte{1, 2, 3}},
 		"secret": secretRow{"HR-1", matcher.UnknownHost, at},
-		"leak":   leakRow{i, true, 4, 5, told{1, High, []string{"covert"}, true}},
+		"leak":   leakRow{i, true, 4, 5, told{1, High, []string{"covert"}, true, true}},
+		"retry":  retryRow{"s", "i", at},
 		"gaps":   gapsRow{"s", "i", "l", 1, []gapRow{row}, &row},
 		"crawl": Crawl{
 			Source: "s", State: "ok", Detail: "d", Started: at, Ended: at, Complete: at,
@@ -139,12 +140,18 @@ func FuzzLookUp(f *testing.F) {
 	f.Add(out.Incident)
 	f.Add("INC-ZZZZZZZZZZ")
 	f.Add("msg_00000000000000000000000000")
+	record(f, s, gapDocument(day, "x"))
+	known := must[[]Gap](f)(s.Gaps(f.Context(), Filter{}))[0]
+	f.Add(known.ID)
 	f.Fuzz(func(t *testing.T, id string) {
 		if i, err := s.Incident(t.Context(), id); err == nil && i.ID != out.Incident {
 			t.Errorf("%q finds %q", id, i.ID)
 		}
 		if e, err := s.Exposure(t.Context(), id); err == nil && e.Incident != out.Incident {
 			t.Errorf("%q finds %q", id, e.ID)
+		}
+		if g, err := s.Gap(t.Context(), id); err == nil && g != known {
+			t.Errorf("%q finds %+v", id, g)
 		}
 		if a, err := s.Attempt(t.Context(), id, day, day); err == nil && a.Incident.ID != out.Incident {
 			t.Errorf("%q finds %q", id, a.ID)

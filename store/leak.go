@@ -93,7 +93,8 @@ func (l *leakRow) see(f *Finding, joined bool) {
 // owed tells whether people must be told: when the number of people passes a
 // power of ten, a cohort is touched for the first time or the first new secret
 // opens an own service, at once; when there are more people than was said, or it
-// is worse, at the end of a document.
+// is worse, or a part could not be read where all seemed to be, at the end of a
+// document.
 func (l *leakRow) owed(final bool) bool {
 	if l.Subjects == 0 {
 		return false
@@ -101,7 +102,7 @@ func (l *leakRow) owed(final bool) bool {
 	return magnitude(l.Subjects) > magnitude(l.Told.Subjects) ||
 		len(union(l.Told.Cohorts, keys(l.Cohorts))) > len(l.Told.Cohorts) ||
 		l.Breaks > 0 && !l.Told.Breaks ||
-		final && (l.Subjects > l.Told.Subjects || rank(l.Severity) > rank(l.Told.Severity))
+		final && (l.Subjects > l.Told.Subjects || rank(l.Severity) > rank(l.Told.Severity) || len(l.Gaps) > 0 && !l.Told.Unread)
 }
 
 // tell makes the next update.
@@ -112,6 +113,7 @@ func (l *leakRow) tell() {
 		Severity: l.Severity,
 		Cohorts:  union(l.Told.Cohorts, keys(l.Cohorts)),
 		Breaks:   l.Told.Breaks || l.Breaks > 0,
+		Unread:   l.Told.Unread || len(l.Gaps) > 0,
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 
 // currentSchema is the schema that this program writes: one more than there are
 // migrations.
-const currentSchema = 3
+const currentSchema = 4
 
 // migration rewrites a store of one schema as the next. It runs in the same
 // transaction as all others that a store needs, so a crash leaves the old one.
@@ -19,7 +19,7 @@ type migration func(schema, *bolt.Tx) error
 // migrations leads from schema 1 to currentSchema, in order: the n-th makes
 // schema n+1 out of schema n. None is ever changed once released; each has a
 // test with the golden rows of the schema that it starts from.
-var migrations = []migration{addSecrets, addDoubts}
+var migrations = []migration{addSecrets, addDoubts, addRetries}
 
 // addSecrets makes schema 2, which remembers secrets and counts credentials. It
 // knows of none so far: the maps of the incidents, in leaks and alerts, are empty
@@ -41,6 +41,15 @@ func addSecrets(sc schema, tx *bolt.Tx) error {
 // addDoubts makes schema 3, whose exposures may say among whom it cannot be decided
 // and which may remember what was learnt of names. Neither is in any row so far.
 func addDoubts(schema, *bolt.Tx) error { return nil }
+
+// addRetries makes schema 4, which remembers what is to be read again and whether
+// an incident's updates told of gaps. Those that have some are taken to have told.
+func addRetries(sc schema, tx *bolt.Tx) error {
+	if _, err := tx.CreateBucket([]byte("retries")); err != nil {
+		return err
+	}
+	return rewriteRows(sc.leaks, tx, func(l *leakRow) { l.Told.Unread = l.Update > 0 && len(l.Gaps) > 0 })
+}
 
 // rewriteRows changes all rows of a table.
 func rewriteRows[T any](t table[T], tx *bolt.Tx, change func(*T)) error {

@@ -38,8 +38,10 @@ func schema1(t *testing.T, s *Store) {
 				return err
 			}
 		}
-		if err := tx.DeleteBucket([]byte("secrets")); err != nil {
-			return err
+		for _, later := range []string{"secrets", "retries"} {
+			if err := tx.DeleteBucket([]byte(later)); err != nil {
+				return err
+			}
 		}
 		return s.meta.put(tx, metaKey, metaRow{Schema: 1})
 	})
@@ -98,6 +100,9 @@ func TestSchema2IsMigrated(t *testing.T) {
 				return err
 			}
 		}
+		if err := tx.DeleteBucket([]byte("retries")); err != nil {
+			return err
+		}
 		return old.meta.put(tx, metaKey, metaRow{Schema: 2})
 	})
 	if err != nil {
@@ -111,5 +116,42 @@ func TestSchema2IsMigrated(t *testing.T) {
 	}
 	if b, err := s.Learnt(t.Context()); b != nil || err != nil {
 		t.Errorf("%d bytes learnt, %v", len(b), err)
+	}
+}
+
+func TestSchema3IsMigrated(t *testing.T) {
+	old := newStore(t)
+	err := old.update(t.Context(), "going back", func(tx *bolt.Tx) error {
+		for name, p := range places(old) {
+			plain := readFile(t, filepath.Join("testdata", "v3", name+".json"))
+			if err := tx.Bucket([]byte(p.seal.bucket)).Put(p.key, p.seal.close(p.key, plain)); err != nil {
+				return err
+			}
+		}
+		if err := tx.DeleteBucket([]byte("retries")); err != nil {
+			return err
+		}
+		return old.meta.put(tx, metaKey, metaRow{Schema: 3})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	old.Close()
+	s := openStore(t, old.path)
+	if items, err := s.Again("s"); len(items) != 0 || err != nil {
+		t.Errorf("to be read again: %q, %v", items, err)
+	}
+	err = s.view(t.Context(), "looking", func(tx *bolt.Tx) error {
+		leak, _, err := s.leaks.get(tx, places(s)["leak"].key)
+		if !leak.Told.Unread {
+			t.Error("an incident that had gaps would be told of for them alone")
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	if err := s.ReadAgain(t.Context(), "s", []string{"i"}); err != nil {
+		t.Error(err)
 	}
 }

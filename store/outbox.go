@@ -14,8 +14,9 @@ import (
 
 // The types of alert.
 const (
-	IncidentUpdated = "incident.updated"
-	AlertTest       = "alert.test"
+	IncidentUpdated    = "incident.updated"
+	CoverageIncomplete = "coverage.incomplete"
+	AlertTest          = "alert.test"
 )
 
 // maxError bounds in bytes what is kept of why an attempt failed.
@@ -60,9 +61,6 @@ func (s *Store) AddTestAlert(ctx context.Context, receiver string) (Alert, error
 	return a, err
 }
 
-// farthest is longer than any attempt is put off.
-const farthest = 4 * time.Hour
-
 // Due lists at most n alerts that are owed to a receiver and whose next try has
 // come: the most severe first, of those the oldest. All of them when n is 0. A
 // next try that lies farther ahead than any is put off has come too: the clock
@@ -74,7 +72,7 @@ func (s *Store) Due(ctx context.Context, receiver string, now time.Time, n int) 
 	}}
 	err := s.view(ctx, "listing due alerts", func(tx *bolt.Tx) error {
 		return s.alerts[Pending].scan(tx, nil, func(_ []byte, a Alert) error {
-			come := !a.NextTry.After(now) || a.NextTry.After(now.Add(farthest))
+			come := !a.NextTry.After(now) || a.NextTry.After(now.Add(farthest(a.Type)))
 			if a.Receiver == receiver && come {
 				due.add(a)
 			}
@@ -162,12 +160,18 @@ func (s *Store) findAlert(tx *bolt.Tx, id string) (tag, Alert, error) {
 	if !ours || !ok {
 		return key, Alert{}, ErrUnknown
 	}
+	a, err := s.alertAt(tx, key)
+	return key, a, err
+}
+
+// alertAt is the alert of a key, in whatever state; ErrUnknown when there is none.
+func (s *Store) alertAt(tx *bolt.Tx, key tag) (Alert, error) {
 	for _, table := range s.alerts {
 		if a, found, err := table.get(tx, key[:]); found || err != nil {
-			return key, a, err
+			return a, err
 		}
 	}
-	return key, Alert{}, ErrUnknown
+	return Alert{}, ErrUnknown
 }
 
 // Alerts lists alerts, newest first by creation: those that are pending or

@@ -61,6 +61,9 @@ func (r *recording) run(ctx context.Context) error {
 	if err := r.saveLeak(); err != nil {
 		return err
 	}
+	if err := r.hasRead(); err != nil {
+		return err
+	}
 	return r.items.put(r.tx, r.itemTag[:], r.item)
 }
 
@@ -200,13 +203,17 @@ func (r *recording) noteGaps() error {
 		r.leak.countGaps(row, -1)
 	}
 	row.Source, row.Item, row.Locator, row.Reading = f.Source, f.Item, f.Locator, r.item.Reading
-	changed := row.merge(f.Gaps, f.At)
+	opened := row.merge(f.Gaps, f.At)
+	changed := len(f.Gaps) > 0
 	if f.Final && f.Complete {
 		changed = row.close(f.At) || changed
 	}
 	r.leak.countGaps(row, +1)
 	if !changed || !known && len(row.Gaps) == 0 {
 		return nil
+	}
+	if err := r.oweGaps(r.tx, f.Source, opened); err != nil {
+		return err
 	}
 	return r.gaps.put(r.tx, r.itemTag[:], row)
 }

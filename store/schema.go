@@ -21,6 +21,7 @@ type schema struct {
 	exposures table[exposureRow]
 	secrets   table[secretRow]
 	gaps      table[gapsRow]
+	retries   table[retryRow]
 	crawls    table[Crawl]
 	alerts    map[AlertState]table[Alert] // an alert lies in the bucket of its state
 
@@ -30,7 +31,7 @@ type schema struct {
 // buckets are all there are.
 var buckets = []string{
 	"meta", "roster", "items", "digests", "leaks", "exposures", "gaps", "crawls",
-	"pending", "parked", "delivered", "secrets",
+	"pending", "parked", "delivered", "secrets", "retries",
 }
 
 // The keys in the bucket of meta.
@@ -53,6 +54,7 @@ func newSchema(key matcher.Key) schema {
 		exposures: newTable[exposureRow](key, "exposures"),
 		secrets:   newTable[secretRow](key, "secrets"),
 		gaps:      newTable[gapsRow](key, "gaps"),
+		retries:   newTable[retryRow](key, "retries"),
 		crawls:    newTable[Crawl](key, "crawls"),
 		alerts: map[AlertState]table[Alert]{
 			Pending:   newTable[Alert](key, string(Pending)),
@@ -146,6 +148,7 @@ type told struct {
 	Severity Severity `json:"severity"`
 	Cohorts  []string `json:"cohorts"` // that any update named
 	Breaks   bool     `json:"breaks,omitempty"`
+	Unread   bool     `json:"unread,omitempty"` // that parts of it could not be read
 }
 
 // gapsRow holds the gaps of one item, or of a source itself.
@@ -166,4 +169,11 @@ type gapRow struct {
 	Last    time.Time `json:"last"`
 	Closed  time.Time `json:"closed,omitzero"`
 	Reading int       `json:"reading"`
+}
+
+// retryRow is an item that somebody asked to be read again as a whole.
+type retryRow struct {
+	Source string    `json:"source"`
+	Item   string    `json:"item"`
+	Asked  time.Time `json:"asked"`
 }

@@ -31,6 +31,7 @@ type Options struct {
 	Now         func() time.Time    // the clock; time.Now when nil
 	Receivers   []string            // names that alerts are owed to
 	MinSeverity map[string]Severity // by receiver: a less severe incident is not owed to it; all are when unset
+	GapAlerts   bool                // alerts are owed for gaps alone, one a source and day
 	ReadOnly    bool                // shares the file with other readers; every change is ErrReadOnly
 }
 
@@ -51,9 +52,10 @@ type Store struct {
 
 	roster sync.Mutex // one change of the roster at a time
 
-	owing       sync.Mutex // guards the two below
+	owing       sync.Mutex // guards the three below
 	receivers   []string
 	minSeverity map[string]Severity
+	gapAlerts   bool
 }
 
 // Open opens the store at path. Before anything is written it refuses a missing
@@ -68,6 +70,7 @@ func Open(path string, key matcher.Key, o Options) (*Store, error) {
 		s.now = time.Now
 	}
 	s.SetReceivers(o.Receivers, o.MinSeverity)
+	s.SetGapAlerts(o.GapAlerts)
 	if err := inspect(path); err != nil {
 		return nil, fmt.Errorf("opening %s: %w", path, err)
 	}
@@ -173,6 +176,13 @@ func (s *Store) SetReceivers(names []string, minSeverity map[string]Severity) {
 	s.owing.Lock()
 	defer s.owing.Unlock()
 	s.receivers, s.minSeverity = slices.Clone(names), maps.Clone(minSeverity)
+}
+
+// SetGapAlerts says whether alerts are owed for gaps alone from now on.
+func (s *Store) SetGapAlerts(on bool) {
+	s.owing.Lock()
+	defer s.owing.Unlock()
+	s.gapAlerts = on
 }
 
 // receiversOf lists who is owed an update of this severity.

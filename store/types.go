@@ -139,7 +139,7 @@ const (
 type Alert struct {
 	ID        string     `json:"id"` // webhook-id: the same for ever
 	Receiver  string     `json:"receiver"`
-	Type      string     `json:"type"` // incident.updated, alert.test
+	Type      string     `json:"type"` // incident.updated, coverage.incomplete, alert.test
 	Incident  Incident   `json:"incident"`
 	State     AlertState `json:"state"`
 	Created   time.Time  `json:"created"`
@@ -160,6 +160,15 @@ type Gap struct {
 	FirstSeen time.Time `json:"first_seen"`
 	LastSeen  time.Time `json:"last_seen"`
 	Closed    time.Time `json:"closed,omitzero"` // later read to its end
+}
+
+// Retries is what has to be read again for a gap to close: the item that it is in,
+// or for a gap of a source itself the item that it names.
+func (g Gap) Retries() string {
+	if g.Item != "" {
+		return g.Item
+	}
+	return g.Path
 }
 
 // Crawl is the result of one crawl of a source, as the source's state keeps it.
@@ -185,9 +194,11 @@ type Filter struct {
 	Severity     Severity // at least
 	Subject      matcher.Subject
 	Incident     string
-	Review       bool // exposures: those for review instead of the sure ones
-	All          bool // gaps: closed ones too; alerts: delivered ones too
-	Limit        int  // at most this many, newest first
+	Item         string        // gaps: of this item
+	Cause        matcher.Cause // gaps: of this cause
+	Review       bool          // exposures: those for review instead of the sure ones
+	All          bool          // gaps: closed ones too; alerts: delivered ones too
+	Limit        int           // at most this many, newest first
 }
 
 // Import says what an import of the roster changed.

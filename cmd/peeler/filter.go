@@ -8,6 +8,7 @@ import (
 
 	"peeler/cmd/internal/render"
 	"peeler/configs"
+	"peeler/matcher"
 	"peeler/store"
 )
 
@@ -17,6 +18,7 @@ type filterFlags struct {
 	store.Filter
 	since, until string
 	severity     string
+	cause        string
 }
 
 func (f *filterFlags) add(c *cobra.Command, names ...string) {
@@ -35,6 +37,10 @@ func (f *filterFlags) add(c *cobra.Command, names ...string) {
 			_ = c.RegisterFlagCompletionFunc(name, cobra.FixedCompletions([]string{"low", "medium", "high", "critical"}, cobra.ShellCompDirectiveNoFileComp))
 		case "incident":
 			flags.StringVar(&f.Incident, name, "", "of this incident")
+		case "item":
+			flags.StringVar(&f.Item, name, "", "of this item, as --output json has it")
+		case "cause":
+			causeFlag(c, &f.cause)
 		case "review":
 			flags.BoolVar(&f.Review, name, false, "those too unsure to alert, instead")
 		case "all":
@@ -52,7 +58,7 @@ func (f *filterFlags) filter(now time.Time) (store.Filter, error) {
 	if f.Until, err = moment(now, "until", f.until); err != nil {
 		return f.Filter, err
 	}
-	f.Severity = store.Severity(f.severity)
+	f.Severity, f.Cause = store.Severity(f.severity), matcher.Cause(f.cause)
 	return f.Filter, nil
 }
 

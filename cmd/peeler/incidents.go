@@ -29,7 +29,6 @@ func incidentsCommand(s *settings) *cobra.Command {
 	show := showCommand(s, "show ID", "Show one incident with its places", append(slices.Clone(incidentColumns),
 		render.Column[store.Incident]{Title: "SERVICES", Cell: func(i store.Incident) string { return counts(i.Services) }},
 		render.Column[store.Incident]{Title: "NEW SECRETS", Cell: func(i store.Incident) string { return strconv.Itoa(i.NewSecrets) }},
-		render.Column[store.Incident]{Title: "GAPS", Cell: func(i store.Incident) string { return counts(i.Gaps) }},
 		render.Column[store.Incident]{Title: "PLACES", Cell: places},
 	), func(ctx context.Context, c *api.Client, id string) (store.Incident, error) {
 		return c.Incident(ctx, id)
@@ -46,6 +45,7 @@ var incidentColumns = []render.Column[store.Incident]{
 	{Title: "COHORTS", Cell: func(i store.Incident) string { return counts(i.Cohorts) }},
 	{Title: "KINDS", Cell: func(i store.Incident) string { return counts(i.Kinds) }},
 	{Title: "CREDENTIALS", Cell: func(i store.Incident) string { return counts(i.Credentials) }},
+	{Title: "GAPS", Cell: func(i store.Incident) string { return counts(i.Gaps) }},
 	{Title: "SOURCE", Cell: func(i store.Incident) string { return i.Source }},
 	{Title: "UPDATE", Cell: func(i store.Incident) string { return strconv.Itoa(i.Update) }},
 	{Title: "FIRST SEEN", Cell: func(i store.Incident) string { return render.Time(i.FirstSeen) }},

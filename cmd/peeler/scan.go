@@ -1,17 +1,21 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
 	"peeler/cmd/internal/api"
@@ -23,6 +27,7 @@ func scanCommand(s *settings) *cobra.Command {
 	var (
 		q    api.ScanRequest
 		code bool
+		each bool
 	)
 	c := &cobra.Command{
 		Use:   "scan PATH...|-",
@@ -30,8 +35,9 @@ func scanCommand(s *settings) *cobra.Command {
 		Long: `Look for staff in local files and folders, archives included, the very way that
 the daemon looks at what it fetches; through the daemon if it runs.
 
-With -o jsonl each line is an object with "v":1 and "type": "match", "gap" or, at
-the end, "summary". Where it cannot be decided between a few people, each has a row
+With -o jsonl each line is an object with "v":1 and "type": "match", "gap", with
+--files "document" at the end of each file, and at the end of all "summary". A gap
+is what could not be examined: nobody may be said to be in it or not. Where it cannot be decided between a few people, each has a row
 of its own with a share of the probability and, under "among", all of them; they
 are shown when it is sure enough that one of them is meant. "peeler explain" says
 why a match is as sure as it is. Nothing is remembered unless --record is given: then what is
@@ -51,7 +57,7 @@ something could not be examined.`,
 			}
 			var sum api.Summary
 			err = s.ask(cmd, func(c *api.Client) error {
-				sum, err = scan(cmd, c, q, files, format)
+				sum, err = scan(cmd, c, q, files, format, each)
 				return err
 			})
 			switch {
@@ -67,6 +73,7 @@ something could not be examined.`,
 	}
 	s.outputFlag(c, "table", "jsonl", "csv")
 	c.Flags().BoolVar(&q.Record, "record", false, "remember what is found, and alert")
+	c.Flags().BoolVarP(&each, "files", "v", false, "say of each file what was in it")
 	c.Flags().BoolVar(&code, "exit-code", false, "exit with 2 for matches, 3 for gaps")
 	c.Flags().Float64Var(&q.MinConfidence, "min-confidence", 0, "show matches this sure and surer, 0.5 to 1 (default: alert_at)")
 	priorFlag(c, &q)
@@ -86,7 +93,7 @@ func oneOf(among []matcher.Subject) string {
 }
 
 // scan examines the files one after the other and prints what they say.
-func scan(cmd *cobra.Command, c *api.Client, q api.ScanRequest, files []target, format render.Format) (api.Summary, error) {
+func scan(cmd *cobra.Command, c *api.Client, q api.ScanRequest, files []target, format render.Format, each bool) (api.Summary, error) {
 	start := time.Now()
 	var total int64
 	for _, f := range files {
@@ -94,8 +101,10 @@ func scan(cmd *cobra.Command, c *api.Client, q api.ScanRequest, files []target, 
 	}
 	bar := render.Progress(cmd.ErrOrStderr(), "scanning", total)
 	defer bar.Close()
-	out := newScanOutput(cmd.OutOrStdout(), format, bar)
-	for _, f := range files {
+	out := newScanOutput(cmd.OutOrStdout(), format, bar, each)
+	for n, f := range files {
+		bar.Name(fmt.Sprintf("%d of %d", n+1, len(files)), filepath.Base(f.path))
+		out.file = f.path
 		err := f.open(cmd, func(name string, r io.Reader) error {
 			q.Name = name
 			return c.Scan(cmd.Context(), q, bar.Reader(r), out.line)
@@ -178,6 +187,8 @@ type scanOutput struct {
 	w        io.Writer
 	format   render.Format
 	bar      *render.Bar
+	each     bool   // say of each file what was in it
+	file     string // that is being scanned
 	sum      api.Summary
 	subjects map[matcher.Subject]struct{}
 	rows     []scanRow // of a table or CSV, printed at the end
@@ -188,31 +199,38 @@ type scanRow struct {
 	what, path, subject, kinds, sure, among, cohorts, credential, why string
 }
 
-func newScanOutput(w io.Writer, format render.Format, bar *render.Bar) *scanOutput {
-	return &scanOutput{w: w, format: format, bar: bar, subjects: map[matcher.Subject]struct{}{}}
+func newScanOutput(w io.Writer, format render.Format, bar *render.Bar, each bool) *scanOutput {
+	return &scanOutput{w: w, format: format, bar: bar, each: each, subjects: map[matcher.Subject]struct{}{}}
 }
 
 func (o *scanOutput) line(l api.ScanLine) error {
-	switch {
-	case l.Match != nil:
-		o.sum.Matches++
+	if l.Summary != nil {
+		return o.ended(*l.Summary)
+	}
+	if l.Match != nil {
 		o.subjects[l.Match.Subject] = struct{}{}
 		o.sum.Subjects = len(o.subjects)
-	case l.Gap != nil:
-		o.sum.Gaps++
-	case l.Summary != nil:
-		o.sum.Documents += l.Summary.Documents
-		o.sum.Records += l.Summary.Records
-		o.sum.Bytes += l.Summary.Bytes
-		return nil
 	}
 	return o.print(l)
 }
 
+// ended adds up what was in a file, and says it if that is asked for.
+func (o *scanOutput) ended(file api.Summary) error {
+	o.sum.Add(file)
+	if !o.each {
+		return nil
+	}
+	return o.print(api.ScanLine{Document: &api.Document{Path: o.file, Summary: file}})
+}
+
 // unread says that a file could not be read at all.
 func (o *scanOutput) unread(t target, err error) error {
-	o.sum.Documents++
-	return o.line(api.ScanLine{Gap: &api.Gap{Path: t.path, Cause: matcher.NotFetched, Detail: err.Error()}})
+	if err := o.line(api.ScanLine{Gap: &api.Gap{Path: t.path, Cause: matcher.NotFetched, Detail: err.Error()}}); err != nil {
+		return err
+	}
+	file := api.Summary{Documents: 1}
+	file.Unread(matcher.NotFetched)
+	return o.ended(file)
 }
 
 func (o *scanOutput) print(l api.ScanLine) error {
@@ -227,9 +245,46 @@ func (o *scanOutput) print(l api.ScanLine) error {
 		})
 	}
 	if g := l.Gap; g != nil {
-		o.rows = append(o.rows, scanRow{what: "gap", path: g.Path, why: string(g.Cause) + ": " + g.Detail})
+		why := string(g.Cause) + ": " + g.Detail
+		if g.Limit != "" {
+			why += " (" + g.Limit + ")"
+		}
+		o.rows = append(o.rows, scanRow{what: "gap", path: g.Path, why: why})
+	}
+	if d := l.Document; d != nil && o.format == render.Table {
+		o.bar.Clear()
+		_, err := fmt.Fprintf(o.w, "%s: %s\n", d.Path, contents(d.Summary))
+		return err
+	} else if d != nil {
+		o.rows = append(o.rows, scanRow{what: "document", path: d.Path, why: contents(d.Summary)})
 	}
 	return nil
+}
+
+// contents says what was in files. That nobody was found never stands without
+// what was not read.
+func contents(s api.Summary) string {
+	people := fmt.Sprintf("%d people in %d matches", s.Subjects, s.Matches)
+	if s.Gaps > 0 {
+		people += ", and more may be in what was not read: " + gapCounts(s)
+	}
+	return fmt.Sprintf("%s; %d records, %s", people, s.Records, humanize.IBytes(uint64(max(0, s.Bytes))))
+}
+
+// gapCounts counts gaps by cause, most frequent first: "3 gaps: 2 encrypted, 1
+// too-big".
+func gapCounts(s api.Summary) string {
+	causes := slices.SortedFunc(maps.Keys(s.GapsByCause), func(a, b matcher.Cause) int {
+		return cmp.Or(cmp.Compare(s.GapsByCause[b], s.GapsByCause[a]), cmp.Compare(a, b))
+	})
+	parts := make([]string, len(causes))
+	for i, c := range causes {
+		parts[i] = fmt.Sprintf("%d %s", s.GapsByCause[c], c)
+	}
+	if s.Gaps == 1 {
+		return "1 gap: " + parts[0]
+	}
+	return fmt.Sprintf("%d gaps: %s", s.Gaps, strings.Join(parts, ", "))
 }
 
 // login is what a login beside a match opens: "own vpn", "third-party without
@@ -258,8 +313,7 @@ func (o *scanOutput) end() error {
 	if o.format != render.Table {
 		return nil
 	}
-	_, err := fmt.Fprintf(o.w, "%d people in %d matches; %d documents, %d records, %d gaps, %.1f s\n",
-		o.sum.Subjects, o.sum.Matches, o.sum.Documents, o.sum.Records, o.sum.Gaps, o.sum.Seconds)
+	_, err := fmt.Fprintf(o.w, "%s in %d documents, %.1f s\n", contents(o.sum), o.sum.Documents, o.sum.Seconds)
 	return err
 }
 

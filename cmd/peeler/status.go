@@ -31,6 +31,14 @@ func statusCommand(s *settings) *cobra.Command {
 	return c
 }
 
+// withCounts is a sum and what it is of: "3: encrypted 2, too-big 1".
+func withCounts(sum int, of map[string]int) string {
+	if len(of) == 0 {
+		return strconv.Itoa(sum)
+	}
+	return strconv.Itoa(sum) + ": " + counts(of)
+}
+
 var statusColumns = []render.Column[api.Status]{
 	{Title: "DAEMON", Cell: func(s api.Status) string {
 		if !s.Ready {
@@ -44,7 +52,8 @@ var statusColumns = []render.Column[api.Status]{
 	{Title: "SOURCES", Cell: func(s api.Status) string { return counts(s.Sources) }},
 	{Title: "INCIDENTS", Cell: func(s api.Status) string { return strconv.Itoa(s.Incidents) }},
 	{Title: "EXPOSURES", Cell: func(s api.Status) string { return strconv.Itoa(s.Exposures) }},
-	{Title: "OPEN GAPS", Cell: func(s api.Status) string { return strconv.Itoa(s.OpenGaps) }},
+	{Title: "OPEN GAPS", Cell: func(s api.Status) string { return withCounts(s.OpenGaps, s.GapsByCause) }},
+	{Title: "GAPS BY SOURCE", Cell: func(s api.Status) string { return counts(s.GapsBySource) }},
 	{Title: "ALERTS OWED", Cell: func(s api.Status) string { return strconv.Itoa(s.PendingAlerts) }},
 	{Title: "ALERTS PARKED", Cell: func(s api.Status) string { return strconv.Itoa(s.ParkedAlerts) }},
 }

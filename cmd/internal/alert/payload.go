@@ -1,7 +1,10 @@
 package alert
 
 import (
+	"cmp"
 	"encoding/json"
+	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -20,7 +23,7 @@ const schemaVersion = 1
 // name, no reference of a person, no path and no text from a site in it. It is
 // the same bytes at every attempt, and less than 20 kB.
 //
-//	{"type": "incident.updated",             or alert.test
+//	{"type": "incident.updated",             or coverage.incomplete, or alert.test
 //	 "timestamp": "2026-11-24T09:00:00Z",    when the update was made
 //	 "data": {
 //	   "schema": 1,
@@ -41,13 +44,17 @@ const schemaVersion = 1
 //	   "locator": "hxxp://abc[.]onion",      of the first place: scheme and host
 //	   "first_seen": "…", "last_seen": "…",
 //	   "gaps": {"encrypted": 1},             what could not be examined, by cause
+//	   "unread": "1 part of this leak …",    the same in words; left out when all was read
 //	   "details": "peeler incidents show INC-…"}}
 //
-// An alert.test has only schema and details in its data.
+// A coverage.incomplete says of a source and a day (UTC) what could not be examined
+// of it, whether or not anybody was found: schema, source, first_seen, last_seen
+// and gaps, those that opened on the day, with unread and details. An alert.test
+// has only schema and details in its data.
 type Payload struct {
 	Type      string    `json:"type"`
 	Timestamp time.Time `json:"timestamp"`
-	Data      any       `json:"data"` // Data or Test
+	Data      any       `json:"data"` // Data, Coverage or Test
 }
 
 // Data is what an alert says of an incident.
@@ -71,6 +78,18 @@ type Data struct {
 	FirstSeen time.Time      `json:"first_seen"`
 	LastSeen  time.Time      `json:"last_seen"`
 	Gaps      map[string]int `json:"gaps"`
+	Unread    string         `json:"unread,omitempty"`
+	Details   string         `json:"details"`
+}
+
+// Coverage is what an alert says of the gaps that opened at a source on a day.
+type Coverage struct {
+	Schema    int            `json:"schema"`
+	Source    string         `json:"source"`
+	FirstSeen time.Time      `json:"first_seen"`
+	LastSeen  time.Time      `json:"last_seen"`
+	Gaps      map[string]int `json:"gaps"`
+	Unread    string         `json:"unread"`
 	Details   string         `json:"details"`
 }
 
@@ -90,15 +109,19 @@ const (
 // encode makes the body of an alert.
 func encode(a store.Alert) ([]byte, error) {
 	p := Payload{Type: a.Type, Timestamp: a.Created.UTC()}
-	if a.Type == store.AlertTest {
+	switch a.Type {
+	case store.AlertTest:
 		p.Data = Test{schemaVersion, "a test of the way to this receiver: nothing was found"}
-	} else {
+	case store.CoverageIncomplete:
+		p.Data = coverage(a.Incident)
+	default:
 		p.Data = data(a.Incident)
 	}
 	return json.Marshal(p)
 }
 
 func data(i store.Incident) Data {
+	gaps := largest(i.Gaps, maxWords, ownWord)
 	return Data{
 		Schema:   schemaVersion,
 		Incident: i.ID,
@@ -118,9 +141,44 @@ func data(i store.Incident) Data {
 		Locator:   locator(i),
 		FirstSeen: i.FirstSeen.UTC(),
 		LastSeen:  i.LastSeen.UTC(),
-		Gaps:      largest(i.Gaps, maxWords, ownWord),
+		Gaps:      gaps,
+		Unread:    unread(gaps, "of this leak", "; there may be more people in it"),
 		Details:   "peeler incidents show " + i.ID,
 	}
+}
+
+func coverage(i store.Incident) Coverage {
+	gaps := largest(i.Gaps, maxWords, ownWord)
+	return Coverage{
+		Schema:    schemaVersion,
+		Source:    clip(i.Source),
+		FirstSeen: i.FirstSeen.UTC(),
+		LastSeen:  i.LastSeen.UTC(),
+		Gaps:      gaps,
+		Unread:    unread(gaps, "of this source", ""),
+		Details:   "peeler gaps list --source " + clip(i.Source),
+	}
+}
+
+// unread says in words how much could not be examined: "3 parts of this leak could
+// not be read: 2 encrypted, 1 too-big"; "" when there is nothing.
+func unread(gaps map[string]int, of, hence string) string {
+	causes := slices.SortedFunc(maps.Keys(gaps), func(a, b string) int {
+		return cmp.Or(cmp.Compare(gaps[b], gaps[a]), cmp.Compare(a, b))
+	})
+	var sum int
+	parts := make([]string, len(causes))
+	for i, cause := range causes {
+		sum += gaps[cause]
+		parts[i] = fmt.Sprintf("%d %s", gaps[cause], cause)
+	}
+	switch sum {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf("1 part %s could not be read: %s%s", of, parts[0], hence)
+	}
+	return fmt.Sprintf("%d parts %s could not be read: %s%s", sum, of, strings.Join(parts, ", "), hence)
 }
 
 // largest keeps the n largest counts whose label may be told.

@@ -36,7 +36,11 @@ func TestPayloadIsExactlyThis(t *testing.T) {
 			`"incident":"INC-7","update":3,"severity":"high","source":"paste","people":120,"review":4,` +
 			`"cohorts":{"covert":2},"kinds":{"email":80,"name":120},"credentials":{"own":3},"services":{"vpn":3},"new_secrets":2,"places":2,"locator":"hxxp://abc[.]onion",` +
 			`"first_seen":"2026-11-24T09:00:00Z","last_seen":"2026-11-24T09:00:00Z","gaps":{"encrypted":1},` +
+			`"unread":"1 part of this leak could not be read: 1 encrypted; there may be more people in it",` +
 			`"details":"peeler incidents show INC-7"}}`,
+		store.CoverageIncomplete: `{"type":"coverage.incomplete","timestamp":"2026-11-24T09:00:00Z","data":{"schema":1,` +
+			`"source":"paste","first_seen":"2026-11-24T09:00:00Z","last_seen":"2026-11-24T09:00:00Z","gaps":{"encrypted":1},` +
+			`"unread":"1 part of this source could not be read: 1 encrypted","details":"peeler gaps list --source paste"}}`,
 		store.AlertTest: `{"type":"alert.test","timestamp":"2026-11-24T09:00:00Z","data":{"schema":1,` +
 			`"details":"a test of the way to this receiver: nothing was found"}}`,
 	}
@@ -50,6 +54,24 @@ func TestPayloadIsExactlyThis(t *testing.T) {
 		if string(got) != want {
 			t.Errorf("%s:\n got %s\nwant %s", typ, got, want)
 		}
+	}
+}
+
+func TestUnreadIsSaidInWords(t *testing.T) {
+	for want, gaps := range map[string]map[string]int{
+		"": {},
+		"1 part of it could not be read: 1 too-big; so":                                {"too-big": 1},
+		"3 parts of it could not be read: 2 encrypted, 1 too-big; so":                  {"too-big": 1, "encrypted": 2},
+		"1007 parts of it could not be read: 1000 timeout, 4 count, 3 not-fetched; so": {"timeout": 1000, "not-fetched": 3, "count": 4},
+	} {
+		if got := unread(gaps, "of it", "; so"); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	a := sample()
+	a.Incident.Gaps = nil
+	if b, err := encode(a); err != nil || strings.Contains(string(b), "unread") {
+		t.Errorf("all was read, but: %s, %v", b, err)
 	}
 }
 
@@ -86,8 +108,11 @@ func TestLocatorTellsSchemeAndHostOnly(t *testing.T) {
 func TestPayloadHoldsNothingOfSiteOrPerson(t *testing.T) {
 	const planted = "Jane Smith <HR-00417>"
 	rnd := rand.New(rand.NewPCG(1, 2))
-	for range 10_000 {
+	for n := range 10_000 {
 		a := sample()
+		if n%2 == 1 {
+			a.Type = store.CoverageIncomplete
+		}
 		i := &a.Incident
 		i.Places = nil
 		for n := range rnd.IntN(4) {
@@ -171,7 +196,7 @@ func FuzzPayload(f *testing.F) {
 		}
 		known := []string{
 			"schema", "incident", "update", "severity", "source", "people", "review", "cohorts", "kinds",
-			"credentials", "services", "new_secrets", "places", "locator", "first_seen", "last_seen", "gaps", "details",
+			"credentials", "services", "new_secrets", "places", "locator", "first_seen", "last_seen", "gaps", "unread", "details",
 		}
 		for k := range p.Data {
 			if !slices.Contains(known, k) {

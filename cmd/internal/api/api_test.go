@@ -77,6 +77,13 @@ func backend(t testing.TB) Backend {
 			}
 			return nil
 		},
+		Gap: func(ctx context.Context, id string) (GapDetail, error) {
+			g, err := s.Gap(ctx, id)
+			return GapDetail{Gap: g, Limit: "limits.ratio", LimitValue: "100", Remedy: "raise it"}, err
+		},
+		RetryGaps: func(_ context.Context, q RetryRequest) ([]GapRetry, error) {
+			return []GapRetry{{Source: q.ID + q.Source + string(q.Cause), Items: 1, Now: q.Now, Next: clock()}}, nil
+		},
 		Import: func(_ context.Context, csv io.Reader, o ImportOptions) (ImportResult, error) {
 			n, err := io.Copy(io.Discard, csv)
 			if !o.AllowLargeChange {

@@ -22,6 +22,12 @@ type Backend struct {
 	// end. ErrUnknownSource when there is no such source.
 	RunSource func(ctx context.Context, id string) error
 
+	// Gap says of a gap what can be done about it. store.ErrUnknown when there is
+	// none of that id.
+	Gap func(ctx context.Context, id string) (GapDetail, error)
+	// RetryGaps asks for what has gaps to be read again, source by source.
+	RetryGaps func(ctx context.Context, q RetryRequest) ([]GapRetry, error)
+
 	// Import replaces the roster by what the CSV says, all or nothing.
 	Import      func(ctx context.Context, csv io.Reader, o ImportOptions) (ImportResult, error)
 	Forget      func(ctx context.Context, ref string) error

@@ -34,9 +34,25 @@ func questions(ids map[string]string) map[string]func(context.Context, *Client) 
 		"incidents": func(ctx context.Context, c *Client) (any, error) {
 			return c.Incidents(ctx, store.Filter{Severity: store.Low})
 		},
-		"an incident":        func(ctx context.Context, c *Client) (any, error) { return c.Incident(ctx, ids["incident"]) },
-		"no incident":        func(ctx context.Context, c *Client) (any, error) { return c.Incident(ctx, "") },
-		"gaps":               func(ctx context.Context, c *Client) (any, error) { return c.Gaps(ctx, store.Filter{Since: clock()}) },
+		"an incident": func(ctx context.Context, c *Client) (any, error) { return c.Incident(ctx, ids["incident"]) },
+		"no incident": func(ctx context.Context, c *Client) (any, error) { return c.Incident(ctx, "") },
+		"gaps":        func(ctx context.Context, c *Client) (any, error) { return c.Gaps(ctx, store.Filter{Since: clock()}) },
+		"gaps, narrowed": func(ctx context.Context, c *Client) (any, error) {
+			return c.Gaps(ctx, store.Filter{Item: "1", Cause: "encrypted"})
+		},
+		"gaps of no cause": func(ctx context.Context, c *Client) (any, error) { return c.Gaps(ctx, store.Filter{Cause: "x"}) },
+		"a gap":            func(ctx context.Context, c *Client) (any, error) { return c.Gap(ctx, ids["gap"]) },
+		"no gap":           func(ctx context.Context, c *Client) (any, error) { return c.Gap(ctx, "GAP-x") },
+		"retry a gap": func(ctx context.Context, c *Client) (any, error) {
+			return c.RetryGaps(ctx, RetryRequest{ID: ids["gap"]})
+		},
+		"retry gaps": func(ctx context.Context, c *Client) (any, error) {
+			return c.RetryGaps(ctx, RetryRequest{Source: "paste", Now: true})
+		},
+		"retry no gaps": func(ctx context.Context, c *Client) (any, error) { return c.RetryGaps(ctx, RetryRequest{}) },
+		"retry two ways": func(ctx context.Context, c *Client) (any, error) {
+			return c.RetryGaps(ctx, RetryRequest{ID: "x", All: true})
+		},
 		"alerts":             func(ctx context.Context, c *Client) (any, error) { return c.Alerts(ctx, store.Filter{All: true}) },
 		"retry":              func(ctx context.Context, c *Client) (any, error) { return nil, c.RetryAlert(ctx, ids["alert"]) },
 		"retry none":         func(ctx context.Context, c *Client) (any, error) { return nil, c.RetryAlert(ctx, "msg_x") },
@@ -71,6 +87,7 @@ func TestSocketAndLocalAnswerAlike(t *testing.T) {
 		"run none": ErrUnknownSource, "no exposure": store.ErrUnknown, "no incident": ErrBadRequest, "retry none": store.ErrUnknown,
 		"test no receiver": ErrUnknownReceiver, "forget nobody": store.ErrUnknownSubject, "a limit too high": ErrBadRequest,
 		"a severity of none": ErrBadRequest, "import refused": store.ErrLargeChange,
+		"no gap": store.ErrUnknown, "gaps of no cause": ErrBadRequest, "retry no gaps": ErrBadRequest, "retry two ways": ErrBadRequest,
 	}
 	for name, ask := range questions(ids) {
 		t.Run(name, func(t *testing.T) {
@@ -102,7 +119,11 @@ func someIDs(t *testing.T, b Backend) map[string]string {
 	if len(e) != 3 || len(a) != 3 {
 		t.Fatalf("the store holds %d exposures and %d alerts", len(e), len(a))
 	}
-	return map[string]string{"exposure": e[0].ID, "incident": e[0].Incident, "alert": a[0].ID}
+	g, err := b.Store.Gaps(t.Context(), store.Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return map[string]string{"exposure": e[0].ID, "incident": e[0].Incident, "alert": a[0].ID, "gap": g[0].ID}
 }
 
 // What comes over the socket is what the store holds.
@@ -252,6 +273,15 @@ func TestLinesOfAScanAreTheContract(t *testing.T) {
 		`{"v":1,"type":"gap","path":"dump.zip!secret.zip","cause":"encrypted","detail":"d"}`: {
 			Gap: &Gap{Path: "dump.zip!secret.zip", Cause: "encrypted", Detail: "d"},
 		},
+		`{"v":1,"type":"gap","path":"a.zip","cause":"too-big","detail":"d","size":7,"limit":"limits.expanded"}`: {
+			Gap: &Gap{Path: "a.zip", Cause: "too-big", Detail: "d", Size: 7, Limit: "limits.expanded"},
+		},
+		`{"v":1,"type":"document","path":"a.zip","documents":1,"records":2,"bytes":3,"subjects":0,"matches":0,"gaps":2,"seconds":0.4,"gaps_by_cause":{"encrypted":1,"too-big":1}}`: {
+			Document: &Document{"a.zip", Summary{
+				Documents: 1, Records: 2, Bytes: 3, Gaps: 2, Seconds: 0.4,
+				GapsByCause: map[matcher.Cause]int{matcher.TooBig: 1, matcher.Encrypted: 1},
+			}},
+		},
 		`{"v":1,"type":"summary","documents":3,"records":48211,"bytes":9120333,"subjects":417,"matches":503,"gaps":1,"seconds":0.4}`: {
 			Summary: &Summary{Documents: 3, Records: 48211, Bytes: 9120333, Subjects: 417, Matches: 503, Gaps: 1, Seconds: 0.4},
 		},
@@ -276,7 +306,7 @@ func TestLinesOfAScanAreTheContract(t *testing.T) {
 
 func FuzzScanLine(f *testing.F) {
 	for _, s := range []string{
-		`{"v":1,"type":"match","kinds":["name"]}`, `{"v":1,"type":"match","credential":{"host":"third-party","secret":true}}`, `{"v":1,"type":"gap"}`, `{"v":1,"type":"summary","seconds":1e300}`,
+		`{"v":1,"type":"match","kinds":["name"]}`, `{"v":1,"type":"match","credential":{"host":"third-party","secret":true}}`, `{"v":1,"type":"gap"}`, `{"v":1,"type":"document","gaps_by_cause":{}}`, `{"v":1,"type":"summary","seconds":1e300}`,
 		`{"v":2,"type":"match"}`, `{"v":1,"type":"x"}`, `{"v":1}`, `[]`, `null`, `{"v":1,"type":"match","kinds":["x"]}`, `{"error":"x","code":"busy"}`,
 	} {
 		f.Add([]byte(s))

@@ -54,6 +54,7 @@
 //	source, cohort       exact
 //	severity             low, medium, high or critical: at least
 //	incident             an incident's id
+//	item, cause          exact, of gaps
 //	review, all          true or false
 //	limit                1 to 100 000, default 1 000
 //

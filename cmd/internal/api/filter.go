@@ -39,6 +39,8 @@ func encodeFilter(f store.Filter) url.Values {
 	set("severity", string(f.Severity), f.Severity != "")
 	set("subject", string(f.Subject), f.Subject != "")
 	set("incident", f.Incident, f.Incident != "")
+	set("item", f.Item, f.Item != "")
+	set("cause", string(f.Cause), f.Cause != "")
 	set("review", "true", f.Review)
 	set("all", "true", f.All)
 	set("limit", strconv.Itoa(f.Limit), f.Limit != 0)
@@ -54,11 +56,15 @@ func parseFilter(q url.Values) (store.Filter, error) {
 		Severity: store.Severity(q.Get("severity")),
 		Subject:  matcher.Subject(q.Get("subject")),
 		Incident: q.Get("incident"),
+		Item:     q.Get("item"),
 	}
 	if f.Severity != "" && !slices.Contains(severities, f.Severity) {
 		return f, bad("severity is one of low, medium, high and critical")
 	}
 	var err error
+	if f.Cause, err = parseCause(q); err != nil {
+		return f, err
+	}
 	if f.Since, err = parseTime(q, "since"); err != nil {
 		return f, err
 	}
@@ -85,6 +91,14 @@ func parseTime(q url.Values, name string) (time.Time, error) {
 		return t, bad(name + " is a time like 2026-01-31T09:00:00Z")
 	}
 	return t.UTC(), nil
+}
+
+func parseCause(q url.Values) (matcher.Cause, error) {
+	c := matcher.Cause(q.Get("cause"))
+	if c != "" && !slices.Contains(matcher.Causes, c) {
+		return c, bad("cause is none of those that gaps have")
+	}
+	return c, nil
 }
 
 func parseBool(q url.Values, name string) (bool, error) {

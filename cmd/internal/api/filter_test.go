@@ -28,7 +28,7 @@ func TestFiltersCrossTheSocketWhole(t *testing.T) {
 	tests := map[string]store.Filter{
 		"all of it": {
 			Since: clock(), Until: clock().Add(time.Nanosecond), Source: "a&b=c", Cohort: "covert ü",
-			Severity: store.High, Subject: "HR/1?", Incident: "INC-1", Review: true, All: true, Limit: 7,
+			Severity: store.High, Subject: "HR/1?", Incident: "INC-1", Item: "/a?b=c", Cause: matcher.TooBig, Review: true, All: true, Limit: 7,
 		},
 		"nothing":         {Limit: defaultLimit},
 		"the most":        {Limit: maxLimit},

@@ -28,7 +28,9 @@ var routes = []route{
 	{"GET", "/v1/person", operator, true, false, append(params("subject"), filterParams...), person},
 	{"GET", "/v1/incidents", operator, false, false, filterParams, incidents},
 	{"GET", "/v1/incident", operator, false, false, params("id"), incident},
-	{"GET", "/v1/gaps", operator, false, false, filterParams, gaps},
+	{"GET", "/v1/gaps", operator, false, false, append(params("item", "cause"), filterParams...), gaps},
+	{"GET", "/v1/gap", operator, false, false, params("id"), gap},
+	{"POST", "/v1/gaps/retry", operator, false, false, params("id", "source", "cause", "all", "now"), retryGaps},
 
 	{"GET", "/v1/alerts", operator, false, false, filterParams, alerts},
 	{"POST", "/v1/alerts/retry", operator, false, false, params("id"), retryAlert},

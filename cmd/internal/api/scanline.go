@@ -12,9 +12,10 @@ import (
 // is an object of one line that begins with "v":1 and "type", a contract with
 // whoever reads the output of `peeler scan -o jsonl`.
 type ScanLine struct {
-	Match   *Match
-	Gap     *Gap
-	Summary *Summary
+	Match    *Match
+	Gap      *Gap
+	Document *Document // never over the socket: who scans several files says it of each
+	Summary  *Summary
 }
 
 // Match says that a record of the file names a member of staff.
@@ -47,9 +48,18 @@ type Gap struct {
 	Path   string        `json:"path"`
 	Cause  matcher.Cause `json:"cause"`
 	Detail string        `json:"detail"`
+	Size   int64         `json:"size,omitempty"`  // bytes, where it is known
+	Limit  string        `json:"limit,omitempty"` // that was hit, as configured: limits.expanded
 }
 
-// Summary counts over one file, or over several when they are added up.
+// Document is the summary of one file of several.
+type Document struct {
+	Path string `json:"path"`
+	Summary
+}
+
+// Summary counts over one file, or over several when they are added up. What has
+// gaps was not read to its end: that nobody was found in it says little.
 type Summary struct {
 	Documents int     `json:"documents"`
 	Records   int     `json:"records"`
@@ -58,6 +68,33 @@ type Summary struct {
 	Matches   int     `json:"matches"`
 	Gaps      int     `json:"gaps"`
 	Seconds   float64 `json:"seconds"`
+	// GapsByCause is left out when there are none.
+	GapsByCause map[matcher.Cause]int `json:"gaps_by_cause,omitempty"`
+}
+
+// Unread counts a gap.
+func (s *Summary) Unread(cause matcher.Cause) {
+	if s.GapsByCause == nil {
+		s.GapsByCause = map[matcher.Cause]int{}
+	}
+	s.Gaps++
+	s.GapsByCause[cause]++
+}
+
+// Add adds the counts of another file, but for its people and its time: the same
+// ones may be in both.
+func (s *Summary) Add(o Summary) {
+	s.Documents += o.Documents
+	s.Records += o.Records
+	s.Bytes += o.Bytes
+	s.Matches += o.Matches
+	s.Gaps += o.Gaps
+	for cause, n := range o.GapsByCause {
+		if s.GapsByCause == nil {
+			s.GapsByCause = map[matcher.Cause]int{}
+		}
+		s.GapsByCause[cause] += n
+	}
 }
 
 // Seconds is a summary's measure of time, to the millisecond.
@@ -86,6 +123,11 @@ func (l ScanLine) MarshalJSON() ([]byte, error) {
 			head
 			Gap
 		}{head{scanVersion, "gap"}, *l.Gap})
+	case l.Document != nil:
+		return json.Marshal(struct {
+			head
+			Document
+		}{head{scanVersion, "document"}, *l.Document})
 	case l.Summary != nil:
 		return json.Marshal(struct {
 			head
@@ -117,6 +159,9 @@ func (l *ScanLine) fill(h head, b []byte) error {
 	case "gap":
 		l.Gap = new(Gap)
 		return json.Unmarshal(b, l.Gap)
+	case "document":
+		l.Document = new(Document)
+		return json.Unmarshal(b, l.Document)
 	case "summary":
 		l.Summary = new(Summary)
 		return json.Unmarshal(b, l.Summary)

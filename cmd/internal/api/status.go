@@ -19,6 +19,8 @@ type Status struct {
 	Incidents     int            `json:"incidents"`
 	Exposures     int            `json:"exposures"`
 	OpenGaps      int            `json:"open_gaps"`
+	GapsByCause   map[string]int `json:"gaps_by_cause"`
+	GapsBySource  map[string]int `json:"gaps_by_source"`
 	PendingAlerts int            `json:"pending_alerts"`
 	ParkedAlerts  int            `json:"parked_alerts"`
 

@@ -19,6 +19,7 @@ func (d *Daemon) backend() api.Backend {
 		Store: d.store, Log: d.log,
 		Status: d.status, Sources: d.sources, RunSource: d.runSource,
 		Import: d.importRoster, Forget: d.forget, RosterStats: d.rosterStats,
+		Gap: d.gap, RetryGaps: d.retryGaps,
 		Scan:      d.scan,
 		TestAlert: d.testAlert, Retry: d.retry,
 	}
@@ -26,6 +27,10 @@ func (d *Daemon) backend() api.Backend {
 
 func (d *Daemon) status(ctx context.Context) (api.Status, error) {
 	n, err := d.store.Counts(ctx)
+	if err != nil {
+		return api.Status{}, err
+	}
+	gaps, err := d.store.OpenGaps(ctx)
 	if err != nil {
 		return api.Status{}, err
 	}
@@ -37,6 +42,7 @@ func (d *Daemon) status(ctx context.Context) (api.Status, error) {
 		Version: d.version, People: d.matcher.Load().Len(),
 		Sources: map[string]int{}, Tor: "not asked: no daemon runs",
 		Incidents: n.Incidents, Exposures: n.Exposures, OpenGaps: n.OpenGaps,
+		GapsByCause: gaps.Causes, GapsBySource: gaps.Sources,
 		PendingAlerts: n.Pending, ParkedAlerts: n.Parked,
 	}
 	for _, src := range sources {

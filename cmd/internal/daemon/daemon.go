@@ -85,7 +85,7 @@ func Open(ctx context.Context, path string, o Options) (*Daemon, error) {
 	d.config.Store(cfg)
 	names, least := receiverNames(cfg)
 	file := filepath.Join(cfg.State, storeFile)
-	d.store, err = store.Open(file, key, store.Options{Now: d.now, Receivers: names, MinSeverity: least})
+	d.store, err = store.Open(file, key, store.Options{Now: d.now, Receivers: names, MinSeverity: least, GapAlerts: cfg.AlertOnGaps == configs.Daily})
 	switch {
 	case errors.Is(err, store.ErrLocked):
 		return nil, err

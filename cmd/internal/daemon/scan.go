@@ -57,11 +57,13 @@ func (d *Daemon) scan(ctx context.Context, q api.ScanRequest, body io.Reader, em
 		return err
 	}
 	for _, g := range doc.Gaps {
-		if err := emit(api.ScanLine{Gap: &api.Gap{Path: g.Path, Cause: g.Cause, Detail: g.Detail}}); err != nil {
+		sum.Unread(g.Cause)
+		limit, _ := d.limit(scanSource, crawler.RemedyOf(g).Limit)
+		if err := emit(api.ScanLine{Gap: &api.Gap{Path: g.Path, Cause: g.Cause, Detail: g.Detail, Size: g.Size, Limit: limit}}); err != nil {
 			return err
 		}
 	}
-	sum.Records, sum.Bytes, sum.Subjects, sum.Gaps = seen.Records, doc.Size, len(subjects), len(doc.Gaps)
+	sum.Records, sum.Bytes, sum.Subjects = seen.Records, doc.Size, len(subjects)
 	sum.Seconds = api.Seconds(d.now().Sub(start))
 	return emit(api.ScanLine{Summary: &sum})
 }

@@ -47,6 +47,7 @@ func (d *Daemon) begin(ctx context.Context, cfg *configs.Config) (*tour, error) 
 	}
 	names, least := receiverNames(cfg)
 	d.store.SetReceivers(names, least)
+	d.store.SetGapAlerts(cfg.AlertOnGaps == configs.Daily)
 
 	ctx, t.cancel = context.WithCancel(ctx)
 	t.done.Go(func() {

@@ -60,6 +60,18 @@ func (c *counted) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// Name says what is being done now, behind the label of the bar: a name from
+// anywhere, shown by its end if it is long.
+func (b *Bar) Name(label, name string) {
+	const most = 40
+	if r := []rune(string(escape(nil, []byte(name), false))); len(r) > most {
+		name = "…" + string(r[len(r)-most+1:])
+	} else {
+		name = string(r)
+	}
+	b.do(func(bar *progressbar.ProgressBar) { bar.Describe(label + " " + name) })
+}
+
 // Add counts n bytes as done.
 func (b *Bar) Add(n int64) {
 	b.do(func(bar *progressbar.ProgressBar) { _ = bar.Add64(n) })

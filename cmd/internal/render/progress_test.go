@@ -123,3 +123,19 @@ func TestBarFromManyGoroutines(t *testing.T) {
 		wg.Wait()
 	})
 }
+
+func TestBarNamesWhatIsDone(t *testing.T) {
+	t.Setenv("TERM", "xterm")
+	got := drawn(t, 100, func(b *Bar) {
+		b.Name("2 of 9", strings.Repeat("long", 20)+"\x1b]0;evil\x07\u202edump.zip")
+		b.Add(50)
+	})
+	if !strings.Contains(got, "2 of 9 …") || !strings.Contains(got, `\u202edump.zip`) {
+		t.Errorf("drew %q", got)
+	}
+	if strings.Contains(got, "\x1b]") || strings.Contains(got, "\u202e") {
+		t.Errorf("what acts on the terminal is drawn: %q", got)
+	}
+	var none *Bar
+	none.Name("1 of 1", "x")
+}
