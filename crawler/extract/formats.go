@@ -52,6 +52,7 @@ func binaries() []format {
 		{"gzip", true, isGzip, (*extraction).gzip},
 		{"bzip2", true, isBzip2, (*extraction).bzip2},
 		{"tar", true, isTar, (*extraction).tar},
+		{"rtf", true, isRTF, (*extraction).rtf},
 		{"compound file", true, isCompound, (*extraction).compound},
 	}
 }
@@ -60,6 +61,7 @@ func binaries() []format {
 // text is UTF-8 by then.
 func texts() []format {
 	return []format{
+		{"flat OpenDocument", false, isFlatOpenDocument, (*extraction).flatOpenDocument},
 		{"xml", false, isXML, (*extraction).xml},
 		{"html", false, isHTML, (*extraction).html},
 		{"json", false, isJSON, (*extraction).json},
