@@ -8,11 +8,20 @@ import (
 	"peeler/matcher"
 )
 
+// another counts an object, and tells whether it may be read. That there are too
+// many is told once.
+func (x *extraction) another(p place) bool {
+	x.entries++
+	if x.entries == x.lim.Entries+1 {
+		x.gap(p, matcher.Count, "too many objects", 0)
+	}
+	return x.entries <= x.lim.Entries
+}
+
 // inner reads a document that was held in memory within another, as an entry of
 // an archive is.
 func (x *extraction) inner(p place, data []byte) error {
-	if x.entries++; x.entries > x.lim.Entries {
-		x.gap(p, matcher.Count, "too many objects", 0)
+	if !x.another(p) {
 		return nil
 	}
 	x.buffered += int64(len(data))
@@ -91,5 +100,7 @@ func (x *extraction) packaged(p place, b []byte) error {
 	if err := x.inner(p, b[:size]); err != nil || size == len(b) {
 		return err
 	}
-	return x.inner(p, b[size:]) // the same names in UTF-16, or what is hidden there
+	br := x.reader(bytes.NewReader(b[size:])) // the same names in UTF-16
+	defer x.release(br)
+	return x.strings(p, br)
 }

@@ -108,7 +108,7 @@ func (x *extraction) office(d *prose, is dialect, hides map[string]struct{}, r *
 	if err := w.read(text); err != nil {
 		return err
 	}
-	if err := errors.Join(w.code(), w.object()); err != nil {
+	if err := errors.Join(w.code("field"), w.object()); err != nil {
 		return err
 	}
 	return w.finish()
@@ -177,7 +177,7 @@ func (w *office) text(b []byte) error {
 	case w.coded > 0:
 		w.instr = append(w.instr, b...)
 		if len(w.instr) > blockBytes {
-			return w.code()
+			return w.code("field")
 		}
 		return nil
 	case w.mute > 0, len(b) == 0, w.literal == 0 && len(bytes.TrimSpace(b)) == 0:
@@ -187,13 +187,13 @@ func (w *office) text(b []byte) error {
 }
 
 // code hands on what a field is computed from: the target of a link, a column.
-func (w *office) code() error {
+func (w *office) code(name string) error {
 	if len(w.instr) == 0 {
 		return nil
 	}
 	s := repair(w.instr)
 	w.instr = w.instr[:0]
-	return w.beside("field", s)
+	return w.beside(name, s)
 }
 
 func (w *office) start(z *html.Tokenizer, empty bool) error {
@@ -311,7 +311,7 @@ func (w *office) closes(r role) error {
 		if w.is.spaced {
 			w.literal = max(0, w.literal-1)
 		}
-		if err := w.code(); err != nil {
+		if err := w.code("field"); err != nil {
 			return err
 		}
 		if w.top().table == nil {

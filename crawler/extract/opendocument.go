@@ -5,6 +5,7 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -14,7 +15,7 @@ import (
 // The dialect of OpenDocument ([ODF 1.3]).
 var openDocument = dialect{
 	role: roles(map[role]string{
-		paragraphRole: "p h title desc",
+		paragraphRole: "p h title desc subject description keyword user-defined generator initial-creator printed-by",
 		scopeRole:     "span a section index-body",
 		codeRole:      "creator date date-string creator-initials sender-initials",
 		deletedRole:   "deletion",
@@ -85,7 +86,7 @@ func startOpenDocument(w *office, r role, _ bool) error {
 		return w.openAt(p, 0)
 	case "page":
 		return w.page()
-	case "frame", "bookmark", "bookmark-start", "user-field-decl", "user-field-get", "variable-set", "reference-mark-start":
+	case "frame", "user-defined", "bookmark", "bookmark-start", "user-field-decl", "user-field-get", "variable-set", "reference-mark-start":
 		return w.beside("", w.value("name"))
 	}
 	return nil
@@ -109,7 +110,7 @@ func endOpenDocument(w *office, _ role) error {
 		w.instr = w.instr[:0]
 		return w.author(name)
 	case "date", "date-string", "creator-initials", "sender-initials":
-		return w.code()
+		return w.code(string(w.name))
 	case "style":
 		w.style = ""
 	case "table-header-rows":
@@ -163,5 +164,7 @@ func (x *extraction) flatOpenDocument(p place, r *bufio.Reader) error {
 }
 
 func isFlatOpenDocument(s sample) bool {
-	return bytes.Contains(s.low(), []byte("<office:document")) && !strings.HasSuffix(s.ext(), "ods")
+	return flatRoot.Match(s.low()) && !strings.HasSuffix(s.ext(), "ods")
 }
+
+var flatRoot = regexp.MustCompile(`<office:document[\s>]`)

@@ -79,7 +79,7 @@ func firstOf(err error, then func() error) error {
 func (t *ppt97) next() (ok bool, err error) {
 	var h [8]byte
 	if n, err := io.ReadFull(t.r, h[:]); err != nil {
-		if n > 0 {
+		if h != [8]byte{} && n > 0 {
 			t.x.gap(t.c.p, matcher.Truncated, "a presentation ends within a record", 0)
 		}
 		return false, nil
@@ -210,8 +210,7 @@ func (t *ppt97) object(instance uint16, body *io.LimitedReader) error {
 // unpacked reads a document of which so many bytes are left, as an entry of an
 // archive is; zlib tells whether it is packed behind its size.
 func (x *extraction) unpacked(p place, body *io.LimitedReader, packed bool) error {
-	if x.entries++; x.entries > x.lim.Entries {
-		x.gap(p, matcher.Count, "too many objects", 0)
+	if !x.another(p) {
 		return nil
 	}
 	all := body.N

@@ -68,9 +68,11 @@ type flow struct {
 
 // written is text of which part may be hidden.
 type written struct {
-	shown []byte
-	whole []byte // nil when all is shown
-	how   flags
+	shown  []byte
+	whole  []byte // nil when all is shown
+	covert []byte // what is hidden alone, as what it stands against may be no part of its words
+	how    flags
+	last   flags // how the text before is hidden
 }
 
 func newProse(x *extraction, p place) *prose {
@@ -203,6 +205,7 @@ func (w *written) write(b []byte, how flags) {
 	switch {
 	case how == 0:
 		w.shown = append(w.shown, b...)
+		w.last = 0
 		if w.whole == nil {
 			return
 		}
@@ -211,11 +214,19 @@ func (w *written) write(b []byte, how flags) {
 	}
 	w.whole = append(w.whole, b...)
 	w.how |= how
+	if how != 0 && len(b) > 0 {
+		if how != w.last && len(w.covert) > 0 {
+			w.covert = append(w.covert, '\n')
+		}
+		w.covert = append(w.covert, b...)
+	}
+	w.last = how
 }
 
 // hide hides all of the paragraph that was written yet.
 func (w *written) hide(how flags) {
 	w.write(nil, how)
+	w.covert = append(w.covert[:0], w.whole...)
 	w.shown = w.shown[:0]
 }
 
@@ -223,22 +234,22 @@ func (w *written) hide(how flags) {
 // that a name at the cut stands whole in one of the two.
 func (d *prose) relieve(f *flow) error {
 	most := min(d.x.lim.overlap()/2, d.room()/4)
-	shown, whole, how, line := tail(f.text.shown, most), tail(f.text.whole, most), f.text.how, f.line
+	text, line := f.text.tail(most), f.line
 	var err error
 	if f.table != nil {
 		err = d.emitRow()
 	} else {
 		err = d.endParagraph()
 	}
-	f.line, f.bytes = line, len(shown)+len(whole)
-	f.text.shown = append(f.text.shown[:0], shown...)
-	if len(whole) > 0 {
-		f.text.whole, f.text.how = whole, how
-	}
+	f.line, f.bytes, f.text = line, len(text.shown)+len(text.whole), text
 	return err
 }
 
-func tail(b []byte, most int) []byte { return bytes.Clone(b[max(0, len(b)-most):]) }
+// tail is a copy of the end of it.
+func (w *written) tail(most int) written {
+	end := func(b []byte) []byte { return bytes.Clone(b[max(0, len(b)-most):]) }
+	return written{end(w.shown), end(w.whole), end(w.covert), w.how, w.last}
+}
 
 // beside takes a field that stands beside the text of the paragraph.
 func (d *prose) beside(name, text string) error {
@@ -282,7 +293,8 @@ func (d *prose) author(name string) error {
 // endParagraph hands on the paragraph that is open.
 func (d *prose) endParagraph() error {
 	f := d.top()
-	shown, whole, how := repair(bytes.TrimSpace(f.text.shown)), repair(bytes.TrimSpace(f.text.whole)), f.text.how
+	c := f.text.cell()
+	shown, whole, how := c.shown, c.whole, c.how
 	beside, unseen, line := f.beside, f.unseen, f.line
 	f.text.clear()
 	f.beside, f.unseen, f.bytes, f.line = nil, nil, 0, 0
@@ -305,6 +317,9 @@ func (d *prose) endParagraph() error {
 			return err
 		}
 		d.hidden = how
+	}
+	if c.covert != "" {
+		unseen = append(unseen, matcher.Field{Text: c.covert})
 	}
 	return d.lines(&d.covert, line, whole, unseen)
 }
@@ -336,7 +351,7 @@ func (d *prose) lines(b *block, line int, text string, with []matcher.Field) err
 }
 
 func (w *written) clear() {
-	w.shown, w.whole, w.how = w.shown[:0], nil, 0
+	*w = written{shown: w.shown[:0]}
 	if cap(w.shown) > peekSize {
 		w.shown = nil
 	}
@@ -369,9 +384,21 @@ type table struct {
 	cells   []cell
 }
 
+// cell is the text of a cell, whole and covert "" when all or nothing is shown.
 type cell struct {
-	shown, whole string // whole is "" when all is shown
-	how          flags
+	shown, whole, covert string
+	how                  flags
+}
+
+func (w *written) cell() cell {
+	c := cell{shown: repair(bytes.TrimSpace(w.shown)), how: w.how}
+	if w.how != 0 {
+		c.whole = repair(bytes.TrimSpace(w.whole))
+		if c.shown != "" {
+			c.covert = repair(bytes.TrimSpace(w.covert))
+		}
+	}
+	return c
 }
 
 // openTable begins a table.
@@ -430,11 +457,7 @@ func (d *prose) endCell() error {
 		return d.endParagraph()
 	}
 	t := f.table
-	t.cells = append(t.cells, cell{
-		shown: repair(bytes.TrimSpace(f.text.shown)),
-		whole: repair(bytes.TrimSpace(f.text.whole)),
-		how:   f.text.how,
-	})
+	t.cells = append(t.cells, f.text.cell())
 	f.text.clear()
 	if f.bytes += fieldCost; f.bytes > d.room() || len(t.cells) >= maxFields {
 		return d.emitRow()
@@ -458,8 +481,7 @@ func (d *prose) endRow() error {
 func (d *prose) emitRow() error {
 	f := d.top()
 	t := f.table
-	if len(bytes.TrimSpace(f.text.shown)) > 0 || len(bytes.TrimSpace(f.text.whole)) > 0 {
-		c := cell{repair(bytes.TrimSpace(f.text.shown)), repair(bytes.TrimSpace(f.text.whole)), f.text.how}
+	if c := f.text.cell(); c.shown != "" || c.whole != "" {
 		t.cells = append(t.cells, c)
 	}
 	cells, beside, unseen := t.cells, f.beside, f.unseen
@@ -482,6 +504,9 @@ func (d *prose) emitRow() error {
 			c.whole = c.shown
 		}
 		whole = append(whole, matcher.Field{Text: c.whole})
+		if c.covert != "" {
+			unseen = append(unseen, matcher.Field{Text: c.covert})
+		}
 	}
 	how |= d.how | f.base
 	return d.x.record(d.x.at(f.p, *f.number+1)+how.String(), append(t.named(whole), unseen...))

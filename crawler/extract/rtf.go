@@ -38,6 +38,9 @@ type rtf struct {
 	nibble  int    // half a byte of it, -1 for none
 	objects int
 	level   int // tables that are open
+
+	behind   bool   // the document ended, but goes on
+	property string // name of that whose value comes
 }
 
 // rtfGroup is what a group inherits and its end takes back.
@@ -65,20 +68,31 @@ func (x *extraction) rtf(p place, r *bufio.Reader) error {
 	for {
 		c, err := r.ReadByte()
 		if err != nil {
-			x.gap(p, matcher.Truncated, "a group of RTF does not end", 0)
 			break
 		}
 		if err := t.add(c); err != nil {
 			return err
 		}
-		if c == '}' && len(t.groups) == 0 && t.over == 0 {
-			break
+		if c == '}' && len(t.groups) == 0 && !t.behind {
+			if t.behind = goesOn(r); !t.behind {
+				break
+			}
 		}
+	}
+	if len(t.groups) > 0 {
+		x.gap(p, matcher.Truncated, "a group of RTF does not end", 0)
 	}
 	if err := t.end(); err != nil {
 		return err
 	}
 	return x.strings(p, r) // what stands behind the document
+}
+
+// goesOn tells whether RTF goes on behind its last brace, which may be one too
+// many.
+func goesOn(r *bufio.Reader) bool {
+	rest, _ := r.Peek(4096)
+	return bytes.Contains(rest, []byte(`\par`)) || bytes.Contains(rest, []byte(`{\`))
 }
 
 // end ends all that is open.
@@ -104,6 +118,11 @@ func (t *rtf) add(c byte) error {
 	case '\\':
 		return t.control()
 	case '\r', '\n':
+		if len(t.groups) > 0 {
+			return nil
+		}
+		return t.word("par", 0, false)
+	case 0:
 		return nil
 	}
 	return t.char(c)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding"
@@ -34,7 +35,7 @@ var destinations = func() map[string]destination {
 	m := map[string]destination{}
 	for to, names := range map[destination]string{
 		body: "field fldrslt shp shpinst shpgrp shprslt result object upr ud shppict nonshppict pntext listtext do dptxbx nesttableprops nonesttables" +
-			" momath momathpara mr mt background oldcprops oldpprops oldtprops oldsprops ftnsep ftnsepc aftnsep aftnsepc txe objalias objsect objname levelnumbers leveltext",
+			" moMath moMathPara background oldcprops oldpprops oldtprops oldsprops ftnsep ftnsepc aftnsep aftnsepc txe objalias objsect objname levelnumbers leveltext cs ts ds rsid",
 		flowTo:    "header headerl headerr headerf footer footerl footerr footerf footnote shptxt dptxbxtext",
 		commentTo: "annotation",
 		besideTo: "fldinst bkmkstart xe tc rxe sv hl hlsrc hlloc hlfr ffname ffdeftext ffformat ffhelptext ffstattext ffentrymcr ffexitmcr ffl formfield objclass " +
@@ -46,7 +47,7 @@ var destinations = func() map[string]destination {
 		objectTo: "objdata",
 		hexTo:    "datastore themedata colorschememapping datafield passwordhash svb",
 		picture:  "pict blipuid panose",
-		nowhere:  "sn bkmkend atnref atrfstart atrfend picprop",
+		nowhere:  "sn bkmkend atnref atrfstart atrfend atndate picprop",
 	} {
 		for name := range words(names) {
 			m[name] = to
@@ -232,7 +233,7 @@ func (t *rtf) deliver() error {
 	t.aside = t.aside[:start]
 	switch g.to {
 	case picture:
-		if strings.Trim(text, "0123456789abcdefABCDEF") == "" {
+		if strings.Trim(text, "0123456789abcdefABCDEF \t\n") == "" {
 			return nil
 		}
 	case besideTo:
@@ -249,14 +250,24 @@ func (t *rtf) deliver() error {
 		}
 		return nil
 	}
-	if strings.Trim(text, "; \t\n") == "" {
+	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 		return nil
+	}
+	if g.name == "propname" {
+		t.property = text
+		if label(text) {
+			return nil
+		}
+	}
+	name := g.name
+	if name == "staticval" && t.property != "" {
+		name = t.property
 	}
 	path := join(t.top().p.path, element(g.name))
 	if g.to != aboutTo {
 		path += hiddenFlag.String()
 	}
-	return t.x.record(path, []matcher.Field{{Name: bounded(g.name), Text: text}})
+	return t.x.record(path, []matcher.Field{{Name: bounded(name), Text: text}})
 }
 
 // hex takes a digit of an object in hexadecimal.

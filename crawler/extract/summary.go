@@ -2,7 +2,6 @@ package extract
 
 import (
 	"encoding/binary"
-	"io"
 	"path"
 	"strconv"
 	"strings"
@@ -58,13 +57,12 @@ func (c *compound) summary(s *stream) error {
 		fields = append(fields, propertySet(b, int(u32(b, 44+20*i)), i > 0)...)
 	}
 	p := c.p.in(s.path)
-	if len(fields) == 0 {
+	if len(fields) == 0 && (len(b) < 48 || b[0] != 0xfe || b[1] != 0xff) {
 		src := c.open(s)
 		br := c.x.reader(src)
 		defer c.x.release(br)
 		return c.x.strings(p, br)
 	}
-	_, _ = io.Copy(io.Discard, c.open(s))
 	return c.x.record(p.path, fields)
 }
 

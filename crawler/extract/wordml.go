@@ -52,7 +52,7 @@ func startWordML(w *office, _ role, empty bool) error {
 			w.hide(hiddenFlag, "tr")
 		}
 	case "fldchar":
-		return w.code()
+		return w.code("field")
 	case "nobreakhyphen":
 		return w.write([]byte{'-'})
 	case "style":
