@@ -23,7 +23,8 @@ const (
 type office struct {
 	*prose
 	is   dialect
-	name []byte // of the element, local
+	name string // of the element, local
+	tags map[string]tagged
 	at   []attr // of the element, those that the dialect keeps
 
 	pages   int
@@ -43,7 +44,31 @@ type office struct {
 	hides map[string]struct{} // styles that hide text
 }
 
-type attr struct{ key, val string }
+// attr is an attribute; its value lasts as long as the token.
+type attr struct {
+	key string
+	val []byte
+}
+
+// tagged is what a name is known as.
+type tagged struct {
+	name string
+	role role
+}
+
+// tag tells what the name of an element means.
+func (w *office) tag(name []byte) role {
+	t, ok := w.tags[string(name)]
+	if !ok {
+		t.name = string(local(name))
+		t.role = w.is.role[t.name]
+		if len(w.tags) < 1024 && len(name) <= 64 {
+			w.tags[string(name)] = t
+		}
+	}
+	w.name = t.name
+	return t.role
+}
 
 // scope is an element that may hide what is in it.
 type scope struct {
@@ -54,7 +79,7 @@ type scope struct {
 // dialect is what the elements of a format mean.
 type dialect struct {
 	role   map[string]role
-	keep   map[string]struct{} // attributes that are looked at
+	keep   map[string]string   // attributes that are looked at
 	speak  map[string]struct{} // those of them that are text
 	spaced bool                // spaces in a paragraph count
 	start  func(w *office, r role, empty bool) error
@@ -83,6 +108,15 @@ const (
 	dataRole // a file in base64
 )
 
+// names is a set of names that gives each name as one string.
+func names(s string) map[string]string {
+	m := map[string]string{}
+	for name := range words(s) {
+		m[name] = name
+	}
+	return m
+}
+
 // roles is a table of roles from lists of names.
 func roles(of map[role]string) map[string]role {
 	m := map[string]role{}
@@ -99,7 +133,7 @@ func (x *extraction) office(d *prose, is dialect, hides map[string]struct{}, r *
 	if hides == nil {
 		hides = map[string]struct{}{}
 	}
-	w := &office{prose: d, is: is, hides: hides}
+	w := &office{prose: d, is: is, hides: hides, tags: map[string]tagged{}}
 	peek, _ := r.Peek(r.Size())
 	text, plain := decode(sample{peek: peek}, r)
 	if plain {
@@ -141,12 +175,16 @@ func (w *office) tokens(z *html.Tokenizer) error {
 		case html.ErrorToken:
 			return nil
 		case html.TextToken:
-			err = w.text(z.Text())
+			b := z.Raw()
+			if bytes.IndexByte(b, '&') >= 0 || bytes.IndexByte(b, 0) >= 0 || bytes.HasPrefix(b, cdata) {
+				b = z.Text() // a copy
+			}
+			err = w.text(b)
 		case html.StartTagToken, html.SelfClosingTagToken:
 			err = w.start(z, tt == html.SelfClosingTagToken)
 		case html.EndTagToken:
 			name, _ := z.TagName()
-			err = w.endTag(local(name))
+			err = w.closes(w.tag(name))
 		case html.CommentToken, html.DoctypeToken:
 			if !declaration.Match(z.Raw()) {
 				err = w.remark(z.Text())
@@ -157,6 +195,8 @@ func (w *office) tokens(z *html.Tokenizer) error {
 		}
 	}
 }
+
+var cdata = []byte("<![")
 
 // local is a name without its prefix.
 func local(name []byte) []byte { return name[bytes.LastIndexByte(name, ':')+1:] }
@@ -198,17 +238,16 @@ func (w *office) code(name string) error {
 
 func (w *office) start(z *html.Tokenizer, empty bool) error {
 	name, more := z.TagName()
-	w.name = append(w.name[:0], local(name)...)
+	r := w.tag(name)
 	z.NextIsNotRawText()
 	w.at = w.at[:0]
 	for more {
 		var key, val []byte
 		key, val, more = z.TagAttr()
-		if key = local(key); has(w.is.keep, string(key)) && len(val) > 0 {
-			w.at = append(w.at, attr{string(key), repair(val)})
+		if known, ok := w.is.keep[string(local(key))]; ok && len(val) > 0 {
+			w.at = append(w.at, attr{known, val})
 		}
 	}
-	r := w.is.role[string(w.name)]
 	if err := w.opens(r, empty); err != nil {
 		return err
 	}
@@ -230,12 +269,12 @@ func (w *office) spoken() error {
 		var err error
 		switch {
 		case a.key == "author", a.key == "initials":
-			err = w.author(a.val)
-		case a.key == "name" && begins(a.val, "_GoBack", "_Toc", "_Hlk", "_Ref"): // Word's own bookmarks
+			err = w.author(repair(a.val))
+		case a.key == "name" && begins(string(a.val), "_GoBack", "_Toc", "_Hlk", "_Ref"): // Word's own bookmarks
 		case a.key == "name" && has(w.is.speak, "name"):
-			err = w.beside("", a.val) // "Picture 1" is nobody's name
+			err = w.beside("", repair(a.val)) // "Picture 1" is nobody's name
 		case has(w.is.speak, a.key):
-			err = w.beside(a.key, a.val)
+			err = w.beside(a.key, repair(a.val))
 		}
 		if err != nil {
 			return err
@@ -248,7 +287,7 @@ func (w *office) spoken() error {
 func (w *office) value(key string) string {
 	for _, a := range w.at {
 		if a.key == key {
-			return a.val
+			return repair(a.val)
 		}
 	}
 	return ""
@@ -295,12 +334,7 @@ func (w *office) opens(r role, empty bool) error {
 	return nil
 }
 
-// endTag does what the end of an element means.
-func (w *office) endTag(name []byte) error {
-	w.name = append(w.name[:0], name...)
-	return w.closes(w.is.role[string(w.name)])
-}
-
+// closes does what the end of an element of a role means.
 func (w *office) closes(r role) error {
 	if err := w.is.end(w, r); err != nil {
 		return err
@@ -349,7 +383,7 @@ func (w *office) enter(how flags) {
 		w.over++
 		return
 	}
-	w.scopes = append(w.scopes, scope{string(w.name), how | w.how})
+	w.scopes = append(w.scopes, scope{w.name, how | w.how})
 	w.how |= how
 }
 
@@ -360,7 +394,7 @@ func (w *office) leave() {
 		return
 	}
 	for i := len(w.scopes) - 1; i >= max(0, len(w.scopes)-32); i-- {
-		if w.scopes[i].name == string(w.name) {
+		if w.scopes[i].name == w.name {
 			w.scopes = w.scopes[:i]
 			break
 		}

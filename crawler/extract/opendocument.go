@@ -29,7 +29,7 @@ var openDocument = dialect{
 		commentRole:   "annotation",
 		dataRole:      "binary-data",
 	}),
-	keep: words(`style-name name display visibility href string-value string-value-if-true string-value-if-false is-hidden c value
+	keep: names(`style-name name display visibility href string-value string-value-if-true string-value-if-false is-hidden c value
 		current-value label title formula description condition author alt-text reference-name ref-name initials`),
 	speak:  words(`href string-value string-value-if-true string-value-if-false current-value value label title description formula alt-text`),
 	spaced: true,
@@ -38,7 +38,7 @@ var openDocument = dialect{
 }
 
 func startOpenDocument(w *office, r role, _ bool) error {
-	switch name := string(w.name); name {
+	switch name := w.name; name {
 	case "style":
 		w.style = w.value("name")
 	case "text-properties":
@@ -104,13 +104,13 @@ func (w *office) page() error {
 }
 
 func endOpenDocument(w *office, _ role) error {
-	switch string(w.name) {
+	switch w.name {
 	case "creator":
 		name := repair(w.instr)
 		w.instr = w.instr[:0]
 		return w.author(name)
 	case "date", "date-string", "creator-initials", "sender-initials":
-		return w.code(string(w.name))
+		return w.code(w.name)
 	case "style":
 		w.style = ""
 	case "table-header-rows":

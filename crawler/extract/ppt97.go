@@ -2,14 +2,12 @@ package extract
 
 import (
 	"bufio"
-	"bytes"
 	"compress/zlib"
 	"encoding/binary"
 	"io"
 	"strconv"
-
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"peeler/matcher"
 )
@@ -26,6 +24,8 @@ type ppt97 struct {
 	comment int64 // where the comment that is open ends
 	slides  map[string]int
 	objects int
+	raw     [8 << 10]byte
+	line    []byte
 }
 
 // The types of records that are read.
@@ -143,9 +143,9 @@ func (t *ppt97) atom(kind, instance uint16, body *io.LimitedReader) error {
 			f.p = hiddenPlace(f.p)
 		}
 	case charsRecord:
-		return t.text(unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewDecoder().Reader(body))
+		return t.text(body, true)
 	case bytesRecord:
-		return t.text(charmap.ISO8859_1.NewDecoder().Reader(body))
+		return t.text(body, false)
 	case stringRecord:
 		return t.named(instance, body)
 	case objectRecord:
@@ -164,41 +164,62 @@ func (t *ppt97) named(instance uint16, body io.Reader) error {
 		b, _ := io.ReadAll(io.LimitReader(body, 4096))
 		return t.author(utf16le(b))
 	}
-	return t.text(unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewDecoder().Reader(body))
+	return t.text(body, true)
 }
 
-// text reads paragraphs.
-func (t *ppt97) text(r io.Reader) error {
+// text reads paragraphs, of two bytes a character or of one.
+func (t *ppt97) text(r io.Reader, wide bool) error {
 	if err := t.paragraph(); err != nil {
 		return err
 	}
-	buf := make([]byte, 8<<10)
+	high := rune(0)
 	for {
-		n, err := r.Read(buf)
-		for b := buf[:n]; len(b) > 0; {
-			i := bytes.IndexAny(b, "\r\v\n")
-			if i < 0 {
-				i = len(b)
+		n, end := io.ReadFull(r, t.raw[:])
+		line := t.line[:0]
+		for i := 0; i < n; i++ {
+			u := rune(t.raw[i])
+			if wide {
+				if i++; i == n {
+					break
+				}
+				u |= rune(t.raw[i]) << 8
 			}
-			if err := t.write(b[:i]); err != nil {
+			switch {
+			case high == 0 && utf16.IsSurrogate(u):
+				high = u
+				continue
+			case high != 0:
+				u, high = utf16.DecodeRune(high, u), 0
+			}
+			if u != '\r' && u != '\n' && u != '\v' {
+				line = utf8.AppendRune(line, u)
+				continue
+			}
+			if err := t.breaks(line, u); err != nil {
 				return err
 			}
-			if i == len(b) {
-				break
-			}
-			if b[i] == '\r' {
-				if err := t.paragraph(); err != nil {
-					return err
-				}
-			} else {
-				t.breakLine()
-			}
-			b = b[i+1:]
+			line = line[:0]
 		}
-		if err != nil {
+		t.line = line
+		if err := t.write(line); err != nil {
+			return err
+		}
+		if end != nil {
 			return t.endParagraph()
 		}
 	}
+}
+
+// breaks ends a line of a paragraph, or the paragraph.
+func (t *ppt97) breaks(line []byte, u rune) error {
+	if err := t.write(line); err != nil {
+		return err
+	}
+	if u == '\r' {
+		return t.paragraph()
+	}
+	t.breakLine()
+	return nil
 }
 
 // object reads a document in the presentation, which mostly is packed.

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bufio"
 	"path"
+	"regexp"
 	"strings"
 
 	"peeler/matcher"
@@ -29,7 +30,7 @@ var wordML = dialect{
 		commentRole: "comment cm",
 		dataRole:    "bindata binarydata",
 	}),
-	keep: words(`val show hidden author initials descr title alt name alias tag instr tooltip href displaytext fulldate default value lastvalue string
+	keep: names(`val hidden author initials descr title alt name alias tag instr tooltip href displaytext fulldate default value lastvalue string
 		docvarname helptext statustext provideruserid userid email bookmark target text lastclr styleid`),
 	speak: words(`descr title alt name alias tag instr tooltip href displaytext fulldate default value lastvalue string userid email target`),
 	start: startWordML,
@@ -37,7 +38,7 @@ var wordML = dialect{
 }
 
 func startWordML(w *office, _ role, empty bool) error {
-	name := string(w.name)
+	name := w.name
 	switch name {
 	case "vanish":
 		if w.plain > 0 && truth(w.value("val")) {
@@ -64,11 +65,6 @@ func startWordML(w *office, _ role, empty bool) error {
 	case "tblheader":
 		if t := w.top().table; t != nil {
 			t.heading = truth(w.value("val"))
-		}
-	case "sld":
-		if show := w.value("show"); show == "0" || show == "false" {
-			f := w.top()
-			f.p = hiddenPlace(f.p)
 		}
 	case "cnvpr", "docpr":
 		if h := w.value("hidden"); h == "1" || h == "true" {
@@ -102,7 +98,7 @@ func (w *office) vanish() {
 		w.hide(hiddenFlag, "r")
 		return
 	}
-	if string(w.name) == "pstyle" {
+	if w.name == "pstyle" {
 		w.hide(hiddenFlag, "p")
 		return
 	}
@@ -115,7 +111,7 @@ func truth(val string) bool {
 }
 
 func endWordML(w *office, _ role) error {
-	switch string(w.name) {
+	switch w.name {
 	case "alternatecontent":
 		w.once = nil
 	case "fallback":
@@ -172,12 +168,25 @@ func (k *pack) pptx(*zip.File) error {
 		default:
 			continue
 		}
-		if err := k.written(f, k.p.in(f.Name), nil); err != nil || k.x.spent() {
+		if err := k.slide(f); err != nil || k.x.spent() {
 			return err
 		}
 	}
 	return nil
 }
+
+// slide reads a slide or what is like one; it may be hidden.
+func (k *pack) slide(f *zip.File) error {
+	return k.read(f, func(r *bufio.Reader) error {
+		p := k.p.in(f.Name)
+		if head, _ := r.Peek(4096); hiddenSlide.Match(head) {
+			p = hiddenPlace(p)
+		}
+		return k.x.office(newProse(k.x, p), wordML, nil, r)
+	})
+}
+
+var hiddenSlide = regexp.MustCompile(`<(\w+:)?sld\s[^>]*\bshow\s*=\s*["'](0|false|off)["']`)
 
 // written reads a part that holds text.
 func (k *pack) written(f *zip.File, p place, hides map[string]struct{}) error {
