@@ -1,8 +1,9 @@
 // Package extract turns the bytes of a document into records.
 //
 // It looks at the bytes, not at what the site says of them, and reads text,
-// HTML and XML, CSV and its kin, SQL dumps, JSON and JSON Lines, and zip, tar,
-// gzip and bzip2 around them. It streams: memory does not grow with the
+// HTML and XML, CSV and its kin, SQL dumps, JSON and JSON Lines, documents of
+// word processors and presentations (docx, pptx, odt, odp, rtf, doc, ppt), and
+// zip, tar, gzip and bzip2 around them. It streams: memory does not grow with the
 // document, save for a zip, whose directory stands at its end (Limits.Buffer).
 // What is read is hostile, so the package runs in a throw-away child
 // (crawler/sandbox); what cannot be read is a Gap, never an error, and what was
@@ -17,13 +18,23 @@
 //	export.json!3            the third record of export.json
 //	disk.img!@4096           printable text at byte 4096 of an unknown format
 //	hr.xlsx!Staff!A12:F12    row 12 of a sheet, from its first cell to its last
+//	memo.docx!12             the twelfth paragraph
+//	memo.docx!table 2!3      the third row of the second table, of all tables
+//	memo.docx!word/footnotes.xml!3    a paragraph of another part
+//	deck.odp!slide 3!2       the second paragraph of a slide
+//	memo.doc!object 1!…      a document in a document
 //
 // What a program does not show by itself says how it is hidden, behind its name:
 //
 //	hr.xlsx!Sheet7(hidden)!A12:F12    a sheet; (very hidden) too
 //	hr.xlsx!Staff!A13:F13(hidden)     a row, a column; (filtered) out of view
 //	hr.xlsx!Staff!B12(comment)        beside a cell or a stretch of text
-//	memo.docx!(deleted)!4             text that was deleted but is kept
+//	memo.docx!12(deleted)             text that was deleted but is kept, with what
+//	                                  stands around it; (hidden) too
+//	memo.odt!changes!4(deleted)       the same where it is kept apart
+//	memo.docx!word/comments.xml!2(comment)
+//	deck.ppt!slide 3(hidden)!2        a slide that is not shown
+//	memo.doc!WordDocument(unused)!@4096   what a file holds but its document does not
 //
 // Lines and rows count from 1 as an editor counts lines: of a CSV with a
 // header the first row of data is 2, unless a cell above it holds a line break.
@@ -39,6 +50,8 @@
 //	CSV    a row, its cells named by the header
 //	SQL    a tuple of INSERT … VALUES, a row of COPY; anything else by lines
 //	JSON   an object with what is nested in it, as long as that is short
+//	docx   a paragraph, or neighbouring ones of "key: value"; a table row; the
+//	       same in odt, rtf, doc, presentations
 //	other  runs of printable characters near each other
 //
 // A key, a header or a name of a file may itself name a person: those that are

@@ -1,35 +1,11 @@
 package extract
 
 import (
-	"bytes"
 	"hash/maphash"
-	"strconv"
 	"strings"
 
 	"peeler/matcher"
 )
-
-// flags say how text is hidden that a program does not show by itself.
-type flags uint8
-
-const (
-	deletedFlag flags = 1 << iota
-	hiddenFlag
-	commentFlag
-)
-
-func (f flags) String() string {
-	if f == 0 {
-		return ""
-	}
-	var how []string
-	for i, s := range []string{"deleted", "hidden", "comment"} {
-		if f&(1<<i) != 0 {
-			how = append(how, s)
-		}
-	}
-	return "(" + strings.Join(how, ", ") + ")"
-}
 
 const maxFlows = 64 // within each other; what is deeper is read as part of the innermost
 
@@ -64,15 +40,6 @@ type flow struct {
 	unseen []matcher.Field // the same, where it is hidden
 	bytes  int
 	table  *table // that the flow is the cells of
-}
-
-// written is text of which part may be hidden.
-type written struct {
-	shown  []byte
-	whole  []byte // nil when all is shown
-	covert []byte // what is hidden alone, as what it stands against may be no part of its words
-	how    flags
-	last   flags // how the text before is hidden
 }
 
 func newProse(x *extraction, p place) *prose {
@@ -201,35 +168,6 @@ func (d *prose) write(b []byte) error {
 	return nil
 }
 
-func (w *written) write(b []byte, how flags) {
-	switch {
-	case how == 0:
-		w.shown = append(w.shown, b...)
-		w.last = 0
-		if w.whole == nil {
-			return
-		}
-	case w.whole == nil:
-		w.whole = append(make([]byte, 0, len(w.shown)+len(b)), w.shown...)
-	}
-	w.whole = append(w.whole, b...)
-	w.how |= how
-	if how != 0 && len(b) > 0 {
-		if how != w.last && len(w.covert) > 0 {
-			w.covert = append(w.covert, '\n')
-		}
-		w.covert = append(w.covert, b...)
-	}
-	w.last = how
-}
-
-// hide hides all of the paragraph that was written yet.
-func (w *written) hide(how flags) {
-	w.write(nil, how)
-	w.covert = append(w.covert[:0], w.whole...)
-	w.shown = w.shown[:0]
-}
-
 // relieve hands on what a flow holds and begins it anew with the end of that, so
 // that a name at the cut stands whole in one of the two.
 func (d *prose) relieve(f *flow) error {
@@ -243,12 +181,6 @@ func (d *prose) relieve(f *flow) error {
 	}
 	f.line, f.bytes, f.text = line, len(text.shown)+len(text.whole), text
 	return err
-}
-
-// tail is a copy of the end of it.
-func (w *written) tail(most int) written {
-	end := func(b []byte) []byte { return bytes.Clone(b[max(0, len(b)-most):]) }
-	return written{end(w.shown), end(w.whole), end(w.covert), w.how, w.last}
 }
 
 // beside takes a field that stands beside the text of the paragraph.
@@ -350,13 +282,6 @@ func (d *prose) lines(b *block, line int, text string, with []matcher.Field) err
 	return nil
 }
 
-func (w *written) clear() {
-	*w = written{shown: w.shown[:0]}
-	if cap(w.shown) > peekSize {
-		w.shown = nil
-	}
-}
-
 // repeats tells a paragraph that came before, where some come twice.
 func (d *prose) repeats(shown, whole string) bool {
 	if d.once == nil {
@@ -374,201 +299,3 @@ func (d *prose) repeats(shown, whole string) bool {
 }
 
 var onceSeed = maphash.MakeSeed()
-
-// table is a table that is open.
-type table struct {
-	rows    int
-	header  []string
-	column  int  // cells of the row that were handed on before
-	heading bool // the row that is open says that it is a header
-	cells   []cell
-}
-
-// cell is the text of a cell, whole and covert "" when all or nothing is shown.
-type cell struct {
-	shown, whole, covert string
-	how                  flags
-}
-
-func (w *written) cell() cell {
-	c := cell{shown: repair(bytes.TrimSpace(w.shown)), how: w.how}
-	if w.how != 0 {
-		c.whole = repair(bytes.TrimSpace(w.whole))
-		if c.shown != "" {
-			c.covert = repair(bytes.TrimSpace(w.covert))
-		}
-	}
-	return c
-}
-
-// openTable begins a table.
-func (d *prose) openTable() error {
-	if len(d.flows) == maxFlows {
-		d.deeper++
-		return d.endRow()
-	}
-	if err := d.flush(); err != nil {
-		return err
-	}
-	d.tables++
-	f := d.top()
-	p := f.p
-	p.path = join(p.path, "table "+strconv.Itoa(d.tables))
-	d.flows = append(d.flows, &flow{p: p, number: new(int), base: f.base, table: &table{}})
-	return nil
-}
-
-// closeBox ends the innermost flow that is no table.
-func (d *prose) closeBox() error {
-	for d.deeper == 0 && len(d.flows) > 1 && d.top().table != nil {
-		if err := d.close(); err != nil {
-			return err
-		}
-	}
-	return d.close()
-}
-
-// closeTable ends the innermost table, and what was left open in it.
-func (d *prose) closeTable() error {
-	for d.deeper == 0 && len(d.flows) > 1 && d.top().table == nil && d.inTable() {
-		if err := d.close(); err != nil {
-			return err
-		}
-	}
-	if d.deeper == 0 && d.top().table == nil {
-		return nil
-	}
-	return d.close()
-}
-
-func (d *prose) inTable() bool {
-	for _, f := range d.flows {
-		if f.table != nil {
-			return true
-		}
-	}
-	return false
-}
-
-// endCell ends a cell. Outside a table it ends a paragraph.
-func (d *prose) endCell() error {
-	f := d.top()
-	if f.table == nil {
-		return d.endParagraph()
-	}
-	t := f.table
-	t.cells = append(t.cells, f.text.cell())
-	f.text.clear()
-	if f.bytes += fieldCost; f.bytes > d.room() || len(t.cells) >= maxFields {
-		return d.emitRow()
-	}
-	return nil
-}
-
-// endRow ends a row.
-func (d *prose) endRow() error {
-	f := d.top()
-	if f.table == nil {
-		return d.endParagraph()
-	}
-	err := d.emitRow()
-	f.table.heading, f.table.column = false, 0
-	*f.number++
-	return err
-}
-
-// emitRow hands on what there is of a row.
-func (d *prose) emitRow() error {
-	f := d.top()
-	t := f.table
-	if c := f.text.cell(); c.shown != "" || c.whole != "" {
-		t.cells = append(t.cells, c)
-	}
-	cells, beside, unseen := t.cells, f.beside, f.unseen
-	t.cells = make([]cell, 0, min(len(cells), 64))
-	f.text.clear()
-	f.beside, f.unseen, f.bytes = nil, nil, 0
-	var how flags
-	shown := make([]matcher.Field, 0, len(cells)+len(beside))
-	for _, c := range cells {
-		how |= c.how
-		shown = append(shown, matcher.Field{Text: c.shown})
-	}
-	defer func() { t.column += len(cells) }()
-	if err := d.row(t, *f.number+1, append(t.named(shown), beside...), len(cells)); err != nil || how == 0 && len(unseen) == 0 {
-		return err
-	}
-	whole := make([]matcher.Field, 0, len(cells)+len(unseen))
-	for _, c := range cells {
-		if c.how == 0 {
-			c.whole = c.shown
-		}
-		whole = append(whole, matcher.Field{Text: c.whole})
-		if c.covert != "" {
-			unseen = append(unseen, matcher.Field{Text: c.covert})
-		}
-	}
-	how |= d.how | f.base
-	return d.x.record(d.x.at(f.p, *f.number+1)+how.String(), append(t.named(whole), unseen...))
-}
-
-// row hands on a row as it is shown, of whose fields so many are cells. Rows of a
-// label and a value each are taken together.
-func (d *prose) row(t *table, number int, fields []matcher.Field, cells int) error {
-	if t.header == nil && pairs(fields[:cells]) {
-		for i := 0; i < cells; i += 2 {
-			with := fields[cells:]
-			if i > 0 {
-				with = nil
-			}
-			if err := d.shown.pair(number, strings.TrimRight(fields[i].Text, ": "), fields[i+1].Text, with...); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	if err := d.shown.flush(); err != nil {
-		return err
-	}
-	return d.x.record(d.x.at(d.top().p, number), fields)
-}
-
-// named gives the cells of a row the names of the header, or takes them for it.
-func (t *table) named(fields []matcher.Field) []matcher.Field {
-	filled := 0
-	for _, f := range fields {
-		if f.Text != "" {
-			filled++
-		}
-	}
-	if filled == 0 {
-		return fields
-	}
-	t.rows++
-	if t.heading || !pairs(fields) && isHeader(fields, t.rows == 1) {
-		t.header = make([]string, 0, len(fields))
-		for _, f := range fields {
-			t.header = append(t.header, bounded(strings.Join(strings.Fields(f.Text), " ")))
-		}
-		return fields
-	}
-	for i := range fields {
-		if at := t.column + i; at < len(t.header) {
-			fields[i].Name = t.header[at]
-		}
-	}
-	return fields
-}
-
-// pairs tells a row of labels, each before its value.
-func pairs(fields []matcher.Field) bool {
-	if len(fields) == 0 || len(fields)%2 != 0 {
-		return false
-	}
-	for i := 0; i < len(fields); i += 2 {
-		if !label(strings.TrimRight(fields[i].Text, ": ")) || label(fields[i+1].Text) {
-			return false
-		}
-	}
-	return true
-}
