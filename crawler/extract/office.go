@@ -30,6 +30,11 @@ type office struct {
 	pages   int
 	headers bool // the rows that come are headers
 
+	removing bool              // text that was deleted comes
+	change   string            // the change that it is of
+	removed  map[string][]byte // by change
+	kept     int               // bytes of it
+
 	scopes  []scope
 	over    int // scopes that were not kept
 	plain   int // elements within each other that only say how text looks
@@ -222,6 +227,8 @@ func (w *office) text(b []byte) error {
 		return nil
 	case w.mute > 0, len(b) == 0, w.literal == 0 && len(bytes.TrimSpace(b)) == 0:
 		return nil
+	case w.removing:
+		w.remove(b)
 	}
 	return w.write(b)
 }

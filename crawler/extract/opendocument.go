@@ -30,7 +30,7 @@ var openDocument = dialect{
 		dataRole:      "binary-data",
 	}),
 	keep: names(`style-name name display visibility href string-value string-value-if-true string-value-if-false is-hidden c value
-		current-value label title formula description condition author alt-text reference-name ref-name initials`),
+		current-value label title formula description condition author alt-text reference-name ref-name initials id change-id`),
 	speak:  words(`href string-value string-value-if-true string-value-if-false current-value value label title description formula alt-text`),
 	spaced: true,
 	start:  startOpenDocument,
@@ -84,6 +84,12 @@ func startOpenDocument(w *office, r role, _ bool) error {
 		p := w.top().p
 		p.path = join(p.path, "changes")
 		return w.openAt(p, 0)
+	case "changed-region":
+		w.change = w.value("id")
+	case "deletion":
+		w.removing = true
+	case "change":
+		return w.restore(w.value("change-id"))
 	case "page":
 		return w.page()
 	case "frame", "user-defined", "bookmark", "bookmark-start", "user-field-decl", "user-field-get", "variable-set", "reference-mark-start":
@@ -113,12 +119,40 @@ func endOpenDocument(w *office, _ role) error {
 		return w.code(w.name)
 	case "style":
 		w.style = ""
+	case "deletion":
+		w.removing = false
+	case "p", "h":
+		if w.removing {
+			w.remove([]byte{'\n'})
+		}
 	case "table-header-rows":
 		w.headers = false
 	case "tracked-changes", "page":
 		return w.closeBox()
 	}
 	return nil
+}
+
+// remove keeps text that was deleted, to be put where it stood: what stands there
+// may be the rest of a name.
+func (w *office) remove(b []byte) {
+	if w.removed == nil {
+		w.removed = map[string][]byte{}
+	}
+	if id := bounded(w.change); len(w.removed) < 1024 && w.kept+len(b) < w.x.lim.RecordBytes {
+		w.removed[id] = append(w.removed[id], b...)
+		w.kept += len(b)
+	}
+}
+
+// restore puts text that was deleted where it stood.
+func (w *office) restore(change string) error {
+	was, id := w.how, bounded(change)
+	w.how |= deletedFlag
+	err := w.write(w.removed[id])
+	w.how = was
+	delete(w.removed, id)
+	return err
 }
 
 // openDocument reads a text or a presentation of OpenDocument. Headers and footers

@@ -126,7 +126,7 @@ func (w *word97) char(u rune, at int64, how flags) error {
 	if u < 0x20 && u != '\t' {
 		return w.mark(u, at)
 	}
-	if w.fresh {
+	if w.fresh && len(w.paras.list) > 0 {
 		w.fresh = false
 		if err := w.tables(w.paras.find(at).depth); err != nil {
 			return err
