@@ -269,14 +269,12 @@ func (w *office) start(z *html.Tokenizer, empty bool) error {
 
 // spoken hands on the attributes that are text.
 func (w *office) spoken() error {
-	if w.plain > 0 {
-		return nil
-	}
 	for _, a := range w.at {
 		var err error
 		switch {
 		case a.key == "author", a.key == "initials":
 			err = w.author(repair(a.val))
+		case w.plain > 0 && a.key != "tooltip":
 		case a.key == "name" && begins(string(a.val), "_GoBack", "_Toc", "_Hlk", "_Ref"): // Word's own bookmarks
 		case a.key == "name" && has(w.is.speak, "name"):
 			err = w.beside("", repair(a.val)) // "Picture 1" is nobody's name

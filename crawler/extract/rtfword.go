@@ -39,7 +39,7 @@ var destinations = func() map[string]destination {
 		flowTo:    "header headerl headerr headerf footer footerl footerr footerf footnote shptxt dptxbxtext",
 		commentTo: "annotation",
 		besideTo: "fldinst bkmkstart xe tc rxe sv hl hlsrc hlloc hlfr ffname ffdeftext ffformat ffhelptext ffstattext ffentrymcr ffexitmcr ffl formfield objclass " +
-			"xmlattrvalue wptxt mtitle protstart",
+			"xmlattrvalue htmltag mhtmltag",
 		aboutTo: "title subject author manager company operator category keywords comment doccomm hlinkbase propname staticval linkval template " +
 			"filetbl fname generator",
 		apartTo:  "fonttbl stylesheet colortbl info listtable listoverridetable xmlnstbl userprops rsidtbl latentstyles",
@@ -239,6 +239,9 @@ func (t *rtf) deliver() error {
 	case besideTo:
 		if g.name == "sv" && strings.Trim(text, "0123456789-;,()") == "" {
 			return nil // a measure of a shape
+		}
+		if strings.HasSuffix(g.name, "htmltag") && begins(text, "<", "&") && !strings.ContainsAny(text, "=@") {
+			return nil // a tag of the HTML that the document was
 		}
 		t.how = g.how
 		return t.beside("", text)

@@ -8,19 +8,21 @@ import (
 	"peeler/matcher"
 )
 
-// held holds a stream in memory, which is thereby read; done lets it go.
-func (c *compound) held(s *stream) (held *chunks, done func()) {
-	s.read = true
-	src := c.open(s)
-	br := c.x.reader(src)
-	held, whole := hold(br, c.x.lim.Buffer-c.x.buffered)
-	c.x.release(br)
-	c.x.buffered += held.size
-	if !whole {
-		c.x.gap(c.p.in(s.path), matcher.TooBig, "a stream over the limit: only its beginning is read", s.size-held.size)
-	}
-	c.x.ended(c.p.in(s.path), src)
-	return held, func() { c.x.buffered -= held.size }
+// held holds a stream in memory, which is thereby read; done lets it go. Of what
+// is over the limit the text is read as it is.
+func (c *compound) held(s *stream) (held *chunks, done func(), err error) {
+	err = c.through(s, func(r *bufio.Reader) error {
+		var whole bool
+		held, whole = hold(r, c.x.lim.Buffer-c.x.buffered)
+		c.x.buffered += held.size
+		if whole {
+			return nil
+		}
+		p := c.p.in(s.path)
+		c.x.gap(p, matcher.TooBig, "a stream over the limit: only its beginning is read", s.size-held.size)
+		return c.x.strings(p, r)
+	})
+	return held, func() { c.x.buffered -= held.size }, err
 }
 
 // strings reads what text there is in a stream.

@@ -27,6 +27,9 @@ func (c *compound) common() error {
 			err = c.strings(s)
 		case "Ole10Native":
 			err = c.native(s)
+		case "EncryptedPackage":
+			s.read = true
+			c.x.gap(c.p.in(s.path), matcher.Encrypted, "an office document is encrypted", s.size)
 		}
 		if err != nil {
 			return err
@@ -37,8 +40,11 @@ func (c *compound) common() error {
 
 // native reads a file that an object holds as it is.
 func (c *compound) native(s *stream) error {
-	held, done := c.held(s)
+	held, done, err := c.held(s)
 	defer done()
+	if err != nil {
+		return err
+	}
 	b := held.slice(4, held.size) // behind its size
 	return c.x.packaged(c.p.in(s.path), b)
 }
@@ -49,8 +55,11 @@ func (c *compound) summary(s *stream) error {
 	if s.size > maxSummary {
 		return c.strings(s)
 	}
-	held, done := c.held(s)
+	held, done, err := c.held(s)
 	defer done()
+	if err != nil {
+		return err
+	}
 	b := held.slice(0, held.size)
 	var fields []matcher.Field
 	for i := range min(int(u32(b, 24)), 8) {

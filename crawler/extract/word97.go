@@ -78,8 +78,11 @@ var parts97 = []struct {
 
 // word97 reads the document whose text is in main.
 func (c *compound) word97(main *stream) error {
-	held, done := c.held(main)
+	held, done, err := c.held(main)
 	defer done()
+	if err != nil {
+		return err
+	}
 	w := &word97{c: c, prose: newProse(c.x, c.p), main: held, page: codePage(1252)}
 	w.fib, w.left, w.fresh = held.slice(0, fibSize), held.size, true
 	le := binary.LittleEndian
@@ -104,8 +107,11 @@ func (c *compound) word97(main *stream) error {
 			c.x.gap(c.p, matcher.Corrupt, "a document of Word without its table", 0)
 			return w.leftOver()
 		}
-		t, done := c.held(s)
+		t, done, err := c.held(s)
 		defer done()
+		if err != nil {
+			return err
+		}
 		w.table = t
 	}
 	return w.read()
