@@ -7,7 +7,6 @@ import (
 	"io"
 	"regexp"
 	"strconv"
-	"strings"
 
 	"peeler/matcher"
 )
@@ -198,7 +197,7 @@ func (x *extraction) flatOpenDocument(p place, r *bufio.Reader) error {
 }
 
 func isFlatOpenDocument(s sample) bool {
-	return flatRoot.Match(s.low()) && !strings.HasSuffix(s.ext(), "ods")
+	return flatRoot.Match(s.low()) && !bytes.Contains(s.peek[:min(len(s.peek), 8<<10)], []byte("opendocument.spreadsheet"))
 }
 
 var flatRoot = regexp.MustCompile(`<office:document[\s>]`)

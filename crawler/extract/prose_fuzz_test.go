@@ -40,29 +40,53 @@ func FuzzRTF(f *testing.F) {
 
 func FuzzWord97(f *testing.F) {
 	f.Add(word6("x\ry\x07\x07"), []byte{2, 12, 0, 0, 0}, []byte("\xfe\xff"))
-	f.Add(pages97(), []byte{2, 16, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 8, 0, 0x40, 0, 0}, []byte{})
+	f.Add(pages97(), table97(), []byte{})
 	f.Fuzz(func(t *testing.T, main, table, summary []byte) {
 		check(t, "a.doc", "", oleOf(ole{"WordDocument", main}, ole{"1Table", table}, ole{"0Table", table}, ole{"\x05SummaryInformation", summary}, ole{"ObjectPool/a/\x01Ole10Native", table}))
 	})
 }
 
-// pages97 is a stream with text, and pages that say how it is formatted.
+// pages97 is a stream with text, and two pages that say how it is formatted.
 func pages97() []byte {
 	le := binary.LittleEndian
-	b := make([]byte, 2048)
+	b := make([]byte, 2560)
 	le.PutUint16(b, 0xa5ec)
 	le.PutUint16(b[2:], 193)
-	le.PutUint32(b[0x4c:], 9)
-	le.PutUint32(b[fcClx+4:], 21)
-	le.PutUint32(b[0xfe:], 12) // the table is its own: two places and a page
-	le.PutUint32(b[0x106:], 12)
-	copy(b[1024:], "a\x07b\x13c\x14d\r")
-	page := b[1536:]
-	page[511] = 1
-	le.PutUint32(page, 1024)
-	le.PutUint32(page[4:], 1040)
-	page[8] = 100
-	copy(page[200:], "\x06\x00\x08\x01\x3c\x08\x01\x16\x24\x01")
+	le.PutUint32(b[0x4c:], 17)
+	for at, v := range map[int]uint32{0xfa: 0, 0xfe: 12, 0x102: 12, 0x106: 12, fcClx: 24, fcClx + 4: 21} {
+		le.PutUint32(b[at:], v)
+	}
+	copy(b[1024:], "Doe\x07Jane\x07\x07after\rx")
+	page := func(page []byte, width int, runs ...[3]int) {
+		page[511] = byte(len(runs))
+		for i, r := range runs {
+			le.PutUint32(page[4*i:], uint32(r[0]))
+			le.PutUint32(page[4*i+4:], uint32(r[1]))
+			page[4*(len(runs)+1)+width*i] = byte(r[2] / 2)
+		}
+	}
+	page(b[1536:], 1, [3]int{1024, 1027, 200}, [3]int{1027, 1033, 220}, [3]int{1033, 1041, 240})
+	copy(b[1536+200:], "\x03\x00\x08\x01") // deleted
+	copy(b[1536+220:], "\x00")
+	copy(b[1536+240:], "\x03\x3c\x08\x01") // hidden
+	page(b[2048:], 13, [3]int{1024, 1033, 200}, [3]int{1033, 1034, 220}, [3]int{1034, 1041, 240})
+	copy(b[2048+200:], "\x03\x00\x00\x16\x24\x01")             // in a table
+	copy(b[2048+220:], "\x04\x00\x00\x16\x24\x01\x17\x24\x01") // the end of a row
+	copy(b[2048+240:], "\x02\x00\x00")
+	return b
+}
+
+// table97 is the table of the same.
+func table97() []byte {
+	le := binary.LittleEndian
+	b := make([]byte, 45)
+	for i, v := range []uint32{1024, 1041, 3, 1024, 1041, 4} {
+		le.PutUint32(b[4*i:], v)
+	}
+	b[24] = 2
+	le.PutUint32(b[25:], 16)
+	le.PutUint32(b[33:], 17)
+	le.PutUint32(b[39:], 2048|1<<30)
 	return b
 }
 

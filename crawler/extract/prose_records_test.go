@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"encoding/binary"
 	"strings"
 	"testing"
 )
@@ -52,6 +53,8 @@ func TestProse(t *testing.T) {
 		{"rtf field and properties", []byte(`{\rtf1{\info{\author Jane}}{\field{\*\fldinst HYPERLINK "mailto:j@d"}{\fldrslt write}}}`), "m!author|author=Jane\nm!1|write|HYPERLINK \"mailto:j@d\"\n"},
 
 		{"doc", doc97("one\rtwo \x13HYPERLINK x\x14link\x15\ra\x07b\x07\x07after\r", 1, nil), "m!1|one\nm!2|two link|field=HYPERLINK x\nm!table 1!1|a|b\nm!3|after\n"},
+		{"doc, a piece that a fast save hid", doc97("Jane\r", 2, func(_, table []byte) { binary.LittleEndian.PutUint16(table[5+12+8+6:], 0x5c<<1|1<<8) }), "m!1|Jane\nm!2(hidden)|Jane\n"},
+		{"doc, hidden, deleted and in a table by its pages", oleOf(ole{"WordDocument", pages97()}, ole{"0Table", table97()}), "m!table 1!1|Jane\nm!table 1!1(deleted)|Doe|Jane\nm!1(hidden)|after\nm!2(hidden)|x\n"},
 	} {
 		t.Run(tc.title, func(t *testing.T) {
 			records, gaps := read(t, "m", "", tc.data, Limits{})

@@ -123,7 +123,9 @@ func (d *prose) emitRow() error {
 			unseen = append(unseen, matcher.Field{Text: c.covert})
 		}
 	}
-	how |= d.how | f.base
+	if how == 0 {
+		how = hiddenFlag // what stands beside the cells alone
+	}
 	return d.x.record(d.x.at(f.p, *f.number+1)+how.String(), append(t.named(whole), unseen...))
 }
 
