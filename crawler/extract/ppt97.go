@@ -61,22 +61,19 @@ func (c *compound) ppt97(main *stream) error {
 	return c.through(main, func(r *bufio.Reader) error {
 		t := &ppt97{prose: newProse(c.x, c.p), c: c, r: r, slides: map[string]int{}}
 		for {
-			if ok, err := t.next(); err != nil || !ok {
-				return firstOf(err, t.finish)
+			more, err := t.next()
+			if err != nil {
+				return err
+			}
+			if !more {
+				return t.finish()
 			}
 		}
 	})
 }
 
-func firstOf(err error, then func() error) error {
-	if err != nil {
-		return err
-	}
-	return then()
-}
-
 // next reads a record; of those that hold others only the head.
-func (t *ppt97) next() (ok bool, err error) {
+func (t *ppt97) next() (more bool, err error) {
 	var h [8]byte
 	if n, err := io.ReadFull(t.r, h[:]); err != nil {
 		if h != [8]byte{} && n > 0 {

@@ -242,6 +242,7 @@ func TestHostileProse(t *testing.T) {
 		{"rtf: 200,000 groups", []byte(`{\rtf1` + rep("{", 200_000) + planted + rep("}", 200_001)), true, ""},
 		{"rtf: groups that do not end", []byte(`{\rtf1` + rep(`{\b `, 50_000) + planted), true, matcher.Truncated},
 		{"rtf: ends without a start", []byte(`{\rtf1 x` + rep("}", 50_000) + `{\rtf1 ` + planted + "}"), true, ""},
+		{"rtf: text behind that looks like more", []byte("{\\rtf1 x}{\\b 1}\nno\n" + planted + "\nno"), true, ""},
 		{"rtf: text behind", []byte(`{\rtf1 x}` + planted), true, ""},
 		{"rtf: hexadecimal", []byte(`{\rtf1 \'50\'6canted \'50erson}`), true, ""},
 		{"rtf: unicode", []byte(`{\rtf1 \uc1\u80?lanted\u32?\u80?erson}`), true, ""},

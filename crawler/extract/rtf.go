@@ -39,7 +39,7 @@ type rtf struct {
 	objects int
 	level   int // tables that are open
 
-	behind   bool   // the document ended, but goes on
+	behind   *runs  // what goes on behind the end of the document, read as text too
 	property string // name of that whose value comes
 }
 
@@ -73,10 +73,16 @@ func (x *extraction) rtf(p place, r *bufio.Reader) error {
 		if err := t.add(c); err != nil {
 			return err
 		}
-		if c == '}' && len(t.groups) == 0 && !t.behind {
-			if t.behind = goesOn(r); !t.behind {
+		if t.behind != nil {
+			err = t.behind.add(c)
+		} else if c == '}' && len(t.groups) == 0 {
+			if !goesOn(r) {
 				break
 			}
+			t.behind = &runs{x: x, p: p}
+		}
+		if err != nil {
+			return err
 		}
 	}
 	if len(t.groups) > 0 {
@@ -84,6 +90,11 @@ func (x *extraction) rtf(p place, r *bufio.Reader) error {
 	}
 	if err := t.end(); err != nil {
 		return err
+	}
+	if t.behind != nil {
+		t.behind.endNarrow()
+		t.behind.endWide()
+		return t.behind.flush()
 	}
 	return x.strings(p, r) // what stands behind the document
 }
@@ -117,12 +128,7 @@ func (t *rtf) add(c byte) error {
 		return t.leave()
 	case '\\':
 		return t.control()
-	case '\r', '\n':
-		if len(t.groups) > 0 {
-			return nil
-		}
-		return t.word("par", 0, false)
-	case 0:
+	case '\r', '\n', 0:
 		return nil
 	}
 	return t.char(c)
