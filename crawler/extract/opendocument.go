@@ -103,7 +103,7 @@ func (w *office) page() error {
 	p := w.top().p
 	p.path = join(p.path, "slide "+strconv.Itoa(w.pages))
 	if _, ok := w.hides[w.value("style-name")]; ok {
-		p.path += "(hidden)"
+		p = hiddenPlace(p)
 	}
 	return w.openAt(p, 0)
 }

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"hash/maphash"
+	"strconv"
 	"strings"
 
 	"peeler/matcher"
@@ -48,9 +49,17 @@ func newProse(x *extraction, p place) *prose {
 		return x.record(x.at(d.top().p, line), fields)
 	}
 	d.covert.emit = func(line int, fields []matcher.Field) error {
-		return x.record(x.at(d.top().p, line)+d.hidden.String(), fields)
+		return x.record(covertPath(x.at(d.top().p, line), d.hidden), fields)
 	}
 	return d
+}
+
+// covertPath is a path with how what stands there is hidden, if that fits.
+func covertPath(path string, how flags) string {
+	if s := how.String(); len(path)+len(s) <= maxPath+20 {
+		return path + s
+	}
+	return path
 }
 
 func (d *prose) top() *flow { return d.flows[len(d.flows)-1] }
@@ -58,9 +67,14 @@ func (d *prose) top() *flow { return d.flows[len(d.flows)-1] }
 // room is how much text a flow may hold; the deeper, the less.
 func (d *prose) room() int { return d.x.lim.RecordBytes / len(d.flows) }
 
-// open begins a flow: a box, a note, a comment.
+// open begins a flow: a box, a note, a comment. In a table its place is the row.
 func (d *prose) open(base flags) error {
 	f := d.top()
+	if f.table != nil {
+		p := f.p
+		p.path = join(p.path, strconv.Itoa(*f.number+1))
+		return d.openAt(p, f.base|base)
+	}
 	return d.push(&flow{p: f.p, number: f.number, base: f.base | base})
 }
 

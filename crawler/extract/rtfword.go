@@ -268,7 +268,7 @@ func (t *rtf) deliver() error {
 	}
 	path := join(t.top().p.path, element(g.name))
 	if g.to != aboutTo {
-		path += hiddenFlag.String()
+		path = covertPath(path, hiddenFlag)
 	}
 	return t.x.record(path, []matcher.Field{{Name: bounded(name), Text: text}})
 }

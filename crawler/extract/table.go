@@ -126,7 +126,7 @@ func (d *prose) emitRow() error {
 	if how == 0 {
 		how = hiddenFlag // what stands beside the cells alone
 	}
-	return d.x.record(d.x.at(f.p, *f.number+1)+how.String(), append(t.named(whole), unseen...))
+	return d.x.record(covertPath(d.x.at(f.p, *f.number+1), how), append(t.named(whole), unseen...))
 }
 
 // row hands on a row as it is shown, of whose fields so many are cells. Rows of a

@@ -125,7 +125,7 @@ func endWordML(w *office, _ role) error {
 // hiddenPlace is the same place, which is hidden.
 func hiddenPlace(p place) place {
 	if !strings.HasSuffix(p.path, "(hidden)") {
-		p.path += "(hidden)"
+		p.path = covertPath(p.path, hiddenFlag)
 	}
 	return p
 }
