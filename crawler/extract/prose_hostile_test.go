@@ -218,6 +218,7 @@ func TestHostileProse(t *testing.T) {
 		{"docx: a name that replaces a deleted one", docxOf(t, "<w:p><w:del><w:r><w:delText>Planted Person</w:delText></w:r></w:del><w:ins><w:r><w:t>John</w:t></w:r></w:ins></w:p>"), true, ""},
 		{"docx: 20,000 nested tables", docxOf(t, rep("<w:tbl><w:tr><w:tc>", 20_000)+p(planted)+rep("</w:tc></w:tr></w:tbl>", 20_000)), true, ""},
 		{"docx: 20,000 nested text boxes", docxOf(t, rep("<w:p><w:r><w:t>x</w:t><w:txbxContent>", 20_000)+p(planted)), true, ""},
+		{"docx: 20,000 boxes in cells", docxOf(t, scatter("<w:tbl><w:tr><w:tc w:id='%08x'><w:txbxContent><w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>x</w:t></w:r></w:p>", 20_000)+p(planted)), true, ""},
 		{"docx: 200,000 nested deletions", docxOf(t, scatter("<w:del w:id='%08x'>", 200_000)+p(planted)), true, ""},
 		{"docx: ends without a start", docxOf(t, rep("</w:tbl></w:p></w:txbxContent></w:tr></w:tc></w:del>", 1000)+p(planted)), true, ""},
 		{"docx: a row of 300,000 cells", docxOf(t, "<w:tbl><w:tr>"+scatter("<w:tc w:id='%08x'/>", 300_000)+"<w:tc>"+p(planted)+"</w:tc></w:tr></w:tbl>"), true, ""},
