@@ -106,7 +106,7 @@ func (c *cardReader) property(line []byte) error {
 	case "VERSION", "PRODID":
 		return nil
 	}
-	text, binary := propertyText(params[1:], value)
+	text, binary := cardText(params[1:], value)
 	if binary != nil {
 		return c.attached(key, binary)
 	}
@@ -144,8 +144,8 @@ func cutProperty(line []byte) (name, value []byte, ok bool) {
 	return nil, nil, false
 }
 
-// propertyText decodes a value. binary is what is no text: a photograph.
-func propertyText(params []string, value []byte) (text string, binary []byte) {
+// cardText decodes a value. binary is what is no text: a photograph.
+func cardText(params []string, value []byte) (text string, binary []byte) {
 	all := strings.ToUpper(strings.Join(params, ";"))
 	switch {
 	case bytes.HasPrefix(value, []byte(":")): // of LDIF

@@ -38,6 +38,8 @@ type compoundReader struct {
 func compoundReaders() []compoundReader {
 	return []compoundReader{
 		{msgProperties, (*compound).msg},
+		{"WordDocument", (*compound).word97},
+		{"PowerPoint Document", (*compound).ppt97},
 	}
 }
 
@@ -65,6 +67,11 @@ func (x *extraction) compound(p place, r *bufio.Reader) error {
 			c.streams = append(c.streams, &stream{path: strings.Join(append(f.Path[:len(f.Path):len(f.Path)], f.Name), "/"), size: f.Size, file: f})
 		}
 	}
+	return c.all()
+}
+
+// all reads the streams: as the document that they make up, if they do.
+func (c *compound) all() error {
 	for _, r := range compoundReaders() {
 		if s := c.stream(r.stream); s != nil {
 			if err := r.read(c, s); err != nil {
@@ -72,6 +79,9 @@ func (x *extraction) compound(p place, r *bufio.Reader) error {
 			}
 			break
 		}
+	}
+	if err := c.common(); err != nil {
+		return err
 	}
 	return c.rest()
 }

@@ -18,13 +18,23 @@
 //	export.json!3            the third record of export.json
 //	disk.img!@4096           printable text at byte 4096 of an unknown format
 //	hr.xlsx!Staff!A12:F12    row 12 of a sheet, from its first cell to its last
+//	memo.docx!12             the twelfth paragraph
+//	memo.docx!table 2!3      the third row of the second table, of all tables
+//	memo.docx!word/footnotes.xml!3    a paragraph of another part
+//	deck.odp!slide 3!2       the second paragraph of a slide
+//	memo.doc!object 1!…      a document in a document
 //
 // What a program does not show by itself says how it is hidden, behind its name:
 //
 //	hr.xlsx!Sheet7(hidden)!A12:F12    a sheet; (very hidden) too
 //	hr.xlsx!Staff!A13:F13(hidden)     a row, a column; (filtered) out of view
 //	hr.xlsx!Staff!B12(comment)        beside a cell or a stretch of text
-//	memo.docx!(deleted)!4             text that was deleted but is kept
+//	memo.docx!12(deleted)             text that was deleted but is kept, with what
+//	                                  stands around it; (hidden) too
+//	memo.odt!changes!4(deleted)       the same where it is kept apart
+//	memo.docx!word/comments.xml!2(comment)
+//	deck.ppt!slide 3(hidden)!2        a slide that is not shown
+//	memo.doc!WordDocument(unused)!@4096   what a file holds but its document does not
 //
 // Lines and rows count from 1 as an editor counts lines: of a CSV with a
 // header the first row of data is 2, unless a cell above it holds a line break.
@@ -45,6 +55,8 @@
 //	       else by lines
 //	SQLite a row; what is left of deleted ones
 //	JSON   an object with what is nested in it, as long as that is short
+//	docx   a paragraph, or neighbouring ones of "key: value"; a table row; the
+//	       same in odt, rtf, doc, presentations
 //	other  runs of printable characters near each other
 //
 // What is encoded in a record, in 64 characters of base64 or hex or more, is a

@@ -59,6 +59,7 @@ func binaries() []format {
 		{"bson", false, isBSON, (*extraction).bson},
 		{"mailbox", true, isMbox, (*extraction).mbox},
 		{"mail", true, isMail, (*extraction).mail},
+		{"rtf", true, isRTF, (*extraction).rtf},
 		{"compound file", true, isCompound, (*extraction).compound},
 	}
 }
@@ -67,6 +68,7 @@ func binaries() []format {
 // text is UTF-8 by then.
 func texts() []format {
 	return []format{
+		{"flat OpenDocument", false, isFlatOpenDocument, (*extraction).flatOpenDocument},
 		{"xml", false, isXML, (*extraction).xml},
 		{"html", false, isHTML, (*extraction).html},
 		{"json", false, isJSON, (*extraction).json},

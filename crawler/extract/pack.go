@@ -28,9 +28,10 @@ func packReaders() []packReader {
 	return []packReader{
 		{"xl/workbook.xml", unreadPack("xlsx")},
 		{"xl/workbook.bin", unreadPack("xlsb")},
-		{"word/document.xml", unreadPack("docx")},
-		{"ppt/presentation.xml", unreadPack("pptx")},
-		{"content.xml", unreadPack("an OpenDocument file")},
+		{"word/document.xml", (*pack).docx},
+		{"word/document2.xml", (*pack).docx},
+		{"ppt/presentation.xml", (*pack).pptx},
+		{"content.xml", (*pack).openDocument},
 		{"Index/Document.iwa", unreadPack("an iWork file")},
 	}
 }
