@@ -1,7 +1,9 @@
 package sandbox
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"runtime/debug"
@@ -15,38 +17,55 @@ import (
 	"peeler/matcher"
 )
 
-// SelfTest starts children and checks that their limits hold: that one which
-// takes too much memory dies, and that one can write no file, has no environment
-// and no files but its pipes. An error says which does not hold.
-func SelfTest(ctx context.Context) error {
-	said, gap, err := ask(ctx, "state")
+// SelfTest starts children and checks that they are confined: that one which
+// takes too much memory dies, and that one can open no file, execute nothing,
+// make no socket, signal nobody, has no environment and no files but its pipes.
+// With unsafe only the limits are checked. An error says what does not hold.
+func SelfTest(ctx context.Context, unsafe bool) error {
+	said, gap, err := ask(ctx, "state", unsafe)
 	if err != nil {
 		return fmt.Errorf("sandbox self-test: %w", err)
 	}
 	if gap != "" || len(said) == 0 {
 		return fmt.Errorf("sandbox self-test: a child does not run: %s", gap)
 	}
-	for what, want := range map[string]string{
-		"environment": "0", "write": "refused", "privileges": "none", "dumpable": "0", "core": "0",
-		"files": "[0 1 2] <nil>",
-	} {
-		if got := said[what]; got != want {
-			return fmt.Errorf("sandbox self-test: %s is %q, want %q", what, got, want)
+	for _, want := range wanted {
+		if got := said[want.what]; got != want.answer && !(unsafe && want.walls) {
+			return fmt.Errorf("sandbox self-test: %s: %q instead of %q", want.what, got, want.answer)
 		}
 	}
-	if said, gap, err = ask(ctx, "memory"); err != nil {
+	if said, gap, err = ask(ctx, "memory", unsafe); err != nil {
 		return fmt.Errorf("sandbox self-test: %w", err)
 	}
 	if gap == "" || said["memory"] != "" {
-		return fmt.Errorf("sandbox self-test: a child can take more memory than it should")
+		return errors.New("sandbox self-test: a child can take more memory than it should")
 	}
 	return nil
 }
 
-// ask runs a probe and returns what it says, and the cause and detail of its gap.
-func ask(ctx context.Context, probe string) (said map[string]string, gap string, err error) {
+// wanted is what a child that is confined says of itself.
+var wanted = []struct {
+	what, answer string
+	walls        bool // Landlock or seccomp does it
+}{
+	{"environment", "0", false},
+	{"files", "[0 1 2]", false},
+	{"privileges", "none", false},
+	{"dumpable", "0", false},
+	{"core", "0", false},
+	{"write", "refused", false},
+	{"open", unix.EACCES.Error(), true}, // by Landlock: the filter says EPERM
+	{"execute", "refused", true},
+	{"socket", unix.EPERM.Error(), true},
+	{"signal", unix.EPERM.Error(), true},
+	{"filter", strconv.Itoa(unix.SECCOMP_MODE_FILTER), true},
+}
+
+// ask runs a probe and returns what it says, and why it died.
+func ask(ctx context.Context, probe string, unsafe bool) (said map[string]string, gap string, err error) {
 	said = map[string]string{}
-	lim := Limits{Wall: 20 * time.Second, Memory: 64 << 20}.withDefaults()
+	var words bytes.Buffer
+	lim := Limits{Wall: 20 * time.Second, Memory: 64 << 20, Unsafe: unsafe, words: &words}.withDefaults()
 	err = run(ctx, header{Name: "self-test", Probe: probe}, strings.NewReader(""), lim, extract.Sink{
 		Record: func(r matcher.Record) error {
 			for _, f := range r.Fields {
@@ -54,8 +73,11 @@ func ask(ctx context.Context, probe string) (said map[string]string, gap string,
 			}
 			return nil
 		},
-		Gap: func(g matcher.Gap) { gap = string(g.Cause) + ": " + g.Detail },
+		Gap: func(g matcher.Gap) { gap = g.Detail },
 	})
+	if why, _, _ := strings.Cut(words.String(), "\n"); gap != "" && why != "" {
+		gap += ": " + why
+	}
 	return said, gap, err
 }
 
@@ -68,28 +90,50 @@ func probe(what string, e *encoder) error {
 	switch what {
 	case "state":
 		say("environment", strconv.Itoa(len(os.Environ())))
-		say("write", tryWrite())
-		fds, err := inherited()
-		say("files", fmt.Sprint(fds, err))
+		say("files", fmt.Sprint(allInherited()))
 		say("privileges", map[bool]string{true: "none", false: "some"}[prctl(unix.PR_GET_NO_NEW_PRIVS) == 1])
 		say("dumpable", strconv.Itoa(prctl(unix.PR_GET_DUMPABLE)))
 		var core unix.Rlimit
 		_ = unix.Getrlimit(unix.RLIMIT_CORE, &core) // a failure shows as another answer
 		say("core", strconv.FormatUint(core.Max, 10))
+		say("write", tryWrite())
+		_, err := unix.Open("/", unix.O_RDONLY|unix.O_CLOEXEC, 0)
+		say("open", fmt.Sprint(err))
+		say("execute", tryExecute())
+		_, err = unix.Socket(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+		say("socket", fmt.Sprint(err))
+		say("signal", fmt.Sprint(unix.Kill(unix.Getppid(), 0)))
+		say("filter", strconv.Itoa(prctl(unix.PR_GET_SECCOMP)))
 	case "memory":
-		debug.SetGCPercent(-1)
-		debug.SetMemoryLimit(1 << 40)
-		var held [][]byte
-		for range 1024 {
-			b := make([]byte, 1<<20)
-			for i := 0; i < len(b); i += 4096 {
-				b[i] = 1
-			}
-			held = append(held, b)
-		}
-		say("memory", strconv.Itoa(len(held)))
+		say("memory", strconv.Itoa(takeGigabyte()))
 	}
 	return e.record(r)
+}
+
+// allInherited are the files that a child should not have, and its pipes.
+func allInherited() []int {
+	var fds []int
+	for fd := range 1024 {
+		if inherited(fd) {
+			fds = append(fds, fd)
+		}
+	}
+	return fds
+}
+
+// takeGigabyte should not come to its end.
+func takeGigabyte() int {
+	debug.SetGCPercent(-1)
+	debug.SetMemoryLimit(1 << 40)
+	var held [][]byte
+	for range 1024 {
+		b := make([]byte, 1<<20)
+		for i := 0; i < len(b); i += 4096 {
+			b[i] = 1
+		}
+		held = append(held, b)
+	}
+	return len(held)
 }
 
 // tryWrite writes to a file that is nowhere on a disk.
@@ -103,6 +147,12 @@ func tryWrite() string {
 		return "refused"
 	}
 	return "done"
+}
+
+// tryExecute executes this program: where it succeeds, the child says no more.
+func tryExecute() string {
+	_ = unix.Exec("/proc/self/exe", []string{"peeler", "version"}, nil)
+	return "refused"
 }
 
 func prctl(option int) int {

@@ -22,7 +22,7 @@ func (d *Daemon) Run(ctx context.Context, reload <-chan os.Signal) error {
 	if err := d.usable(); err != nil {
 		return err
 	}
-	if err := sandbox.SelfTest(ctx); err != nil {
+	if err := sandbox.SelfTest(ctx, false); err != nil {
 		return configError(fmt.Errorf("the sandbox for documents does not hold: %w", err))
 	}
 	socket, err := api.Listen(d.Socket())
