@@ -29,7 +29,7 @@ const (
 func lockFiles(t terms) error {
 	abi, err := ll.LandlockGetABIVersion()
 	if err != nil {
-		return fmt.Errorf("it is not there or switched off: %w", err)
+		return fmt.Errorf("not there or switched off: %w", err)
 	}
 	if t.ABI > 0 {
 		abi = min(abi, t.ABI)

@@ -366,8 +366,10 @@ func openFiles(t *testing.T) int {
 }
 
 func TestSelfTest(t *testing.T) {
-	if err := SelfTest(t.Context(), false); err != nil {
-		t.Fatal(err)
+	for _, unsafe := range []bool{false, true} {
+		if err := SelfTest(t.Context(), unsafe); err != nil {
+			t.Errorf("unsafe: %v: %v", unsafe, err)
+		}
 	}
 }
 
