@@ -50,7 +50,7 @@ something could not be examined.`,
 				return err
 			}
 			var sum api.Summary
-			err = s.ask(cmd, func(c *api.Client) error {
+			err = s.askToRead(cmd, func(c *api.Client) error {
 				sum, err = scan(cmd, c, q, files, format)
 				return err
 			})
@@ -66,6 +66,7 @@ something could not be examined.`,
 		},
 	}
 	s.outputFlag(c, "table", "jsonl", "csv")
+	s.unsafeFlag(c)
 	c.Flags().BoolVar(&q.Record, "record", false, "remember what is found, and alert")
 	c.Flags().BoolVar(&code, "exit-code", false, "exit with 2 for matches, 3 for gaps")
 	c.Flags().Float64Var(&q.MinConfidence, "min-confidence", 0, "show matches this sure and surer, 0.5 to 1 (default: alert_at)")
