@@ -37,6 +37,9 @@
 // parent raises as work is done: a second for each 4 MiB that the child was fed
 // and each 16 MiB of records that it gave. Wall time counts only while it is the
 // child's turn, neither while its input is slow nor while the sink is busy.
+// Processes are RLIMIT_NPROC, which counts all threads of the user (and is not
+// for root): a child that makes threads without end dies, and others that need
+// one meanwhile die with it, each a Gap.
 //
 // # Protocol
 //

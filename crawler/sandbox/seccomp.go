@@ -103,7 +103,8 @@ func filterCalls(t terms) error {
 	}
 	allowed.NamesWithCondtions = conditional(tools)
 	return seccomp.LoadFilter(seccomp.Filter{
-		Flag: seccomp.FilterFlagTSync,
+		// Without the second flag a thread that is left out would be no error.
+		Flag: seccomp.FilterFlagTSync | unix.SECCOMP_FILTER_FLAG_TSYNC_ESRCH,
 		Policy: seccomp.Policy{
 			DefaultAction: seccomp.ActionErrno,
 			Syscalls: []seccomp.SyscallGroup{
