@@ -78,7 +78,10 @@ func (c *crawl) item(ctx context.Context, item string, u *url.URL, visit matcher
 		return missed{matcher.NotFetched, mediaDetail}
 	}
 	b := c.body(ctx, r, c.bodyLimit(r))
-	return c.hand(ctx, r, item, b, b)
+	if visit.Crashes.Quarantined() {
+		return c.quarantined(ctx, r, item, b, visit)
+	}
+	return c.hand(ctx, r, item, b, b, visit.Crashes)
 }
 
 func (c *crawl) visit(item string) (matcher.Visit, error) {
