@@ -151,6 +151,8 @@ func beEvil() bool {
 		}
 	case "reads a PDF":
 		return readPDF(h, os.Stdin, e)
+	case "ends a tool":
+		return endTool(h, e)
 	case "has the loader load touch":
 		for _, loader := range loaders {
 			_ = executes(loader, "/usr/bin/touch", marker())()

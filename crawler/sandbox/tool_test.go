@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -36,6 +37,37 @@ func readPDF(h header, in io.Reader, e *encoder) bool {
 	_ = e.record(matcher.Record{Path: h.Name, Fields: []matcher.Field{{Text: strings.TrimSpace(string(text))}}})
 	_ = e.end()
 	return true
+}
+
+// endTool starts a tool that waits for a document, and kills it.
+func endTool(h header, e *encoder) bool {
+	cmd := exec.Command(h.Limits.PDFToText, "-q", "-", "-")
+	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
+	in, err := cmd.StdinPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err == nil {
+		err = cmd.Process.Kill()
+	}
+	if err == nil {
+		err = cmd.Wait()
+	}
+	_ = in.Close()
+	_ = e.record(matcher.Record{Path: h.Name, Fields: []matcher.Field{{Text: fmt.Sprint(err)}}})
+	_ = e.end()
+	return true
+}
+
+func TestToolIsEnded(t *testing.T) {
+	needTool(t)
+	var got result
+	if err := Extract(t.Context(), "evil-ends a tool", "", strings.NewReader(""), Limits{}, got.sink()); err != nil {
+		t.Fatal(err)
+	}
+	if len(got.records) != 2 || got.records[1].Fields[0].Text != "signal: killed" {
+		t.Errorf("records %q, gaps %v", got.records, got.gaps)
+	}
 }
 
 func TestToolReads(t *testing.T) {
