@@ -48,8 +48,8 @@ const (
 	newNamespaces = unix.CLONE_NEWNS | unix.CLONE_NEWCGROUP | unix.CLONE_NEWUTS | unix.CLONE_NEWIPC |
 		unix.CLONE_NEWUSER | unix.CLONE_NEWPID | unix.CLONE_NEWNET | unix.CLONE_NEWTIME
 
-	// forTool is how os/exec starts a process.
-	forTool = unix.CLONE_VFORK | unix.CLONE_VM | uint64(unix.SIGCHLD)
+	// forTool is how os/exec starts a process, and asks whether it can hold one.
+	forTool = unix.CLONE_VFORK | unix.CLONE_VM
 )
 
 // conditional are the calls that are allowed with some arguments only. A file
@@ -76,9 +76,10 @@ func conditional(tools bool) []seccomp.NameWithConditions {
 		return list
 	}
 	allow("mmap", lacks(2, unix.PROT_WRITE)) // a library's code
-	allow("clone", is(0, forTool))
-	allow("clone", is(0, forTool|unix.CLONE_PIDFD))
-	allow("pidfd_open", is(0, self)) // os asks whether there is such a thing
+	for _, more := range []uint64{uint64(unix.SIGCHLD), uint64(unix.SIGCHLD) | unix.CLONE_PIDFD, unix.CLONE_PIDFD} {
+		allow("clone", is(0, forTool|more))
+	}
+	allow("pidfd_open", is(0, self)) // this asks too
 	return list
 }
 
