@@ -66,7 +66,7 @@ func beEvil() bool {
 		_, _ = os.Stdout.Write(append(b, payload...))
 	}
 	if name, ok := strings.CutPrefix(what, "escapes: "); ok {
-		return tryEscape(e, name)
+		return tryEscapes(e, h.Name, name)
 	}
 	switch what {
 	case "exits":
