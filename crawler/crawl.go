@@ -110,7 +110,10 @@ func (c *crawl) item(ctx context.Context, item string, u *url.URL, visit matcher
 	}
 	what, limit := c.bodyLimit(r)
 	b := c.body(ctx, r, what, limit)
-	return c.hand(ctx, r, item, b, b)
+	if visit.Crashes.Quarantined() {
+		return c.quarantined(ctx, r, item, b, visit)
+	}
+	return c.hand(ctx, r, item, b, b, visit.Crashes)
 }
 
 func (c *crawl) visit(item string) (matcher.Visit, error) {

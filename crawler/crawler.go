@@ -35,6 +35,7 @@ type Options struct {
 	// Limits are the bounds for sources that set none of their own. They are
 	// the configuration's, defaults filled in: a zero there is a limit of zero.
 	Limits configs.Limits
+	Unsafe bool // the children that parse have limits only: no Landlock, no seccomp
 
 	Now   func() time.Time                           // safe for concurrent use; nil: time.Now
 	Sleep func(context.Context, time.Duration) error // nil: waits; ends early with the context's error

@@ -29,4 +29,7 @@
 // A document carries the gaps found while it was read; the report carries those
 // of the source: an item that was refused, a page over the budget. A crawl that
 // left nothing unread is OK, and only that is.
+//
+// A document that kills its parser three times running is in quarantine: it is
+// fetched as before, but not parsed until its digest is another.
 package crawler

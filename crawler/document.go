@@ -12,18 +12,20 @@ import (
 // hand delivers a response as a document while its bytes come from from: from
 // the network through the child to the reader of its records, with no more of
 // it in memory than is on the way; or from memory, where it has been read. It is
-// closed after Records, or after deliver where that did not read them.
-func (c *crawl) hand(ctx context.Context, r *response, item string, b *body, from io.Reader) error {
+// closed after Records, or after deliver where that did not read them. before counts
+// how often the item has killed its parser.
+func (c *crawl) hand(ctx context.Context, r *response, item string, b *body, from io.Reader, before matcher.Crashes) error {
 	doc := c.document(r, item)
 	settled := false
 	settle := func(whole bool) {
 		if !settled {
 			settled = true
 			b.settle(doc, whole)
+			quarantine(doc, before)
 		}
 	}
 	doc.Records = extraction{
-		name: fileName(r.url), mediaType: r.contentType(), from: from, limits: c.limits,
+		name: fileName(r.url), mediaType: r.contentType(), from: from, limits: c.limits, unsafe: c.Unsafe,
 		left:  r.close, // or the end of the child would wait for the site
 		ended: settle,
 	}.records(ctx, doc)

@@ -20,6 +20,7 @@ type extraction struct {
 	mediaType string // a hint, may be ""
 	from      io.Reader
 	limits    configs.Limits
+	unsafe    bool
 
 	left  func()           // the reader of the records stopped; from must end then; may be nil
 	ended func(whole bool) // no more records come; whole: none was left out by us or the reader
@@ -59,7 +60,7 @@ func (x extraction) records(ctx context.Context, doc *matcher.Document) iter.Seq
 				}
 			},
 		}
-		err := sandbox.Extract(ctx, extract.Input{Name: x.name, MediaType: x.mediaType}, x.from, childLimits(x.limits), sink)
+		err := sandbox.Extract(ctx, extract.Input{Name: x.name, MediaType: x.mediaType}, x.from, x.childLimits(), sink)
 		if err != nil && !errors.Is(err, errStopped) && ctx.Err() == nil {
 			sink.Gap(matcher.Gap{Path: x.name, Cause: matcher.Crashed, Detail: "the extraction could not be run: " + err.Error()})
 		}
@@ -71,8 +72,10 @@ func (x extraction) records(ctx context.Context, doc *matcher.Document) iter.Seq
 }
 
 // childLimits are those of one extraction.
-func childLimits(l configs.Limits) sandbox.Limits {
+func (x extraction) childLimits() sandbox.Limits {
+	l := x.limits
 	return sandbox.Limits{
+		Unsafe: x.unsafe,
 		CPU:    time.Duration(l.ChildCPU),
 		Wall:   time.Duration(l.ChildTime),
 		Memory: int64(l.ChildMemory),

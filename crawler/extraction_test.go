@@ -16,7 +16,11 @@ func TestEveryLimitOfAnExtractionIsConfigured(t *testing.T) {
 	var check func(at string, v reflect.Value)
 	check = func(at string, v reflect.Value) {
 		for i := range v.NumField() {
-			name := at + "." + v.Type().Field(i).Name
+			field := v.Type().Field(i)
+			if !field.IsExported() {
+				continue
+			}
+			name := at + "." + field.Name
 			switch f := v.Field(i); f.Kind() {
 			case reflect.Struct:
 				check(name, f)
@@ -27,14 +31,14 @@ func TestEveryLimitOfAnExtractionIsConfigured(t *testing.T) {
 			}
 		}
 	}
-	check("sandbox.Limits", reflect.ValueOf(childLimits(configs.Defaults().Limits)))
+	check("sandbox.Limits", reflect.ValueOf(extraction{limits: configs.Defaults().Limits}.childLimits()))
 }
 
 // What holds memory is never more than half of what there is.
 func TestBufferKeepsWithinTheChildsMemory(t *testing.T) {
 	l := configs.Defaults().Limits
 	l.ChildMemory = 100 << 20
-	if got := childLimits(l).Extract.Buffer; got != 50<<20 {
+	if got := (extraction{limits: l}).childLimits().Extract.Buffer; got != 50<<20 {
 		t.Errorf("%d bytes", got)
 	}
 }
@@ -54,7 +58,7 @@ func TestADocumentOfGapsAlone(t *testing.T) {
 	}
 	limits := configs.Defaults().Limits
 	limits.Entries = 2 * entries
-	doc := Read(t.Context(), "a.zip", &b, limits)
+	doc := Read(t.Context(), "a.zip", &b, Options{Limits: limits})
 	n := 0
 	for range doc.Records {
 		n++

@@ -36,7 +36,7 @@ func (c *crawl) index(ctx context.Context, u *url.URL) (*index, error) {
 		return nil, err
 	}
 	r.close() // nothing more is read from it, however long the matching takes
-	if err := c.hand(ctx, r, key(u), b, bytes.NewReader(data)); err != nil {
+	if err := c.hand(ctx, r, key(u), b, bytes.NewReader(data), matcher.Crashes{}); err != nil {
 		return nil, err
 	}
 	return &index{url: r.url, html: c.decoded(r, data)}, nil

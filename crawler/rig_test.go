@@ -143,7 +143,11 @@ func (r *rig) crawl(src configs.Source) (crawler.Report, []read) {
 	var docs []read
 	report := r.Crawl(r.Context(), src, func(_ context.Context, d *matcher.Document) error {
 		docs = append(docs, read{d, textOf(d)})
-		r.visits[d.Source+" "+d.Item] = matcher.Visit{Last: d.Fetched, Validators: d.Validators, Complete: d.Complete}
+		v := matcher.Visit{Last: d.Fetched, Validators: d.Validators, Complete: d.Complete, Crashes: r.visits[d.Source+" "+d.Item].Crashes}
+		if d.Complete && !d.Unchanged {
+			v.Crashes = v.Crashes.After(d.Digest, d.Gaps)
+		}
+		r.visits[d.Source+" "+d.Item] = v
 		return nil
 	})
 	if report.Ended.Before(report.Started) || report.Source != src.ID {

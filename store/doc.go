@@ -12,7 +12,7 @@
 //	           roster                          of the pages: epoch, first, length; counts
 //	           learnt                          how often names are in what is crawled
 //	roster     number of the page, 4 bytes     page, 4,096 bytes
-//	items      [HMAC source, item]             visit; the reading; the leak it shows
+//	items      [HMAC source, item]             visit; crashes; the reading; the leak it shows
 //	digests    [HMAC digest]                   the leak of a document that had hits
 //	leaks      [HMAC first item]               incident, what was told of it
 //	exposures  leak | [HMAC leak, subject]     exposure

@@ -99,6 +99,7 @@ func (row *itemRow) read(f *Finding, known bool) {
 	row.Validators = matcher.Validators{}
 	if row.Complete {
 		row.Validators = f.Validators
+		row.Crashes = row.Crashes.After(f.Digest, f.Gaps)
 	}
 	row.Hit = row.Hit || len(f.Hits) > 0
 }
@@ -276,7 +277,7 @@ func (s *Store) Visit(source, item string) (matcher.Visit, error) {
 		row, _, err = s.items.get(tx, key[:])
 		return err
 	})
-	return matcher.Visit{Last: row.Last, Validators: row.Validators, Complete: row.Complete}, err
+	return matcher.Visit{Last: row.Last, Validators: row.Validators, Complete: row.Complete, Crashes: row.Crashes}, err
 }
 
 // later is the later of two times.

@@ -323,3 +323,28 @@ func TestReceiversAreOwedFromTheirSeverity(t *testing.T) {
 		}
 	}
 }
+
+// What killed its parser is counted by its digest, until it is read without.
+func TestVisitCountsCrashes(t *testing.T) {
+	s := newStore(t)
+	crash := []matcher.Gap{{Path: "a", Cause: matcher.Crashed}}
+	for i, c := range []struct {
+		name    string
+		finding Finding
+		want    matcher.Crashes
+	}{
+		{"it dies", Finding{Final: true, Complete: true, Digest: [32]byte{1}, Gaps: crash}, matcher.Crashes{Digest: [32]byte{1}, Times: 1}},
+		{"a part of it", Finding{Digest: [32]byte{9}}, matcher.Crashes{Digest: [32]byte{1}, Times: 1}},
+		{"it is cut short", Finding{Final: true, Digest: [32]byte{9}, Gaps: crash}, matcher.Crashes{Digest: [32]byte{1}, Times: 1}},
+		{"it dies again", Finding{Final: true, Complete: true, Digest: [32]byte{1}, Gaps: crash}, matcher.Crashes{Digest: [32]byte{1}, Times: 2}},
+		{"it is unchanged", Finding{Unchanged: true, Complete: true, Final: true}, matcher.Crashes{Digest: [32]byte{1}, Times: 2}},
+		{"another dies", Finding{Final: true, Complete: true, Digest: [32]byte{2}, Gaps: crash}, matcher.Crashes{Digest: [32]byte{2}, Times: 1}},
+		{"all is well", Finding{Final: true, Complete: true, Digest: [32]byte{2}}, matcher.Crashes{}},
+	} {
+		c.finding.Source, c.finding.Item, c.finding.At = "leaksite", "a", day.Add(time.Duration(i)*time.Hour)
+		record(t, s, c.finding)
+		if v := must[matcher.Visit](t)(s.Visit("leaksite", "a")); v.Crashes != c.want {
+			t.Errorf("%s: %+v, want %+v", c.name, v.Crashes, c.want)
+		}
+	}
+}

@@ -45,7 +45,7 @@ func (s *Store) readAgain(tx *bolt.Tx, r retryRow) error {
 	if err != nil || !known {
 		return err
 	}
-	row.Complete, row.Validators = false, matcher.Validators{}
+	row.Complete, row.Validators, row.Crashes = false, matcher.Validators{}, matcher.Crashes{}
 	return s.items.put(tx, key[:], row)
 }
 

@@ -110,6 +110,7 @@ type itemRow struct {
 	Last       time.Time          `json:"last"`
 	Validators matcher.Validators `json:"validators,omitzero"`
 	Complete   bool               `json:"complete"`
+	Crashes    matcher.Crashes    `json:"crashes,omitzero"`
 
 	// A reading is all findings of one document up to its final one.
 	Reading   int       `json:"reading"`

@@ -44,7 +44,7 @@ Exposures that were remembered have their rules under "peeler exposures show".`,
 				return err
 			}
 			out := explainOutput{w: cmd.OutOrStdout(), format: format, record: record}
-			err = s.ask(cmd, func(c *api.Client) error {
+			err = s.askToRead(cmd, func(c *api.Client) error {
 				for _, f := range files {
 					err := f.open(cmd, func(name string, r io.Reader) error {
 						q.Name = name
@@ -63,6 +63,7 @@ Exposures that were remembered have their rules under "peeler exposures show".`,
 		},
 	}
 	s.outputFlag(c, "table", "json", "jsonl")
+	s.unsafeFlag(c)
 	c.Flags().StringVar(&record, "record", "", "only this record, by its path as scan shows it: dump.zip!staff.csv!12")
 	c.Flags().Float64Var(&q.MinConfidence, "min-confidence", 0, "show matches this sure and surer, 0.5 to 1 (default: review_at)")
 	priorFlag(c, &q)

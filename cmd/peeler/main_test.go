@@ -12,7 +12,7 @@ import (
 
 func TestMain(m *testing.M) {
 	sandbox.Main()
-	testscript.Main(tests{m}, map[string]func(){"peeler": main})
+	testscript.Main(tests{m}, map[string]func(){"peeler": main, "without-landlock": withoutLandlock})
 }
 
 // tests are all tests, and then the end of what they share.

@@ -12,6 +12,7 @@ import (
 type settings struct {
 	config string
 	key    string
+	unsafe bool // of the commands that parse documents
 }
 
 func rootCommand(begun *bool) *cobra.Command {
@@ -55,6 +56,11 @@ Exit codes: 0 done, 1 error, 2 matches found and 3 gaps (both with --exit-code),
 	}
 	root.AddCommand(benchCommand(&s))
 	return root
+}
+
+// unsafeFlag is for commands that parse documents themselves.
+func (s *settings) unsafeFlag(c *cobra.Command) {
+	c.Flags().BoolVar(&s.unsafe, "unsafe-no-sandbox", false, "parse documents without Landlock and seccomp, where a kernel has none")
 }
 
 // version is the module's version and commit, as the Go tool stamped them.

@@ -30,7 +30,7 @@ from key_file in the configuration.`,
 			hup := make(chan os.Signal, 1)
 			signal.Notify(hup, syscall.SIGHUP)
 			defer signal.Stop(hup)
-			d, err := daemon.Open(cmd.Context(), s.config, daemon.Options{KeyFile: s.key, Version: version(), Log: s.log(cmd, level)})
+			d, err := daemon.Open(cmd.Context(), s.config, daemon.Options{KeyFile: s.key, Version: version(), Unsafe: s.unsafe, Log: s.log(cmd, level)})
 			if err != nil {
 				return err
 			}
@@ -38,6 +38,7 @@ from key_file in the configuration.`,
 			return cmp.Or(err, errors.Join(d.Close()))
 		},
 	}
+	s.unsafeFlag(c)
 	c.Flags().TextVar(&level, "log-level", level, "debug, info, warn or error")
 	return c
 }

@@ -56,7 +56,7 @@ something could not be examined.`,
 				return err
 			}
 			var sum api.Summary
-			err = s.ask(cmd, func(c *api.Client) error {
+			err = s.askToRead(cmd, func(c *api.Client) error {
 				sum, err = scan(cmd, c, q, files, format, each)
 				return err
 			})
@@ -72,6 +72,7 @@ something could not be examined.`,
 		},
 	}
 	s.outputFlag(c, "table", "jsonl", "csv")
+	s.unsafeFlag(c)
 	c.Flags().BoolVar(&q.Record, "record", false, "remember what is found, and alert")
 	c.Flags().BoolVarP(&each, "files", "v", false, "say of each file what was in it")
 	c.Flags().BoolVar(&code, "exit-code", false, "exit with 2 for matches, 3 for gaps")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -48,6 +49,7 @@ var statusColumns = []render.Column[api.Status]{
 	}},
 	{Title: "VERSION", Cell: func(s api.Status) string { return s.Version }},
 	{Title: "TOR", Cell: func(s api.Status) string { return s.Tor }},
+	{Title: "SANDBOX", Cell: func(s api.Status) string { return cmp.Or(s.Sandbox, "not asked: no daemon runs") }},
 	{Title: "PEOPLE ON THE ROSTER", Cell: func(s api.Status) string { return strconv.Itoa(s.People) }},
 	{Title: "SOURCES", Cell: func(s api.Status) string { return counts(s.Sources) }},
 	{Title: "INCIDENTS", Cell: func(s api.Status) string { return strconv.Itoa(s.Incidents) }},

@@ -30,6 +30,9 @@ type Limits struct {
 	// random, that is zip; a longer zip is read from front to back, without its
 	// directory. Default 96 MiB.
 	Buffer int64
+	// PDFToText and Tesseract are the paths of these programs, "" when there is
+	// none. In a child (crawler/sandbox) they, and no others, can be executed.
+	PDFToText, Tesseract string
 }
 
 const (

@@ -46,3 +46,12 @@ func BenchmarkText(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkSelfTest is what a scan waits for before its first document.
+func BenchmarkSelfTest(b *testing.B) {
+	for b.Loop() {
+		if err := SelfTest(b.Context(), false); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

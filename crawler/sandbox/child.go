@@ -19,7 +19,6 @@ const maxHeader = 64 << 10
 // header is what a child is told before the document.
 type header struct {
 	Input  extract.Input  `json:"input"`
-	Memory int64          `json:"memory"`
 	Limits extract.Limits `json:"limits"`
 	Probe  string         `json:"probe,omitempty"` // a self-test instead of a document
 }
@@ -28,22 +27,28 @@ type header struct {
 // returns at once. It must be the first line of main and of TestMain.
 func Main() {
 	if isChild() {
-		os.Exit(child(os.Stdin, os.Stdout))
+		os.Exit(child())
 	}
 }
 
 func isChild() bool { return len(os.Args) == 2 && os.Args[0] == childName }
 
-// child reads a document and writes frames. Its exit code says nothing to
-// anyone: only the end frame does.
-func child(in io.Reader, out io.Writer) int {
-	var memory int64
-	if _, err := fmt.Sscan(os.Args[1], &memory); err != nil {
+// child confines itself and does what it is here for. Its exit code says nothing
+// to anyone: only the end frame does.
+func child() int {
+	t, err := readTerms(os.Args[1])
+	if err != nil {
 		return 2
 	}
-	if err := confine(memory); err != nil {
+	if err := confine(t); err != nil {
+		fmt.Fprintln(os.Stderr, err) // a self-test listens
 		return 3
 	}
+	return answer(os.Stdin, os.Stdout)
+}
+
+// answer reads a document and writes frames.
+func answer(in io.Reader, out io.Writer) int {
 	h, err := readHeader(in)
 	if err != nil {
 		return 4

@@ -1,34 +1,71 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/signal"
-	"runtime"
 	"runtime/debug"
 	"strconv"
 	"strings"
-	"syscall"
 
 	"golang.org/x/sys/unix"
 )
 
 const (
-	maxFiles     = 16   // the pipes and what the runtime opens for itself
+	maxFiles     = 16   // the pipes, what the runtime opens for itself, the pipes of a tool
 	maxProcesses = 1024 // of the user: counts threads, the daemon's and those of other children too
 )
 
+// terms are what a child binds itself by. It is told them when it is executed,
+// before anything else.
+type terms struct {
+	Memory int64    `json:"memory"`
+	Tools  []string `json:"tools,omitempty"`  // paths of the programs that it may execute
+	Unsafe bool     `json:"unsafe,omitempty"` // neither Landlock nor seccomp
+	ABI    int      `json:"abi,omitempty"`    // use no newer Landlock than this; 0 for any
+}
+
+func (t terms) String() string {
+	b, _ := json.Marshal(t) // numbers and strings
+	return string(b)
+}
+
+func readTerms(s string) (t terms, err error) {
+	err = json.Unmarshal([]byte(s), &t)
+	return t, err
+}
+
 // confine gives up what a child does not need, before it has read a byte. It
 // cannot be undone.
-//
-// It is the one place for it: Landlock and seccomp go here too.
-func confine(memory int64) error {
+func confine(t terms) error {
 	if err := noNewPrivileges(); err != nil {
-		return err
+		return fmt.Errorf("giving up new privileges: %w", err)
 	}
 	if err := closeInherited(); err != nil {
 		return fmt.Errorf("closing what was inherited: %w", err)
 	}
+	dieFirst()
+	if err := limit(t.Memory); err != nil {
+		return err
+	}
+	if err := unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0); err != nil {
+		return fmt.Errorf("refusing to be dumped: %w", err)
+	}
+	if t.Unsafe {
+		return nil
+	}
+	if err := lockFiles(t); err != nil {
+		return fmt.Errorf("landlock: %w", err)
+	}
+	if err := filterCalls(t); err != nil {
+		return fmt.Errorf("seccomp: %w", err)
+	}
+	return nil
+}
+
+// limit sets all limits but that of CPU time, which the parent raises.
+func limit(memory int64) error {
 	data, err := dataSize()
 	if err != nil {
 		return fmt.Errorf("reading own size: %w", err)
@@ -51,45 +88,37 @@ func confine(memory int64) error {
 			return fmt.Errorf("limiting %s: %w", l.name, err)
 		}
 	}
-	if err := unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0); err != nil {
-		return fmt.Errorf("refusing to be dumped: %w", err)
-	}
 	return nil
 }
 
 // closeInherited closes the files that whoever started the daemon left open:
 // they survive an exec, which those of Go do not.
 func closeInherited() error {
-	fds, err := inherited()
+	open, err := os.ReadDir("/proc/self/fd")
 	if err != nil {
 		return err
 	}
-	for _, fd := range fds {
-		if fd > 2 {
+	for _, d := range open {
+		fd, err := strconv.Atoi(d.Name())
+		if err != nil {
+			return err
+		}
+		if fd > 2 && inherited(fd) {
 			_ = unix.Close(fd) // closed or not, there is nothing more to do
 		}
 	}
 	return nil
 }
 
-// inherited lists the files that survived the exec.
-func inherited() ([]int, error) {
-	open, err := os.ReadDir("/proc/self/fd")
-	if err != nil {
-		return nil, err
-	}
-	var fds []int
-	for _, d := range open {
-		fd, err := strconv.Atoi(d.Name())
-		if err != nil {
-			return nil, err
-		}
-		if flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0); err == nil && flags&unix.FD_CLOEXEC == 0 {
-			fds = append(fds, fd)
-		}
-	}
-	return fds, nil
+// inherited tells whether a file survived the exec.
+func inherited(fd int) bool {
+	flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0)
+	return err == nil && flags&unix.FD_CLOEXEC == 0
 }
+
+// dieFirst offers this process to a kernel that runs out of memory, before the
+// daemon. Where it is not heard, nothing is worse than without.
+func dieFirst() { _ = os.WriteFile("/proc/self/oom_score_adj", []byte("1000"), 0) }
 
 // dieOverdue ends the child when its CPU time is used up: the Go runtime would
 // ignore the signal. A child that has been taken over may ignore it too, up to
@@ -109,27 +138,6 @@ func lower(resource int, limit uint64) error {
 	}
 	limit = min(limit, old.Max)
 	return unix.Setrlimit(resource, &unix.Rlimit{Cur: limit, Max: limit})
-}
-
-// noNewPrivileges holds for all threads. Where cgo is linked, as in race tests,
-// Go cannot reach them all: then the child is executed once more, by the thread
-// that has given them up.
-func noNewPrivileges() error {
-	if n, err := unix.PrctlRetInt(unix.PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0); err == nil && n == 1 {
-		return nil
-	}
-	_, _, errno := syscall.AllThreadsSyscall6(unix.SYS_PRCTL, unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0)
-	switch errno {
-	case 0:
-		return nil
-	case syscall.ENOTSUP:
-		runtime.LockOSThread()
-		if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
-			return fmt.Errorf("giving up new privileges: %w", err)
-		}
-		return fmt.Errorf("starting once more: %w", unix.Exec("/proc/self/exe", os.Args, nil))
-	}
-	return fmt.Errorf("giving up new privileges: %w", errno)
 }
 
 // dataSize is what RLIMIT_DATA counts, now: the sixth number of statm, in pages.

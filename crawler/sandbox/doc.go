@@ -1,8 +1,34 @@
 // Package sandbox runs crawler/extract in a throw-away child: this binary,
 // executed anew for one document, with nothing to lose. It has no environment,
-// no files but the two pipes that it is spoken to through, and limits on
-// memory, CPU time, files and processes that it sets on itself before it reads
-// a byte. What kills a parser kills a child, and is a Gap.
+// no files but the two pipes that it is spoken to through, and confines itself
+// before it reads a byte, by limits on memory, CPU time, files and processes, by
+// Landlock and by seccomp. What kills a parser kills a child, and is a Gap.
+//
+// # Walls
+//
+// Landlock, in its strict form, shuts away all files, and what else the newest
+// ABI that both the kernel and the library know can: TCP from 4, devices from 5,
+// abstract sockets and signals from 6, sockets with a path from 9, UDP from 10.
+// The least is ABI 1, Linux 5.13: files are all that it is needed for.
+//
+// Seccomp lets pass, from all threads, what the Go runtime, the C library and
+// two pipes need, and no other system call: there is no socket, no process but a
+// tool, no signal but to itself, no file that is written, no memory that is
+// executed. The rest fails with EPERM.
+//
+// A tool is a program that parses what no library here does: pdftotext of
+// poppler-utils and, where Limits.OCR asks for it, tesseract. If it is installed
+// in /usr/bin, the child may execute it, and it alone: it may read the folders of
+// libraries too, map their code, and see of any path whether there is a file and
+// what it is (stat, which Landlock leaves out). A tool is bound by all that binds
+// the child, and is ended with it. extract.Limits says where it is; it is given
+// its input and takes its output by pipes, and os.Stderr, which is /dev/null:
+//
+//	cmd := exec.Command(lim.PDFToText, "-q", "-", "-")
+//	cmd.Stdin, cmd.Stderr, cmd.Env = document, os.Stderr, []string{}
+//	text, err := cmd.StdoutPipe()
+//
+// SelfTest tells whether all this holds; Limits.Unsafe does without walls.
 //
 // # Limits
 //
@@ -11,6 +37,9 @@
 // parent raises as work is done: a second for each 4 MiB that the child was fed
 // and each 16 MiB of records that it gave. Wall time counts only while it is the
 // child's turn, neither while its input is slow nor while the sink is busy.
+// Processes are RLIMIT_NPROC, which counts all threads of the user (and is not
+// for root): a child that makes threads without end dies, and others that need
+// one meanwhile die with it, each a Gap.
 //
 // # Protocol
 //

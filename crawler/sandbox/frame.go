@@ -252,7 +252,7 @@ func (p *parser) string(most int) string {
 func (p *parser) path(root string) string {
 	s := p.string(maxPath)
 	rest, ok := strings.CutPrefix(s, root)
-	if !ok || rest != "" && rest[0] != '!' || !utf8.ValidString(s) || strings.ContainsFunc(s, control) {
+	if !ok || rest != "" && rest[0] != '!' || !showable(s) {
 		p.bad = true
 	}
 	return s
@@ -277,6 +277,17 @@ func (p *parser) fields(names []string) []matcher.Field {
 		fields[i].Text = p.string(maxFrame)
 	}
 	return fields
+}
+
+// showable tells whether a path holds UTF-8 and no control characters. There is one
+// path a record: those of plain ASCII are told in one pass.
+func showable(s string) bool {
+	for i := range len(s) {
+		if s[i] < 0x20 || s[i] >= 0x7f {
+			return utf8.ValidString(s[i:]) && !strings.ContainsFunc(s[i:], control)
+		}
+	}
+	return true
 }
 
 func control(r rune) bool { return r < 0x20 || r >= 0x7f && r < 0xa0 }

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"io"
 	"time"
 
 	"peeler/crawler/extract"
@@ -20,8 +21,16 @@ type Limits struct {
 	// Memory is how many bytes a child may take beyond what the Go runtime
 	// takes at the start. Default 256 MiB.
 	Memory int64
-	// Extract bounds what is unpacked.
+	// OCR lets the child execute tesseract, if it is installed, beside pdftotext.
+	OCR bool
+	// Unsafe leaves out Landlock and the filter of system calls, where a kernel
+	// has none.
+	Unsafe bool
+	// Extract bounds what is unpacked. Which tools there are is filled in.
 	Extract extract.Limits
+
+	abi   int       // the newest Landlock to be used, for tests; 0 for any
+	words io.Writer // where a child says why it cannot confine itself; nil: nowhere
 }
 
 const (
@@ -40,7 +49,22 @@ func (l Limits) withDefaults() Limits {
 	if l.Memory <= 0 {
 		l.Memory = 256 << 20
 	}
+	l.Extract.PDFToText, l.Extract.Tesseract = installed(pdfToText), ""
+	if l.OCR {
+		l.Extract.Tesseract = installed(tesseract)
+	}
 	return l
+}
+
+// terms are those of a child with these limits.
+func (l Limits) terms() terms {
+	t := terms{Memory: l.Memory, Unsafe: l.Unsafe, ABI: l.abi}
+	for _, path := range []string{l.Extract.PDFToText, l.Extract.Tesseract} {
+		if path != "" {
+			t.Tools = append(t.Tools, path)
+		}
+	}
+	return t
 }
 
 // cpu is the CPU time allowed for so many bytes, in seconds.

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -33,10 +32,11 @@ var errTimeout = errors.New("the child took too long")
 // becomes of the child, but for ctx's and the sink's errors; it must fail when
 // ctx ends, for Extract does not return before it has let go of it.
 func Extract(ctx context.Context, in extract.Input, r io.Reader, lim Limits, to extract.Sink) error {
+	lim = lim.withDefaults()
 	// What JSON cannot hold would make the two sides differ on the root of paths.
 	in.Name = strings.ToValidUTF8(clipped(in.Name), "%")
 	in.MediaType = clipped(in.MediaType)
-	return run(ctx, header{Input: in, Limits: lim.Extract}, r, lim.withDefaults(), to)
+	return run(ctx, header{Input: in, Limits: lim.Extract}, r, lim, to)
 }
 
 // clipped keeps the end of a name that is absurdly long, where its extension is.
@@ -101,7 +101,7 @@ type process struct {
 // that starts it (prctl(2)): Go keeps threads that no goroutine locked to itself.
 func start(ctx context.Context, lim Limits) (*process, error) {
 	cmd := exec.CommandContext(ctx, "/proc/self/exe")
-	cmd.Args = []string{childName, strconv.FormatInt(lim.Memory, 10)}
+	cmd.Args = []string{childName, lim.terms().String()}
 	cmd.Env = []string{}
 	cmd.Dir = "/"
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
@@ -117,7 +117,7 @@ func start(ctx context.Context, lim Limits) (*process, error) {
 	}
 	widen(in)
 	widen(out)
-	cmd.Stdin, cmd.Stdout = childIn, childOut
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = childIn, childOut, lim.words
 	err = cmd.Start()
 	_, _ = childIn.Close(), childOut.Close()
 	if err != nil {

@@ -9,11 +9,15 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"peeler/crawler/extract"
 	"peeler/matcher"
@@ -30,10 +34,13 @@ func TestMain(m *testing.M) {
 // beEvil makes a child of documents named evil-… do what no child of ours does.
 // It reads the header as a child does and hands it back if it is an honest one.
 func beEvil() bool {
-	var memory int64
-	_, _ = fmt.Sscan(os.Args[1], &memory)
-	if err := confine(memory); err != nil {
-		return true
+	terms, err := readTerms(os.Args[1])
+	if err == nil {
+		err = confine(terms)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(3)
 	}
 	h, err := readHeader(os.Stdin)
 	if err != nil {
@@ -48,20 +55,23 @@ func beEvil() bool {
 			_, _ = io.Copy(out, os.Stdin)
 			_ = out.Close()
 		}()
-		os.Exit(child(in, os.Stdout))
+		os.Exit(answer(in, os.Stdout))
 	}
 	e := newEncoder(os.Stdout)
-	good := matcher.Record{Path: h.Input.Name + "!1", Fields: []matcher.Field{{Name: "name", Text: "Jane"}}}
+	good := matcher.Record{Path: h.Input.Name + "!1", Fields: []matcher.Field{{Name: "name", Text: "Jane"}, {Name: "process", Text: strconv.Itoa(os.Getpid())}}}
 	_ = e.record(good)
 	_ = e.flush()
 	frame := func(kind byte, n uint32, payload string) {
 		b := binary.BigEndian.AppendUint32([]byte{kind}, n)
 		_, _ = os.Stdout.Write(append(b, payload...))
 	}
+	if name, ok := strings.CutPrefix(what, "escapes: "); ok {
+		return tryEscapes(e, h.Input.Name, name)
+	}
 	switch what {
 	case "exits":
 	case "dies":
-		_ = syscall.Kill(os.Getpid(), syscall.SIGSEGV)
+		_ = unix.Tgkill(os.Getpid(), unix.Gettid(), syscall.SIGABRT)
 		select {}
 	case "sleeps":
 		time.Sleep(time.Hour)
@@ -106,18 +116,58 @@ func beEvil() bool {
 	case "miscounts":
 		e.sent += 5
 		_ = e.end()
-	case "leaves a grandchild":
-		_ = syscall.Kill(os.Getpid(), 0)
-		forkSleeper()
+	case "counts more names than there are":
+		frame(frameRecords, 3, "\xff\xff\x03")
+	case "counts more fields than there are":
+		frame(frameRecords, 15, "\x00\x0aevil-x.txt\xff\xff\x03")
+	case "has a name that is not UTF-8 in a path":
+		good.Path += "\xff"
+		_ = e.record(good)
+		_ = e.end()
+	case "says nothing without end":
+		for names := "\xe8\x07" + strings.Repeat("\x01x", 1000); ; {
+			frame(frameRecords, uint32(len(names)), names)
+		}
+	case "never ends a frame":
+		frame(frameRecords, 1<<20, "x")
+		for {
+			time.Sleep(50 * time.Millisecond)
+			_, _ = os.Stdout.WriteString("x")
+		}
+	case "hears no signal and spins":
+		signal.Ignore(unix.SIGXCPU)
+		for {
+			runtime.Gosched()
+		}
+	case "closes its output and lives on":
+		_ = os.Stdout.Close()
+		time.Sleep(time.Hour)
+	case "closes its input and lives on":
+		_ = os.Stdin.Close()
+		time.Sleep(time.Hour)
+	case "makes threads without end":
+		for {
+			go func() { runtime.LockOSThread(); select {} }()
+		}
+	case "reads a PDF":
+		return readPDF(h, os.Stdin, e)
+	case "ends a tool":
+		return endTool(h, e)
+	case "has the loader load touch":
+		for _, loader := range loaders {
+			_ = executes(loader, "/usr/bin/touch", marker())()
+		}
+	case "leaves a tool running":
+		in, _, _ := os.Pipe()
+		cmd := exec.Command(h.Limits.PDFToText, "-", "-")
+		cmd.Stdin, cmd.Stdout, cmd.Stderr = in, os.Stdout, os.Stderr
+		if cmd.Start() != nil {
+			_ = e.end()
+		}
+		_, _ = unix.Read(0, make([]byte, 1)) // the pipe's other end stays open
+		time.Sleep(time.Hour)
 	}
 	return true
-}
-
-// forkSleeper starts a process that keeps our output open.
-func forkSleeper() {
-	cmd := exec.Command("/bin/sleep", "3600")
-	cmd.Stdout = os.Stdout
-	_ = cmd.Start()
 }
 
 type result struct {
@@ -133,55 +183,98 @@ func (r *result) sink() extract.Sink {
 }
 
 func TestEvilChild(t *testing.T) {
-	for _, tc := range []struct {
-		what string
-		want matcher.Cause
-	}{
-		{"exits", matcher.Crashed},
-		{"dies", matcher.Crashed},
-		{"sleeps", matcher.TimedOut},
-		{"spins", matcher.TimedOut},
-		{"eats", matcher.Crashed},
-		{"floods", matcher.Crashed},
-		{"writes a huge frame", matcher.Crashed},
-		{"writes an unknown frame", matcher.Crashed},
-		{"cuts a frame", matcher.Crashed},
-		{"lies about its path", matcher.Crashed},
-		{"hides control characters in a path", matcher.Crashed},
-		{"makes up a cause", matcher.Crashed},
-		{"miscounts", matcher.Crashed},
-		{"leaves a grandchild", matcher.TimedOut},
-	} {
-		t.Run(tc.what, func(t *testing.T) {
-			lim := Limits{CPU: time.Second, Wall: 3 * time.Second, Memory: 64 << 20}
-			lim.Extract.Expanded = 1 << 20
-			if tc.what == "spins" {
-				lim.Wall = time.Minute
-			}
-			var gaps []matcher.Gap
-			var first matcher.Record
-			var n int
-			err := Extract(t.Context(), extract.Input{Name: "evil-" + tc.what}, strings.NewReader("x"), lim, extract.Sink{
-				Record: func(m matcher.Record) error {
-					if n++; n == 1 {
-						first = m
-					}
-					return nil
-				},
-				Gap: func(g matcher.Gap) { gaps = append(gaps, g) },
+	t.Run("all", func(t *testing.T) {
+		for _, tc := range []struct {
+			what string
+			want matcher.Cause
+		}{
+			{"exits", matcher.Crashed},
+			{"dies", matcher.Crashed},
+			{"sleeps", matcher.TimedOut},
+			{"spins", matcher.TimedOut},
+			{"hears no signal and spins", matcher.TimedOut},
+			{"eats", matcher.Crashed},
+			{"floods", matcher.Crashed},
+			{"writes a huge frame", matcher.Crashed},
+			{"writes an unknown frame", matcher.Crashed},
+			{"cuts a frame", matcher.Crashed},
+			{"never ends a frame", matcher.TimedOut},
+			{"says nothing without end", matcher.Crashed},
+			{"counts more names than there are", matcher.Crashed},
+			{"counts more fields than there are", matcher.Crashed},
+			{"lies about its path", matcher.Crashed},
+			{"hides control characters in a path", matcher.Crashed},
+			{"has a name that is not UTF-8 in a path", matcher.Crashed},
+			{"makes up a cause", matcher.Crashed},
+			{"miscounts", matcher.Crashed},
+			{"closes its output and lives on", matcher.Crashed},
+			{"closes its input and lives on", matcher.TimedOut},
+			{"leaves a tool running", matcher.TimedOut},
+		} {
+			t.Run(tc.what, func(t *testing.T) {
+				t.Parallel()
+				if tc.what == "leaves a tool running" {
+					needTool(t)
+				}
+				endures(t, tc.what, tc.want)
+				healthy(t)
 			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if n == 0 || first.Fields[0] != (matcher.Field{Name: "name", Text: "Jane"}) {
-				t.Errorf("the record given before is lost: %d, %v", n, first)
-			}
-			if len(gaps) != 1 || gaps[0].Cause != tc.want || gaps[0].Path != "evil-"+tc.what {
-				t.Errorf("gaps %v, want one of %s", gaps, tc.want)
-			}
-		})
-	}
+		}
+	})
+	t.Run("makes threads without end", func(t *testing.T) { // which the others would lack
+		endures(t, "makes threads without end", matcher.Crashed)
+		healthy(t)
+	})
 	noChildren(t)
+}
+
+// endures reads a document with a child that does something evil after its first
+// record.
+func endures(t *testing.T, what string, want matcher.Cause) {
+	// It meets the limit that it is about, on a busy machine too, and no other.
+	lim := Limits{CPU: time.Minute, Wall: time.Minute, Memory: 64 << 20}
+	lim.Extract.Expanded = 1 << 20
+	switch {
+	case what == "spins":
+		lim.CPU = time.Second
+	case want == matcher.TimedOut:
+		lim.CPU, lim.Wall = time.Second, 2*time.Second
+	}
+	var gaps []matcher.Gap
+	var first matcher.Record
+	var n int
+	err := Extract(t.Context(), extract.Input{Name: "evil-" + what}, strings.NewReader("x"), lim, extract.Sink{
+		Record: func(m matcher.Record) error {
+			if n++; n == 1 {
+				first = m
+			}
+			return nil
+		},
+		Gap: func(g matcher.Gap) { gaps = append(gaps, g) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n == 0 || first.Fields[0] != (matcher.Field{Name: "name", Text: "Jane"}) {
+		t.Fatalf("the record given before is lost: %d, %v", n, first)
+	}
+	if len(gaps) != 1 || gaps[0].Cause != want || gaps[0].Path != "evil-"+what {
+		t.Errorf("gaps %v, want one of %s", gaps, want)
+	}
+	if group, _ := strconv.Atoi(first.Fields[1].Text); !gone(group) {
+		t.Errorf("process group %d is still there", group)
+	}
+}
+
+// gone tells whether a process group ends within a few seconds.
+func gone(group int) bool {
+	for range 500 {
+		if errors.Is(unix.Kill(-group, 0), unix.ESRCH) {
+			return true
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	return false
 }
 
 // noChildren checks that every child was reaped.
@@ -279,8 +372,10 @@ func openFiles(t *testing.T) int {
 }
 
 func TestSelfTest(t *testing.T) {
-	if err := SelfTest(t.Context()); err != nil {
-		t.Fatal(err)
+	for _, unsafe := range []bool{false, true} {
+		if err := SelfTest(t.Context(), unsafe); err != nil {
+			t.Errorf("unsafe: %v: %v", unsafe, err)
+		}
 	}
 }
 

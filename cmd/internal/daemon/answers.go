@@ -51,6 +51,7 @@ func (d *Daemon) status(ctx context.Context) (api.Status, error) {
 	if d.current() != nil {
 		s.Ready, s.Started = true, d.began.UTC()
 		s.Uptime = int64(d.now().Sub(d.began).Seconds())
+		s.Sandbox = d.sandboxState()
 		s.Tor = "no trouble seen"
 		if d.blind.Load() {
 			s.Tor = "out of reach: nothing can be crawled"

@@ -27,6 +27,7 @@ import (
 type Options struct {
 	KeyFile string           // overrides the configured one
 	Version string           // shown by status
+	Unsafe  bool             // parse documents without Landlock and seccomp
 	Log     *slog.Logger     // nil: discard
 	Now     func() time.Time // nil: time.Now
 }
@@ -36,6 +37,7 @@ type Options struct {
 type Daemon struct {
 	path    string // of the configuration file
 	version string
+	unsafe  bool // parse documents without Landlock and seccomp
 	log     *slog.Logger
 	now     func() time.Time
 	key     matcher.Key
@@ -74,7 +76,7 @@ func Open(ctx context.Context, path string, o Options) (*Daemon, error) {
 	if err != nil {
 		return nil, configError(err)
 	}
-	d := &Daemon{path: path, version: o.Version, log: o.Log, now: o.Now, key: key, halt: make(chan error, 1)}
+	d := &Daemon{path: path, version: o.Version, unsafe: o.Unsafe, log: o.Log, now: o.Now, key: key, halt: make(chan error, 1)}
 	if d.log == nil {
 		d.log = slog.New(slog.DiscardHandler)
 	}

@@ -12,7 +12,6 @@ import (
 	"github.com/coreos/go-systemd/v22/daemon"
 
 	"peeler/cmd/internal/api"
-	"peeler/crawler/sandbox"
 )
 
 // Run works until ctx ends: it crawls on schedule, delivers alerts and answers
@@ -22,8 +21,8 @@ func (d *Daemon) Run(ctx context.Context, reload <-chan os.Signal) error {
 	if err := d.usable(); err != nil {
 		return err
 	}
-	if err := sandbox.SelfTest(ctx); err != nil {
-		return configError(fmt.Errorf("the sandbox for documents does not hold: %w", err))
+	if err := d.CheckSandbox(ctx); err != nil {
+		return err
 	}
 	socket, err := api.Listen(d.Socket())
 	if err != nil {
