@@ -52,7 +52,12 @@ func binaries() []format {
 		{"gzip", true, isGzip, (*extraction).gzip},
 		{"bzip2", true, isBzip2, (*extraction).bzip2},
 		{"tar", true, isTar, (*extraction).tar},
+		{"xz", true, isXZ, (*extraction).xz},
+		{"zstd", true, isZstd, (*extraction).zstd},
+		{"7z", true, isSevenZip, (*extraction).sevenzip},
+		{"rar", true, isRar, (*extraction).rar},
 		{"compound file", true, isCompound, (*extraction).compound},
+		{"volume", true, isVolume, (*extraction).volume},
 	}
 }
 

@@ -27,8 +27,9 @@ type Limits struct {
 	// pieces that overlap by up to 1 KiB. Default 1 MiB, at most 2 MiB.
 	RecordBytes int
 	// Buffer is the most bytes held in memory for the formats that are read at
-	// random, that is zip; a longer zip is read from front to back, without its
-	// directory. Default 96 MiB.
+	// random, such as zip; a longer zip is read from front to back, without its
+	// directory. With what unpackers look back at it is at most twice that.
+	// Default 96 MiB.
 	Buffer int64
 }
 
@@ -127,8 +128,11 @@ func causeOf(err error) (matcher.Cause, string) {
 	var (
 		deflate flate.CorruptInputError
 		bz      bzip2.StructuralError
+		own     refusal
 	)
 	switch {
+	case errors.As(err, &own):
+		return own.cause, own.detail
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return matcher.Truncated, "ends in the middle"
 	case errors.Is(err, errChecksum):
