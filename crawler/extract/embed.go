@@ -3,8 +3,11 @@ package extract
 import (
 	"bufio"
 	"bytes"
+	"compress/flate"
 	"encoding/binary"
+	"errors"
 	"hash/crc32"
+	"io"
 	"strconv"
 )
 
@@ -19,18 +22,40 @@ const markBytes = 32 // that looks may ask for
 
 func archiveMarks() []archiveMark {
 	return []archiveMark{
-		{"PK\x03\x04", 2, looksLocal},
-		{"\x1f\x8b\x08", 0, func(b []byte) bool {
-			return b[3] < 0x20 && (b[8] == 0 || b[8] == 2 || b[8] == 4) && (b[9] <= 13 || b[9] == 255)
-		}},
+		{"PK\x03\x04", 2, looksZip},
+		{"\x1f\x8b\x08", 0, looksGzip},
 		{"7z\xbc\xaf\x27\x1c", 2, func(b []byte) bool {
 			return crc32.ChecksumIEEE(b[12:32]) == binary.LittleEndian.Uint32(b[8:])
 		}},
 		{"Rar!\x1a\x07", 4, func(b []byte) bool { return b[6] == 0 && b[9] == 0x73 || b[6] == 1 && b[7] == 0 }},
 		{xzMagic, 0, func(b []byte) bool { return crc32.ChecksumIEEE(b[6:8]) == binary.LittleEndian.Uint32(b[8:]) }},
-		{zstdMagic, 3, func(b []byte) bool { return b[4]&8 == 0 }},
+		{zstdMagic, 3, looksZstd},
 		{"BZh", 1, func(b []byte) bool { return bzip2Magic.Match(b) }},
 	}
+}
+
+func looksZip(b []byte) bool {
+	names := binary.LittleEndian.Uint16(b[26:])
+	return looksLocal(b) && b[4] >= 10 && names > 0 && names < 1024
+}
+
+// looksGzip unpacks a little: the magic is short, and programs hold it too.
+func looksGzip(b []byte) bool {
+	r := bufio.NewReader(bytes.NewReader(b[:min(len(b), 4096)]))
+	if _, err := gzipHeader(r); err != nil || b[3] > 0x1f {
+		return false
+	}
+	n, err := io.CopyN(io.Discard, flate.NewReader(r), 64)
+	return n > 0 && (err == nil || errors.Is(err, io.ErrUnexpectedEOF)) || err == io.EOF
+}
+
+func looksZstd(b []byte) bool {
+	f, err := zstdFrameOf(b[:min(len(b), 18)])
+	if err != nil || b[4]&8 != 0 || len(b) < f.left+3 {
+		return false
+	}
+	h := int(b[f.left]) | int(b[f.left+1])<<8 | int(b[f.left+2])<<16
+	return h>>1&3 != 3 && h>>3 <= 128<<10
 }
 
 // archive finds where an archive begins in b, as a stops.

@@ -56,6 +56,15 @@ func binaries() []format {
 		{"zstd", true, isZstd, (*extraction).zstd},
 		{"7z", true, isSevenZip, (*extraction).sevenzip},
 		{"rar", true, isRar, (*extraction).rar},
+		{"compress", true, isLZW, (*extraction).lzw},
+		{"lz4", true, isLZ4, (*extraction).lz4},
+		{"lzip", true, isLzip, (*extraction).lzip},
+		{"lzma", true, isLZMA, (*extraction).lzmaAlone},
+		{"ar", true, isAr, (*extraction).ar},
+		{"cpio", true, isCPIO, (*extraction).cpio},
+		{"rpm", true, isRPM, (*extraction).behind}, // its payload is packed in a way that is found there
+		{"cab", true, isCab, (*extraction).cab},
+		{"iso9660", true, isISO, (*extraction).iso},
 		{"compound file", true, isCompound, (*extraction).compound},
 		{"volume", true, isVolume, (*extraction).volume},
 	}

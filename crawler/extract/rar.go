@@ -68,9 +68,9 @@ func (x *extraction) rar(p place, r *bufio.Reader) error {
 // sweep reads what belongs to no file: headers, comments that are not packed, what
 // stands behind the end.
 func (f *rarFile) sweep(c *chunks) error {
-	z := &sevenZip{x: f.x, p: f.p, c: c, claim: f.layout.files}
-	z.claimed(0, 8)
-	return z.unclaimed()
+	known := claims(f.layout.files)
+	known.add(0, 8)
+	return known.rest(f.x, f.p, c)
 }
 
 // comment reads a packed comment: it is packed as a file is.
@@ -128,8 +128,8 @@ func (f *rarFile) ended(err error, password string) error {
 		}
 		return nil
 	}
-	if cause == matcher.Truncated && isVolumeName(f.p.name) {
-		detail = volumeDetail
+	if isVolumeName(f.p.name) {
+		cause, detail = matcher.Truncated, volumeDetail
 	}
 	f.x.gap(f.p, cause, detail, 0)
 	if !f.again || password != "" {
@@ -158,7 +158,7 @@ func (f *rarFile) entry(h *rardecode.FileHeader, r *rardecode.Reader, in *counte
 			names = append(names, *n)
 		}
 	}
-	if err := x.named(p, names...); err != nil || h.IsDir {
+	if err := x.named(p, names...); err != nil || h.IsDir || h.LinkType != rardecode.LinkTypeNone {
 		return err != nil, err
 	}
 	before := in.n

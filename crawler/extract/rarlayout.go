@@ -99,7 +99,9 @@ func (l *rarLayout) block4(c *chunks, b []byte, at int64) int64 {
 		}
 		l.dict = max(l.dict, rar4Window)
 		l.files = append(l.files, span{at, at + size, at + size + data})
-		l.measure(c, at+size, b)
+		if flags&1 == 0 { // not the rest of one in another volume
+			l.measure(c, at+size, b)
+		}
 	}
 	return size + data
 }

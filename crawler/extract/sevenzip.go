@@ -2,12 +2,10 @@ package extract
 
 import (
 	"bufio"
-	"cmp"
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
 	"io"
-	"slices"
 
 	"peeler/matcher"
 )
@@ -26,7 +24,7 @@ type sevenZip struct {
 	x      *extraction
 	p      place
 	c      *chunks
-	claim  []span
+	claims claims
 	key    sevenKey // the last that was made
 	locked bool     // no password fits
 }
@@ -53,10 +51,12 @@ func (x *extraction) sevenzip(p place, r *bufio.Reader) error {
 			detail = volumeDetail
 		}
 		x.gap(p, cause, "a 7z without its directory: "+detail, c.size)
-		return z.sweep(sevenHead, c.size)
+		z.claims = claims{}
+		z.claims.add(0, sevenHead)
+		return z.claims.rest(x, p, c)
 	}
-	z.claimed(sevenHead+dir.packAt, dir.packed())
-	if err := z.unclaimed(); err != nil {
+	z.claims.add(sevenHead+dir.packAt, dir.packed())
+	if err := z.claims.rest(x, p, c); err != nil {
 		return err
 	}
 	return z.entries(dir)
@@ -77,15 +77,15 @@ func (z *sevenZip) directory() (*sevenDirectory, error) {
 	case crc32.ChecksumIEEE(head[12:]) != le.Uint32(head[8:]):
 		return nil, errChecksum
 	case size == 0:
-		z.claimed(0, sevenHead)
+		z.claims.add(0, sevenHead)
 		return &sevenDirectory{}, nil
 	case offset > end || size > end-offset:
 		return nil, io.ErrUnexpectedEOF
 	case size > maxSevenHead:
 		return nil, errWindow
 	}
-	z.claimed(0, sevenHead)
-	z.claimed(sevenHead+int64(offset), int64(size))
+	z.claims.add(0, sevenHead)
+	z.claims.add(sevenHead+int64(offset), int64(size))
 	b := make([]byte, size)
 	_, _ = z.c.ReadAt(b, sevenHead+int64(offset)) // it is there
 	sum := le.Uint32(head[28:])
@@ -122,39 +122,13 @@ func (z *sevenZip) unpackDirectory(d *sevenDirectory) ([]byte, error) {
 	if f.size() > maxSevenHead {
 		return nil, errWindow
 	}
-	z.claimed(sevenHead+d.packAt, d.packed())
+	z.claims.add(sevenHead+d.packAt, d.packed())
 	u, err := z.open(d, 0)
 	if err != nil {
 		return nil, err
 	}
 	defer u.free()
 	return io.ReadAll(io.LimitReader(u, f.size()))
-}
-
-func (z *sevenZip) claimed(at, size int64) {
-	z.claim = append(z.claim, span{at, at, at + size})
-}
-
-// unclaimed reads what stands between and behind what the directory names.
-func (z *sevenZip) unclaimed() error {
-	slices.SortFunc(z.claim, func(a, b span) int { return cmp.Compare(a.start, b.start) })
-	at := int64(0)
-	for _, s := range z.claim {
-		if err := z.sweep(at, s.start); err != nil {
-			return err
-		}
-		at = max(at, s.end)
-	}
-	return z.sweep(at, z.c.size)
-}
-
-func (z *sevenZip) sweep(from, to int64) error {
-	if from >= to {
-		return nil
-	}
-	br := z.x.reader(io.NewSectionReader(z.c, from, to-from))
-	defer z.x.release(br)
-	return z.x.behind(z.p, br)
 }
 
 // entries reads the files in order, each folder of packed files once.
