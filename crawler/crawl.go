@@ -29,6 +29,7 @@ type crawl struct {
 	fetches int       // counted against Limits.Pages
 	mute    int       // requests in a row that nobody answered
 	last    time.Time // start of the last request
+	words   []string  // passwords that the page with the links names
 }
 
 func (c *crawl) run(ctx context.Context) error {

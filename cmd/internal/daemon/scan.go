@@ -20,7 +20,7 @@ func (d *Daemon) scan(ctx context.Context, q api.ScanRequest, body io.Reader, em
 		return err
 	}
 	start := d.now()
-	doc := crawler.Read(ctx, q.Name, body, d.config.Load().Limits)
+	doc := crawler.Read(ctx, q.Name, body, d.config.Load().Limits, q.Passwords...)
 	doc.Source, doc.Item, doc.Locator, doc.Fetched = scanSource, q.Name, q.Name, d.now().UTC()
 
 	least := q.MinConfidence
