@@ -19,6 +19,14 @@ type cab struct {
 	c       *chunks
 	folders []cabFolder
 	spare   int64 // bytes that each block has for others' use
+	opened  []cabOpen
+	claims  claims
+}
+
+// cabOpen is a folder that was read from its beginning, as far as it was.
+type cabOpen struct {
+	at int64
+	in *byteCounter
 }
 
 type cabFolder struct {
@@ -44,14 +52,16 @@ func (x *extraction) cab(p place, r *bufio.Reader) error {
 	le := binary.LittleEndian
 	size, files, count := int64(le.Uint32(h[8:])), int64(le.Uint32(h[16:])), int(le.Uint16(h[28:]))
 	k.readFolders(int(le.Uint16(h[26:])), le.Uint16(h[30:]))
-	if size < c.size {
-		behind := x.reader(io.NewSectionReader(c, size, c.size-size))
-		defer x.release(behind)
-		if err := x.behind(p, behind); err != nil {
-			return err
-		}
+	if size > c.size {
+		x.gap(p, matcher.Truncated, "ends in the middle", size-c.size)
 	}
-	return k.files(files, count)
+	if err := k.files(files, count); err != nil {
+		return err
+	}
+	for _, o := range k.opened {
+		k.claims.add(o.at, o.in.n)
+	}
+	return k.claims.rest(x, p, c)
 }
 
 // readFolders reads the head of the cabinet and its folders.
@@ -80,6 +90,8 @@ func (k *cab) readFolders(count int, flags uint16) {
 
 func (k *cab) files(at int64, count int) error {
 	br := bufio.NewReader(io.NewSectionReader(k.c, at, k.c.size))
+	in := &byteCounter{r: br}
+	defer func() { k.claims.add(0, at+in.n) }()
 	var (
 		open   *source
 		folder = -1
@@ -87,11 +99,16 @@ func (k *cab) files(at int64, count int) error {
 	)
 	for range count {
 		var b [16]byte
-		if _, err := io.ReadFull(br, b[:]); err != nil {
+		if _, err := io.ReadFull(in, b[:]); err != nil {
 			k.x.gap(k.p, matcher.Truncated, "ends in the middle", 0)
 			return nil
 		}
-		name, _ := zeroEnded(br)
+		name, err := zeroEnded(br)
+		if err != nil {
+			k.x.gap(k.p, matcher.Truncated, "ends in the middle", 0)
+			return nil
+		}
+		in.n += int64(len(name)) + 1
 		le := binary.LittleEndian
 		size, from, i := int64(le.Uint32(b[:])), int64(le.Uint32(b[4:])), int(le.Uint16(b[8:]))
 		if i >= len(k.folders) {
@@ -118,6 +135,7 @@ func (k *cab) open(f cabFolder) *source {
 	br := bufio.NewReader(io.NewSectionReader(k.c, f.at, k.c.size))
 	c := &byteCounter{r: br}
 	b := &cabBlocks{r: c, left: f.blocks, spare: k.spare}
+	k.opened = append(k.opened, cabOpen{f.at, c})
 	src := &source{x: k.x, packed: c.count, r: b}
 	switch f.method & 0xf {
 	case 0:

@@ -9,7 +9,7 @@ import (
 // claims are the stretches of an archive that its directory names.
 type claims []span
 
-func (c *claims) add(at, size int64) { *c = append(*c, span{at, at, at + size}) }
+func (c *claims) add(at, size int64) { *c = append(*c, span{head: at, start: at, end: at + size}) }
 
 // rest reads what stands before, between and behind them.
 func (c claims) rest(x *extraction, p place, held *chunks) error {
@@ -18,7 +18,7 @@ func (c claims) rest(x *extraction, p place, held *chunks) error {
 	for _, s := range append(c, span{start: held.size}) {
 		if s.start > at {
 			br := x.reader(io.NewSectionReader(held, at, s.start-at))
-			err := x.behind(p, br)
+			err := x.behindAt(p, br, at)
 			x.release(br)
 			if err != nil {
 				return err

@@ -106,15 +106,18 @@ func (x *extraction) prefix(p place, s sample, r *bufio.Reader) error {
 
 // behind reads what stands behind or around what is known: strings, and the
 // archives among them.
-func (x *extraction) behind(p place, r *bufio.Reader) error {
+func (x *extraction) behind(p place, r *bufio.Reader) error { return x.behindAt(p, r, 0) }
+
+// behindAt does so where r begins at an offset of the document.
+func (x *extraction) behindAt(p place, r *bufio.Reader, at int64) error {
 	b := &before{r: r, stops: archive}
 	br := x.reader(b)
-	err := x.strings(p, br)
+	err := x.stringsAt(p, br, at)
 	x.release(br)
 	if err != nil || !b.found {
 		return err
 	}
-	return x.embedded(p, r, b.n)
+	return x.embedded(p, r, at+b.n)
 }
 
 // embedded reads the archive that begins at an offset of p.

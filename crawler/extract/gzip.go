@@ -120,7 +120,7 @@ func unpackedName(packed, inner string) string {
 // bzip2 reads a bzip2 file.
 func (x *extraction) bzip2(p place, r *bufio.Reader) error {
 	c := &byteCounter{r: r}
-	return x.single(p, "", &source{x: x, packed: c.count, r: bzip2.NewReader(c)}, r)
+	return x.single(p, c, &source{x: x, packed: c.count, r: bzip2.NewReader(c)})
 }
 
 // checked compares the trailer of a gzip member when its data has ended.

@@ -21,7 +21,7 @@ func (x *extraction) lz4(p place, r *bufio.Reader) error {
 	w, err := x.window(2*lz4Most+lz4Past, -1, -1)
 	z := &lz4Reader{r: c, err: err}
 	defer func() { x.windows -= w }()
-	return x.single(p, "", &source{x: x, packed: c.count, r: z}, r)
+	return x.single(p, c, &source{x: x, packed: c.count, r: z})
 }
 
 type lz4Reader struct {

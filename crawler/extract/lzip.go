@@ -15,7 +15,7 @@ func (x *extraction) lzip(p place, r *bufio.Reader) error {
 	c := &byteCounter{r: r}
 	z := &lzipReader{x: x, r: c}
 	defer func() { z.member.free() }()
-	return x.single(p, "", &source{x: x, packed: c.count, r: z}, r)
+	return x.single(p, c, &source{x: x, packed: c.count, r: z})
 }
 
 type lzipReader struct {
@@ -92,7 +92,7 @@ func (x *extraction) lzmaAlone(p place, r *bufio.Reader) error {
 		u.Reader = failing{err}
 	}
 	defer u.free()
-	return x.single(p, "", &source{x: x, packed: c.count, r: u}, r)
+	return x.single(p, c, &source{x: x, packed: c.count, r: u})
 }
 
 // failing is a reader that cannot be read.

@@ -18,7 +18,7 @@ func (x *extraction) lzw(p place, r *bufio.Reader) error {
 		z.free++
 	}
 	z.prefix, z.suffix = make([]uint16, 1<<most), make([]byte, 1<<most)
-	return x.single(p, "", &source{x: x, packed: c.count, r: z}, r)
+	return x.single(p, c, &source{x: x, packed: c.count, r: z})
 }
 
 // lzwReader undoes LZW with codes of 9 to 16 bits, the lowest first, written in

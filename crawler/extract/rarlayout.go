@@ -86,7 +86,7 @@ func (l *rarLayout) block4(c *chunks, b []byte, at int64) int64 {
 		sub := n.take(name)
 		if kind == 0x7a {
 			if string(sub) == "CMT" && size+data < rarHeader && at+size+data <= c.size {
-				l.comments = append(l.comments, span{at, at + size, at + size + data})
+				l.comments = append(l.comments, span{head: at, start: at + size, end: at + size + data})
 			}
 			break
 		}
@@ -98,7 +98,7 @@ func (l *rarLayout) block4(c *chunks, b []byte, at int64) int64 {
 			l.key(salt, rar4Rounds)
 		}
 		l.dict = max(l.dict, rar4Window)
-		l.files = append(l.files, span{at, at + size, at + size + data})
+		l.files = append(l.files, span{head: at, start: at + size, end: at + size + data})
 		if flags&1 == 0 { // not the rest of one in another volume
 			l.measure(c, at+size, b)
 		}
@@ -142,7 +142,7 @@ func (l *rarLayout) block5(_ *chunks, b []byte, at int64) int64 {
 		}
 		if kind == 2 {
 			l.file5(n)
-			l.files = append(l.files, span{at, at + begin + size, at + begin + size + data})
+			l.files = append(l.files, span{head: at, start: at + begin + size, end: at + begin + size + data})
 		}
 	case 4:
 		l.locked = true

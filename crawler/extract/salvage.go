@@ -78,7 +78,7 @@ func (x *extraction) salvageEntry(p place, br *bufio.Reader) (stop bool, err err
 	case e.method == zip.Store && known:
 		src.r = io.LimitReader(c, e.size)
 	case e.method == zip.Store:
-		src.r, src.packed = &before{r: br, stops: localHead}, nil
+		src.r, src.packed = untilDescriptor(br), nil
 	default:
 		u, err := x.unpacker(e.method, e.flags, c, -1, e.size)
 		if err != nil {
@@ -153,6 +153,27 @@ func isMagic(magic []byte) stops {
 		}
 		return len(b) - n, false
 	}
+}
+
+// untilDescriptor reads the data of an entry whose size stands behind it.
+func untilDescriptor(r *bufio.Reader) io.Reader {
+	b := &before{r: r}
+	b.stops = func(peek []byte, all bool) (int, bool) {
+		n, found := localHead(peek, all)
+		for from := 0; ; from++ {
+			i, magic := isMagic([]byte("PK\x07\x08"))(peek[from:n], found || all)
+			if from += i; !magic {
+				return from, found && from == n
+			}
+			switch {
+			case from+16 > len(peek) && !all:
+				return from, false
+			case from+16 <= len(peek) && int64(binary.LittleEndian.Uint32(peek[from+8:])) == b.n+int64(from):
+				return from, true
+			}
+		}
+	}
+	return b
 }
 
 // localHead stops at the header of an entry of a zip.

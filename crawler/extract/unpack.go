@@ -5,8 +5,6 @@ import (
 	"errors"
 	"io"
 
-	"github.com/ulikunitz/xz/lzma"
-
 	"peeler/matcher"
 )
 
@@ -48,6 +46,8 @@ func told(err error) error {
 	return errPacked
 }
 
+const minWindow = 4 << 10
+
 // window reserves memory for an unpacker that looks back so far, no more than
 // its size, if known (-1 if not), and no more than so many packed bytes may unpack
 // to. It is let go with x.windows -= w.
@@ -59,7 +59,7 @@ func (x *extraction) window(dict, size, packed int64) (w int64, err error) {
 	if packed >= 0 && packed < 1<<40 {
 		w = min(w, max(freeRatio, packed*int64(x.lim.Ratio))+peekSize)
 	}
-	w = max(w, lzma.MinDictCap)
+	w = max(w, minWindow)
 	if x.buffered+x.windows+w > 2*x.lim.Buffer {
 		return 0, errWindow
 	}
@@ -104,56 +104,18 @@ func (x *extraction) lzma(props []byte, r packedBytes, size, packed int64) (unpa
 	if err != nil {
 		return unpacked{}, err
 	}
-	head := []byte{props[0], byte(w), byte(w >> 8), byte(w >> 16), byte(w >> 24)}
-	for i := range 8 {
-		head = append(head, byte(size>>(8*i)))
-	}
-	lr, err := lzma.ReaderConfig{DictCap: int(w)}.NewReader(&headed{head, r})
-	if err != nil {
-		x.windows -= w
-		return unpacked{}, told(err)
-	}
-	return unpacked{foreign{lr}, func() { x.windows -= w }}, nil
+	return unpacked{newLZMA(props[0], int(w), r, size), func() { x.windows -= w }}, nil
 }
 
 // lzma2 unpacks a stream of LZMA2 with the code of its dictionary's size.
 func (x *extraction) lzma2(code byte, r packedBytes, size, packed int64) (unpacked, error) {
-	dict, err := lzma.DecodeDictCap(code)
-	if err != nil {
+	if code > 40 {
 		return unpacked{}, errPacked
 	}
+	dict := int64(2|code&1) << (code/2 + 11)
 	w, err := x.window(dict, size, packed)
 	if err != nil {
 		return unpacked{}, err
 	}
-	lr, err := lzma.Reader2Config{DictCap: int(w)}.NewReader2(r)
-	if err != nil {
-		x.windows -= w
-		return unpacked{}, told(err)
-	}
-	return unpacked{foreign{lr}, func() { x.windows -= w }}, nil
-}
-
-// headed is a stream behind bytes of ours.
-type headed struct {
-	head []byte
-	r    packedBytes
-}
-
-func (h *headed) Read(p []byte) (int, error) {
-	if len(h.head) == 0 {
-		return h.r.Read(p)
-	}
-	n := copy(p, h.head)
-	h.head = h.head[n:]
-	return n, nil
-}
-
-func (h *headed) ReadByte() (byte, error) {
-	if len(h.head) == 0 {
-		return h.r.ReadByte()
-	}
-	c := h.head[0]
-	h.head = h.head[1:]
-	return c, nil
+	return unpacked{newLZMA2(int(w), r), func() { x.windows -= w }}, nil
 }

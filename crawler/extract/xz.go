@@ -21,12 +21,13 @@ func (x *extraction) xz(p place, r *bufio.Reader) error {
 	c := &byteCounter{r: r}
 	z := &xzReader{x: x, r: c}
 	defer z.free()
-	return x.single(p, "", &source{x: x, r: z, packed: c.count}, r)
+	return x.single(p, c, &source{x: x, r: z, packed: c.count})
 }
 
 // single reads what a packer of one file holds, and sweeps what stands behind.
-func (x *extraction) single(p place, name string, src *source, r *bufio.Reader) error {
-	in := p.in(unpackedName(p.name, name))
+func (x *extraction) single(p place, c *byteCounter, src *source) error {
+	r := c.r
+	in := p.in(unpackedName(p.name, ""))
 	if err := x.document(in, "", src); err != nil {
 		return err
 	}
@@ -35,7 +36,7 @@ func (x *extraction) single(p place, name string, src *source, r *bufio.Reader) 
 	if x.spent() {
 		return nil
 	}
-	if src.out == 0 {
+	if c.n == 0 {
 		_, _ = r.Discard(1) // or the same would be tried again
 	}
 	return x.behind(p, r)

@@ -92,7 +92,7 @@ func (x *extraction) entry(p place, f *zip.File, again bool, do func(*source) er
 			if !again {
 				x.locked(p, "a zip entry", e.size)
 			}
-			return false, nil
+			return false, x.lyingOpen(p, e.raw())
 		}
 	}
 	br := x.reader(o.raw())
@@ -118,6 +118,16 @@ func (x *extraction) entry(p place, f *zip.File, again bool, do func(*source) er
 		x.ended(p, src)
 	}
 	return x.spent(), nil
+}
+
+// lyingOpen reads what is only said to be encrypted.
+func (x *extraction) lyingOpen(p place, raw io.Reader) error {
+	br := x.reader(raw)
+	defer x.release(br)
+	if peek, _ := br.Peek(4 << 10); !isText(peek) {
+		return nil
+	}
+	return x.document(p, "", br)
 }
 
 // unpacker undoes a method of zip (APPNOTE 4.4.5); size is -1 when it is not known.
@@ -149,7 +159,10 @@ func (x *extraction) unpacker(method, flags uint16, c *byteCounter, size, packed
 }
 
 // span is where the data of an entry lies, with what its header takes at least.
-type span struct{ head, start, end int64 }
+type span struct {
+	head, start, end int64
+	file             *zip.File // nil for what is none
+}
 
 // spansOf returns the spans of all entries in order of place. It is false when
 // two overlap: then a small file would unpack to a huge one (golang/go#33026).
@@ -161,7 +174,7 @@ func spansOf(z *zip.Reader) ([]span, bool) {
 			continue // the entry will say so itself
 		}
 		head := start - localHeader - int64(len(f.Name))
-		spans = append(spans, span{head, start, start + int64(f.CompressedSize64)})
+		spans = append(spans, span{head, start, start + int64(f.CompressedSize64), f})
 	}
 	slices.SortFunc(spans, func(a, b span) int { return cmp.Compare(a.start, b.start) })
 	for i := 1; i < len(spans); i++ {
@@ -177,7 +190,11 @@ func spansOf(z *zip.Reader) ([]span, bool) {
 func (x *extraction) unclaimed(p place, c *chunks, spans []span) error {
 	at := int64(0)
 	for _, s := range spans {
-		if err := x.sweep(p, c, at, headOf(c, at, s)); err != nil {
+		head := headOf(c, at, s)
+		if err := x.sweep(p, c, at, head); err != nil {
+			return err
+		}
+		if err := x.headers(p, c, head, s); err != nil {
 			return err
 		}
 		at = s.end
@@ -186,6 +203,41 @@ func (x *extraction) unclaimed(p place, c *chunks, spans []span) error {
 		return err
 	}
 	return x.sweep(p, c, endOfZip(c), c.size)
+}
+
+// headers reads the text in the headers of an entry that the directory does not
+// have, or has otherwise.
+func (x *extraction) headers(p place, c *chunks, head int64, s span) error {
+	b := make([]byte, max(0, min(s.start-head, 2*0xffff)))
+	n, _ := c.ReadAt(b, head)
+	local := b[min(n, localHeader):n]
+	extra, same := bytes.CutPrefix(local, []byte(s.file.Name))
+	if same {
+		local = oddFields(extra)
+	}
+	if odd := oddFields(s.file.Extra); !bytes.Equal(local, odd) {
+		local = slices.Concat(local, []byte{0}, odd)
+	}
+	if len(local) == 0 {
+		return nil
+	}
+	return x.stringsAt(p, bufio.NewReader(bytes.NewReader(local)), head+localHeader)
+}
+
+// oddFields are the extra fields of a zip entry that are not those which every
+// program writes: times, owners, sizes, encryption.
+func oddFields(extra []byte) (odd []byte) {
+	for len(extra) >= 4 {
+		id, n := binary.LittleEndian.Uint16(extra), 4+int(binary.LittleEndian.Uint16(extra[2:]))
+		if n > len(extra) {
+			break
+		}
+		if !slices.Contains([]uint16{0x1, 0xa, 0x5455, 0x5855, 0x7855, 0x7875, 0x9901}, id) || n > 64 {
+			odd = append(odd, extra[4:n]...)
+		}
+		extra = extra[n:]
+	}
+	return append(odd, extra...)
 }
 
 // headOf is where the local header of an entry begins, behind at. Its extra field

@@ -20,7 +20,7 @@ func (x *extraction) zstd(p place, r *bufio.Reader) error {
 	z := &zstdReader{x: x, r: c}
 	defer z.free()
 	z.skipped = func(r io.Reader) error { return x.strings(p, bufio.NewReader(r)) }
-	err := x.single(p, "", &source{x: x, r: z, packed: c.count}, r)
+	err := x.single(p, c, &source{x: x, r: z, packed: c.count})
 	if z.err != nil {
 		return z.err
 	}
