@@ -112,7 +112,7 @@ func (l *rarLayout) measure(c *chunks, at int64, header []byte) {
 	var b [2]byte
 	_, _ = c.ReadAt(b[:], at)
 	const method, version = 25, 24
-	if header[method] != 0x30 && header[version] >= 29 && b[0]&0xa0 == 0xa0 {
+	if len(header) > method && header[method] != 0x30 && header[version] >= 29 && b[0]&0xa0 == 0xa0 {
 		l.model = max(l.model, (int64(b[1])+1)<<20*4/3)
 	}
 }
