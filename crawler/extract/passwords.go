@@ -100,7 +100,8 @@ func (x *extraction) keep(words []string) {
 		}
 	}
 	if over := len(x.passwords.heard) - maxHeard; over > 0 {
-		x.passwords.heard = slices.Clone(x.passwords.heard[over:])
+		// The first may be those of a note, the last stand near what they open.
+		x.passwords.heard = slices.Delete(x.passwords.heard, maxHeard/2, maxHeard/2+over)
 	}
 }
 
@@ -125,11 +126,12 @@ func (x *extraction) overhear(z *zip.Reader) {
 }
 
 // unlock tries the passwords that there are until one fits. cost is how many
-// rounds of hashing a try takes; fits may spend more.
+// rounds of hashing a try takes; fits may spend more. Half of what may be spent is
+// kept for those that the caller gave.
 func (x *extraction) unlock(cost int64, fits func(password string) bool) bool {
 	var tried []string
-	try := func(w string) bool {
-		if w == "" || slices.Contains(tried, w) || x.passwords.rounds+cost > hashingLimit {
+	try := func(w string, most int64) bool {
+		if w == "" || slices.Contains(tried, w) || x.passwords.rounds+cost > most {
 			return false
 		}
 		tried = append(tried, w)
@@ -140,24 +142,31 @@ func (x *extraction) unlock(cost int64, fits func(password string) bool) bool {
 		x.passwords.fits = w
 		return true
 	}
-	if try(x.passwords.fits) {
+	if try(x.passwords.fits, hashingLimit) {
 		return true
 	}
-	if slices.ContainsFunc(x.in.Passwords[:min(len(x.in.Passwords), maxGiven)], try) {
-		return true
-	}
-	for _, w := range slices.Backward(x.passwords.heard) {
-		if try(w) {
+	for _, w := range x.in.Passwords[:min(len(x.in.Passwords), maxGiven)] {
+		if try(w, hashingLimit) {
 			return true
 		}
 	}
-	return slices.ContainsFunc(customary, try)
+	for _, w := range customary {
+		if try(w, hashingLimit/2) {
+			return true
+		}
+	}
+	for _, w := range slices.Backward(x.passwords.heard) {
+		if try(w, hashingLimit/2) {
+			return true
+		}
+	}
+	return false
 }
 
 // locked tells that nothing opens what is at p.
 func (x *extraction) locked(p place, what string, size int64) {
 	detail := what + " is encrypted: give the password with --password or in the source's passwords"
-	if x.passwords.rounds+1<<19 > hashingLimit {
+	if x.passwords.rounds+1<<19 > hashingLimit/2 {
 		detail = what + " is encrypted: trying passwords took too long, give it alone with --password"
 	}
 	x.gap(p, matcher.Encrypted, detail, size)
