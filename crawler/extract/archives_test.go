@@ -56,7 +56,7 @@ func TestRealArchives(t *testing.T) {
 
 		{"lzma.zip", row, ""},
 		{"bzip2.zip", row, ""},
-		{"deflate64.zip", "deflate64.zip!hr.csv|file=hr.csv\n", matcher.UnknownFormat},
+		{"deflate64.zip", "deflate64.zip!hr.csv!42|ref=HR-00417" + row, ""},
 		{"ppmd.zip", "ppmd.zip!hr.csv|file=hr.csv\n", matcher.UnknownFormat},
 		{"zstd.zipx", "zstd.zipx!vimrc!1|\" All system-wide defaults are set", ""},
 		{"aes128.zip", row, ""},

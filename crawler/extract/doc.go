@@ -17,7 +17,7 @@
 // Ratio hold for all of them together, memory is refused before it is taken. Of
 // what is encrypted, the passwords of the caller are tried, those that texts and
 // names before it give ("password: x"), and a few that are customary. None is
-// believed before a checksum fits. Not read: Deflate64 and PPMd but in rar, LZX,
+// believed before a checksum fits. Not read: PPMd but in rar, LZX,
 // zisofs, Brotli; the name and a gap remain. Of several volumes only what stands
 // whole in one is read, with a gap.
 //

@@ -207,7 +207,7 @@ func (f *rarFile) unlock(size int64) error {
 			return false
 		}
 		n, err := io.Copy(io.Discard, io.LimitReader(rarBody{r}, x.lim.Expanded-x.expanded))
-		x.passwords.rounds += n >> 6
+		x.passwords.rounds += n >> 3
 		return err == nil
 	})
 	if ok {

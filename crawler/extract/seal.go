@@ -64,7 +64,7 @@ func (x *extraction) unpacksTo(o opened, e sealed) bool {
 	sum := crc32.NewIEEE()
 	most := min(x.lim.Expanded-x.expanded, max(freeRatio, o.size*int64(x.lim.Ratio)))
 	n, _ := io.Copy(sum, io.LimitReader(u, most))
-	x.passwords.rounds += n >> 6
+	x.passwords.rounds += n >> 3
 	return sum.Sum32() == e.crc
 }
 

@@ -59,7 +59,7 @@ func (z *sevenZip) fits(d *sevenDirectory, i int, u unpacked) bool {
 	most := min(z.x.lim.Expanded-z.x.expanded, max(freeRatio, d.folders[i].packed*int64(z.x.lim.Ratio)))
 	sum := crc32.NewIEEE()
 	n, err := io.Copy(sum, io.LimitReader(u, min(first.size, most)))
-	z.x.passwords.rounds += n >> 6
+	z.x.passwords.rounds += n >> 3
 	return err == nil && n == first.size && first.hasSum && sum.Sum32() == first.sum
 }
 
@@ -156,6 +156,8 @@ func (b *sevenBuild) coder(i int, ins []*byteCounter) (io.Reader, error) {
 		return keep(x.lzma2(c.props[0], in, size, b.f.packed))
 	case 0x040108:
 		return flate.NewReader(in), nil
+	case 0x040109:
+		return &deflate64{r: in}, nil
 	case 0x040202:
 		return bzip2.NewReader(in), nil
 	case 0x04f71101:

@@ -137,6 +137,8 @@ func (x *extraction) unpacker(method, flags uint16, c *byteCounter, size, packed
 		return unpacked{Reader: c}, nil
 	case zip.Deflate:
 		return unpacked{Reader: flate.NewReader(c)}, nil
+	case 9:
+		return unpacked{Reader: &deflate64{r: c}}, nil
 	case 12:
 		return unpacked{Reader: bzip2.NewReader(c)}, nil
 	case 14:
