@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
 // seeds are the real archives with one of the endings.
@@ -25,15 +24,11 @@ func seeds(f *testing.F, endings ...string) {
 	}
 }
 
-// fuzzArchive holds what all archives promise, within a time.
+// fuzzArchive holds what all archives promise.
 func fuzzArchive(f *testing.F, name string, endings ...string) {
 	seeds(f, endings...)
 	f.Fuzz(func(t *testing.T, b []byte) {
-		start := time.Now()
 		check(t, name, "", b)
-		if took := time.Since(start); took > 20*time.Second {
-			t.Errorf("took %s", took)
-		}
 	})
 }
 

@@ -31,6 +31,10 @@ type Limits struct {
 	// directory. With what unpackers look back at it is at most twice that.
 	// Default 96 MiB.
 	Buffer int64
+	// Hashing is how many rounds of hashing the trying of passwords may cost, and
+	// how many times 8 bytes may be unpacked to see whether one fits; half of it is
+	// kept for those that the caller gives. Default 24 million: one or two seconds.
+	Hashing int64
 }
 
 const (
@@ -60,6 +64,9 @@ func (l Limits) withDefaults() Limits {
 	l.RecordBytes = min(max(l.RecordBytes, 64), maxRecord)
 	if l.Buffer <= 0 {
 		l.Buffer = 96 << 20
+	}
+	if l.Hashing <= 0 {
+		l.Hashing = 24 << 20
 	}
 	return l
 }

@@ -13,12 +13,11 @@ import (
 )
 
 const (
-	maxHeard     = 48       // passwords kept that a document names itself
-	maxGiven     = 64       // of those that the caller gives
-	maxPassword  = 100      // bytes
-	maxNotes     = 32       // files of a zip that are searched for passwords beforehand
-	hearBytes    = 16 << 10 // of a text that are searched for passwords
-	hashingLimit = 24 << 20 // rounds of hashing that passwords of a document may cost: a few seconds
+	maxHeard    = 48       // passwords kept that a document names itself
+	maxGiven    = 64       // of those that the caller gives
+	maxPassword = 100      // bytes
+	maxNotes    = 32       // files of a zip that are searched for passwords beforehand
+	hearBytes   = 16 << 10 // of a text that are searched for passwords
 )
 
 // customary passwords are those by which people lock what they share.
@@ -149,17 +148,17 @@ func (x *extraction) unlock(cost int64, fits func(password string) bool) bool {
 		return true
 	}
 	for _, w := range x.in.Passwords[:min(len(x.in.Passwords), maxGiven)] {
-		if try(w, hashingLimit) {
+		if try(w, x.lim.Hashing) {
 			return true
 		}
 	}
 	for _, w := range customary {
-		if try(w, hashingLimit/2) {
+		if try(w, x.lim.Hashing/2) {
 			return true
 		}
 	}
 	for _, w := range slices.Backward(x.passwords.heard) {
-		if try(w, hashingLimit/2) {
+		if try(w, x.lim.Hashing/2) {
 			return true
 		}
 	}
@@ -169,7 +168,7 @@ func (x *extraction) unlock(cost int64, fits func(password string) bool) bool {
 // locked tells that nothing opens what is at p.
 func (x *extraction) locked(p place, what string, size int64) {
 	detail := what + " is encrypted: give the password with --password or in the source's passwords"
-	if x.passwords.rounds+1<<19 > hashingLimit/2 {
+	if x.passwords.rounds+1<<19 > x.lim.Hashing/2 {
 		detail = what + " is encrypted: trying passwords took too long, give it alone with --password"
 	}
 	x.gap(p, matcher.Encrypted, detail, size)

@@ -198,7 +198,7 @@ func (f *rarFile) checked(p place, src *source) (stop bool, err error) {
 // unlock seeks the password and reads what it opens.
 func (f *rarFile) unlock(size int64) error {
 	x := f.x
-	ok := f.again && f.layout.total < 4*hashingLimit && x.unlock(f.layout.cost, func(password string) bool {
+	ok := f.again && f.layout.total < 4*x.lim.Hashing && x.unlock(f.layout.cost, func(password string) bool {
 		r, err := f.open(f.raw(), password)
 		for n := 0; n < f.sealed && err == nil; n++ {
 			_, err = nextRar(r)
