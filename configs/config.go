@@ -140,6 +140,10 @@ type Source struct {
 	// by as many bits, chance ones too.
 	PriorBits float64 `yaml:"prior_bits" jsonschema:"minimum=0,maximum=8"`
 
+	// Passwords are tried on encrypted archives, before those that the page with the
+	// link names. They are the leak's own, as it is announced, no secrets of yours.
+	Passwords []string `yaml:"passwords" jsonschema:"maxItems=32"`
+
 	Items    string   `yaml:"items"`     // listing: CSS selector of the links to items
 	Raw      string   `yaml:"raw"`       // listing: URL pattern of the item's raw text; {id} is the last path segment, {path} the path, {base} scheme and host
 	Next     string   `yaml:"next"`      // listing: CSS selector of the link to the next index page

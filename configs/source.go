@@ -12,6 +12,9 @@ import (
 const (
 	onionLabel  = 56   // characters of a v3 onion address before ".onion"
 	maxSelector = 1024 // bytes of a CSS selector, whose parser calls itself
+
+	maxPasswords = 32  // of a source
+	maxPassword  = 128 // bytes
 )
 
 func (s Source) check(r *report, at string) {
@@ -39,8 +42,20 @@ func (s Source) check(r *report, at string) {
 	if !(s.PriorBits >= 0 && s.PriorBits <= MaxPriorBits) {
 		r.add(at+".prior_bits", "must be 0 to %d", MaxPriorBits)
 	}
+	s.checkPasswords(r, at)
 	s.checkShape(r, at, u)
 	s.Limits.check(r, at+".limits", true)
+}
+
+func (s Source) checkPasswords(r *report, at string) {
+	if len(s.Passwords) > maxPasswords {
+		r.add(at+".passwords", "are more than %d", maxPasswords)
+	}
+	for i, p := range s.Passwords {
+		if p == "" || len(p) > maxPassword {
+			r.add(at+".passwords["+strconv.Itoa(i)+"]", "needs 1 to %d bytes", maxPassword)
+		}
+	}
 }
 
 // checkHost holds the host to the network. The checksum of an onion address is

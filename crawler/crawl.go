@@ -30,6 +30,7 @@ type crawl struct {
 	mute    int             // requests in a row that nobody answered
 	last    time.Time       // start of the last request
 	met     map[string]bool // items and index pages that were asked for
+	words   []string        // passwords that the page with the links names
 }
 
 func (c *crawl) run(ctx context.Context) error {

@@ -160,3 +160,31 @@ func TestDirectoryThatIsEmpty(t *testing.T) {
 	report, _ := r.crawl(directoryOf(onion, "/dump/"))
 	r.wantState(report, crawler.OK)
 }
+
+// The password of an archive stands in the post that links to it, or in the
+// configuration.
+func TestArchiveIsOpenedByThePasswordInThePost(t *testing.T) {
+	index := `<h1>Index of /dump/</h1><a href="../">../</a> <a href="locked.zip">locked.zip</a> `
+	for name, tc := range map[string]struct {
+		page      string
+		passwords []string
+		opened    bool
+	}{
+		"in the post":          {page: index + "<b>Password:</b> <code>hunter2</code>", opened: true},
+		"in the configuration": {page: index, passwords: []string{"x", "hunter2"}, opened: true},
+		"nowhere":              {page: index},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			onion, site := r.serveText("-- /dump/ --\n" + tc.page)
+			site.Set("/dump/locked.zip", []byte(siteFile(t, "locked.zip")))
+			src := directoryOf(onion, "/dump/")
+			src.Passwords = tc.passwords
+			_, docs := r.crawl(src)
+			d := docs[len(docs)-1]
+			if opened := strings.Contains(d.text, "Jane Example"); opened != tc.opened || opened == (len(d.Gaps) > 0) {
+				t.Errorf("opened %t, gaps %v", opened, d.Gaps)
+			}
+		})
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"peeler/configs"
 	"peeler/matcher"
@@ -26,8 +27,9 @@ func (c *crawl) hand(ctx context.Context, r *response, item string, b *body, fro
 	}
 	doc.Records = extraction{
 		name: fileName(r.url), mediaType: r.contentType(), from: from, limits: c.limits, unsafe: c.Unsafe,
-		left:  r.close, // or the end of the child would wait for the site
-		ended: settle,
+		passwords: slices.Concat(c.src.Passwords, c.words),
+		left:      r.close, // or the end of the child would wait for the site
+		ended:     settle,
 	}.records(ctx, doc)
 	err := c.deliver(ctx, doc)
 	settle(false)

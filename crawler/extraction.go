@@ -21,6 +21,7 @@ type extraction struct {
 	from      io.Reader
 	limits    configs.Limits
 	unsafe    bool
+	passwords []string // that may open what is encrypted
 
 	left  func()           // the reader of the records stopped; from must end then; may be nil
 	ended func(whole bool) // no more records come; whole: none was left out by us or the reader
@@ -60,7 +61,7 @@ func (x extraction) records(ctx context.Context, doc *matcher.Document) iter.Seq
 				}
 			},
 		}
-		err := sandbox.Extract(ctx, extract.Input{Name: x.name, MediaType: x.mediaType}, x.from, x.childLimits(), sink)
+		err := sandbox.Extract(ctx, extract.Input{Name: x.name, MediaType: x.mediaType, Passwords: x.passwords}, x.from, x.childLimits(), sink)
 		if err != nil && !errors.Is(err, errStopped) && ctx.Err() == nil {
 			sink.Gap(matcher.Gap{Path: x.name, Cause: matcher.Crashed, Detail: "the extraction could not be run: " + err.Error()})
 		}

@@ -9,8 +9,13 @@ import (
 
 	"golang.org/x/net/html/charset"
 
+	"peeler/crawler/extract"
 	"peeler/matcher"
 )
+
+// passwordBytes is how much of a page is searched for the passwords of what it
+// links to.
+const passwordBytes = 256 << 10
 
 // index is a page that is read for its links.
 type index struct {
@@ -35,6 +40,8 @@ func (c *crawl) index(ctx context.Context, u *url.URL) (*index, error) {
 	if err != nil {
 		return nil, err
 	}
+	text, _ := io.ReadAll(io.LimitReader(c.decoded(r, data), passwordBytes))
+	c.words = extract.Passwords(string(text))
 	r.close() // nothing more is read from it, however long the matching takes
 	if err := c.hand(ctx, r, key(u), b, bytes.NewReader(data), matcher.Crashes{}); err != nil {
 		return nil, err

@@ -11,13 +11,13 @@ import (
 
 // Read makes a document of bytes that are at hand, a file that somebody wants
 // examined: they go through the same child as what is fetched. name begins the
-// path of every record; only Limits and Unsafe count of the options. The caller fills
-// in where the document comes from.
-func Read(ctx context.Context, name string, from io.Reader, o Options) *matcher.Document {
+// path of every record; only Limits and Unsafe count of the options; passwords may
+// open what is encrypted. The caller fills in where the document comes from.
+func Read(ctx context.Context, name string, from io.Reader, o Options, passwords ...string) *matcher.Document {
 	doc := &matcher.Document{}
 	in := &counter{from: from, hash: sha256.New()}
 	doc.Records = extraction{
-		name: name, from: in, limits: o.Limits, unsafe: o.Unsafe,
+		name: name, from: in, limits: o.Limits, unsafe: o.Unsafe, passwords: passwords,
 		ended: func(whole bool) {
 			if in.err != nil && ctx.Err() == nil {
 				doc.Gaps = append(doc.Gaps, matcher.Gap{Path: name, Cause: matcher.Truncated, Detail: "reading it failed before its end"})

@@ -77,6 +77,7 @@ something could not be examined.`,
 	c.Flags().BoolVarP(&each, "files", "v", false, "say of each file what was in it")
 	c.Flags().BoolVar(&code, "exit-code", false, "exit with 2 for matches, 3 for gaps")
 	c.Flags().Float64Var(&q.MinConfidence, "min-confidence", 0, "show matches this sure and surer, 0.5 to 1 (default: alert_at)")
+	c.Flags().StringArrayVar(&q.Passwords, "password", nil, "try this on what is encrypted; may be given several times")
 	priorFlag(c, &q)
 	return c
 }

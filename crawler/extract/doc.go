@@ -1,13 +1,25 @@
 // Package extract turns the bytes of a document into records.
 //
 // It looks at the bytes, not at what the site says of them, and reads text,
-// HTML and XML, CSV and its kin, SQL dumps, JSON and JSON Lines, databases of
-// SQLite, dBase and FoxPro, messages and mailboxes, those of Outlook too, vCard, iCalendar, LDIF, YAML, dumps of PostgreSQL and MongoDB, and zip, tar, gzip and
-// bzip2 around them. It streams: memory does not grow with the
-// document, save for a zip, whose directory stands at its end (Limits.Buffer).
+// HTML and XML, CSV and its kin, SQL dumps, JSON and JSON Lines, and archives
+// around them: zip, 7z, rar, tar, cpio, ar, cab, rpm, images of discs, and what
+// gzip, bzip2, xz, lzma, lzip, zstd, lz4 and compress pack. It streams: memory does
+// not grow with the document, save for what has its directory at its end, such as
+// zip and 7z, and what unpackers look back at (Limits.Buffer).
 // What is read is hostile, so the package runs in a throw-away child
 // (crawler/sandbox); what cannot be read is a Gap, never an error, and what was
 // read before it is handed on all the same.
+//
+// # Archives
+//
+// What a directory hides, what stands before, between and behind the entries, and
+// an archive behind a text or a program are read too; Depth, Entries, Expanded and
+// Ratio hold for all of them together, memory is refused before it is taken. Of
+// what is encrypted, the passwords of the caller are tried, those that texts and
+// names before it give ("password: x"), and a few that are customary. None is
+// believed before a checksum fits. Not read: PPMd but in rar, LZX,
+// zisofs, Brotli; the name and a gap remain. Of several volumes only what stands
+// whole in one is read, with a gap.
 //
 // # Paths
 //
@@ -17,6 +29,7 @@
 //	dump.sql!staff!7         the seventh row of table staff
 //	export.json!3            the third record of export.json
 //	disk.img!@4096           printable text at byte 4096 of an unknown format
+//	page.html!@9000!hr.csv!2 row 2 of hr.csv in a zip that begins at byte 9000
 //	hr.xlsx!Staff!A12:F12    row 12 of a sheet, from its first cell to its last
 //	memo.docx!12             the twelfth paragraph
 //	memo.docx!table 2!3      the third row of the second table, of all tables

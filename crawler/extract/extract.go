@@ -41,6 +41,7 @@ func Extract(in Input, r io.Reader, lim Limits, to Sink) error {
 	x := &extraction{in: in, lim: lim.withDefaults(), to: to, binaries: binaries(), texts: texts()}
 	src := &source{r: r, x: x}
 	p := place{path: Root(in.Name), name: in.Name}
+	x.hearName(in.Name)
 	if err := x.document(p, in.MediaType, src); err != nil {
 		return err
 	}
@@ -58,10 +59,13 @@ type extraction struct {
 	texts    []format
 	expanded int64           // bytes unpacked so far
 	buffered int64           // bytes held for random access now
+	windows  int64           // bytes that unpackers hold now
 	entries  int             // of archives, so far
 	encoded  int             // encodings around the document
 	spare    []*bufio.Reader // buffers of documents that were read
 	scratch  []byte
+
+	passwords passwords
 }
 
 // place is where in the document we are.
@@ -105,7 +109,7 @@ func (x *extraction) document(p place, mediaType string, r io.Reader) error {
 	f, binary := x.sniff(s)
 	switch {
 	case !binary:
-		return x.decoded(p, s, br)
+		return x.prefix(p, s, br)
 	case f.container && p.depth >= x.lim.Depth:
 		x.gap(p, matcher.TooDeep, "an archive within too many archives", 0)
 		return x.strings(p, br)
@@ -122,6 +126,7 @@ func (x *extraction) decoded(p place, s sample, r *bufio.Reader) error {
 		defer x.release(br)
 	}
 	s.peek, _ = br.Peek(br.Size())
+	x.hear(s.peek)
 	return x.sniffText(s).read(x, p, br)
 }
 
@@ -129,7 +134,7 @@ func (x *extraction) decoded(p place, s sample, r *bufio.Reader) error {
 func unread(what string) format {
 	return format{name: what, read: func(x *extraction, p place, r *bufio.Reader) error {
 		x.gap(p, matcher.UnknownFormat, what+" is not read yet", 0)
-		return x.strings(p, r)
+		return x.behind(p, r)
 	}}
 }
 
@@ -238,6 +243,8 @@ func (x *extraction) named(p place, names ...string) error {
 	for _, n := range names {
 		if n = strings.TrimSpace(n); n != "" {
 			fields = append(fields, matcher.Field{Name: "file", Text: repair([]byte(n))})
+			x.hear([]byte(n))
+			x.hearName(n)
 		}
 	}
 	return x.record(p.path, fields)

@@ -52,6 +52,19 @@ func binaries() []format {
 		{"gzip", true, isGzip, (*extraction).gzip},
 		{"bzip2", true, isBzip2, (*extraction).bzip2},
 		{"tar", true, isTar, (*extraction).tar},
+		{"xz", true, isXZ, (*extraction).xz},
+		{"zstd", true, isZstd, (*extraction).zstd},
+		{"7z", true, isSevenZip, (*extraction).sevenzip},
+		{"rar", true, isRar, (*extraction).rar},
+		{"compress", true, isLZW, (*extraction).lzw},
+		{"lz4", true, isLZ4, (*extraction).lz4},
+		{"lzip", true, isLzip, (*extraction).lzip},
+		{"lzma", true, isLZMA, (*extraction).lzmaAlone},
+		{"ar", true, isAr, (*extraction).ar},
+		{"cpio", true, isCPIO, (*extraction).cpio},
+		{"rpm", true, isRPM, (*extraction).behind}, // its payload is packed in a way that is found there
+		{"cab", true, isCab, (*extraction).cab},
+		{"iso9660", true, isISO, (*extraction).iso},
 		{"sqlite", true, isSQLite, (*extraction).sqlite},
 		{"sqlite log", false, isSQLiteWAL, (*extraction).sqliteWAL},
 		{"dbf", false, isDBF, (*extraction).dbf},
@@ -61,6 +74,7 @@ func binaries() []format {
 		{"mail", true, isMail, (*extraction).mail},
 		{"rtf", true, isRTF, (*extraction).rtf},
 		{"compound file", true, isCompound, (*extraction).compound},
+		{"volume", true, isVolume, (*extraction).volume},
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // tight are limits that keep a fuzzing run fast.
-var tight = Limits{Expanded: 1 << 20, Entries: 50, Depth: 3, RecordBytes: 4096, Buffer: 1 << 20}
+var tight = Limits{Expanded: 1 << 20, Entries: 50, Depth: 3, RecordBytes: 4096, Buffer: 1 << 20, Hashing: 1 << 14}
 
 // check extracts data and holds what every record and gap promises.
 func check(t *testing.T, name, mediaType string, data []byte) []matcher.Record {

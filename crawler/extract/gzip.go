@@ -23,7 +23,7 @@ func (x *extraction) gzip(p place, r *bufio.Reader) error {
 	for n := 0; ; n++ {
 		magic, _ := r.Peek(3)
 		if n > 0 && !bytes.Equal(magic, []byte("\x1f\x8b\x08")) {
-			return x.strings(p, r) // what stands behind the last member
+			return x.behind(p, r)
 		}
 		if n >= x.lim.Entries {
 			x.gap(p, matcher.Count, "too many members", 0)
@@ -109,7 +109,7 @@ func unpackedName(packed, inner string) string {
 		return inner
 	}
 	low := strings.ToLower(packed)
-	for _, s := range []struct{ ext, to string }{{".tgz", ".tar"}, {".tbz2", ".tar"}, {".tbz", ".tar"}, {".gz", ""}, {".bz2", ""}} {
+	for _, s := range []struct{ ext, to string }{{".tgz", ".tar"}, {".tbz2", ".tar"}, {".tbz", ".tar"}, {".txz", ".tar"}, {".tzst", ".tar"}, {".gz", ""}, {".bz2", ""}, {".xz", ""}, {".zst", ""}, {".lz4", ""}, {".z", ""}, {".lzma", ""}} {
 		if strings.HasSuffix(low, s.ext) && len(packed) > len(s.ext) {
 			return packed[:len(packed)-len(s.ext)] + s.to
 		}
@@ -120,14 +120,7 @@ func unpackedName(packed, inner string) string {
 // bzip2 reads a bzip2 file.
 func (x *extraction) bzip2(p place, r *bufio.Reader) error {
 	c := &byteCounter{r: r}
-	src := &source{x: x, packed: c.count, r: bzip2.NewReader(c)}
-	in := p.in(unpackedName(p.name, ""))
-	if err := x.document(in, "", src); err != nil {
-		return err
-	}
-	_, _ = io.Copy(io.Discard, src)
-	x.ended(in, src)
-	return nil
+	return x.single(p, c, &source{x: x, packed: c.count, r: bzip2.NewReader(c)})
 }
 
 // checked compares the trailer of a gzip member when its data has ended.

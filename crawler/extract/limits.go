@@ -27,9 +27,14 @@ type Limits struct {
 	// pieces that overlap by up to 1 KiB. Default 1 MiB, at most 2 MiB.
 	RecordBytes int
 	// Buffer is the most bytes held in memory for the formats that are read at
-	// random, that is zip; a longer zip is read from front to back, without its
-	// directory. Default 96 MiB.
+	// random, such as zip; a longer zip is read from front to back, without its
+	// directory. With what unpackers look back at it is at most twice that.
+	// Default 96 MiB.
 	Buffer int64
+	// Hashing is how many rounds of hashing the trying of passwords may cost, and
+	// how many times 8 bytes may be unpacked to see whether one fits; half of it is
+	// kept for those that the caller gives. Default 24 million: one or two seconds.
+	Hashing int64
 	// PDFToText and Tesseract are the paths of these programs, "" when there is
 	// none. In a child (crawler/sandbox) they, and no others, can be executed.
 	PDFToText, Tesseract string
@@ -62,6 +67,9 @@ func (l Limits) withDefaults() Limits {
 	l.RecordBytes = min(max(l.RecordBytes, 64), maxRecord)
 	if l.Buffer <= 0 {
 		l.Buffer = 96 << 20
+	}
+	if l.Hashing <= 0 {
+		l.Hashing = 24 << 20
 	}
 	return l
 }
@@ -130,8 +138,11 @@ func causeOf(err error) (matcher.Cause, string) {
 	var (
 		deflate flate.CorruptInputError
 		bz      bzip2.StructuralError
+		own     refusal
 	)
 	switch {
+	case errors.As(err, &own):
+		return own.cause, own.detail
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return matcher.Truncated, "ends in the middle"
 	case errors.Is(err, errChecksum):

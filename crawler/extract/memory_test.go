@@ -73,3 +73,13 @@ func TestConstantMemory(t *testing.T) {
 		})
 	}
 }
+
+// TestWindowIsTakenAsItFills holds that an unpacker takes no memory because a header
+// says that it needs it.
+func TestWindowIsTakenAsItFills(t *testing.T) {
+	z := newLZMA2(1<<30, strings.NewReader(string(lzma2Of(t, []byte(planted)))))
+	b, err := io.ReadAll(z)
+	if err != nil || string(b) != planted || len(z.d.window) > lzmaFirst {
+		t.Errorf("%q, %v, a window of %d bytes", b, err, len(z.d.window))
+	}
+}

@@ -183,11 +183,14 @@ func (k *pack) peek(name string) []byte {
 	if err != nil {
 		return nil
 	}
-	body := unpacker(f.Method, r)
-	if body == nil {
+	br := k.x.reader(r)
+	defer k.x.release(br)
+	u, err := k.x.unpacker(f.Method, f.Flags, &byteCounter{r: br}, int64(f.UncompressedSize64), int64(f.CompressedSize64))
+	if err != nil {
 		return nil
 	}
-	b, _ := io.ReadAll(io.LimitReader(body, peekSize))
+	defer u.free()
+	b, _ := io.ReadAll(io.LimitReader(u, peekSize))
 	return b
 }
 

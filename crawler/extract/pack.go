@@ -46,6 +46,7 @@ func unreadPack(what string) func(*pack, *zip.File) error {
 
 // parts reads the entries of a zip: as the document that they make up, if they do.
 func (x *extraction) parts(p place, z *zip.Reader) error {
+	x.overhear(z)
 	k := &pack{x: x, p: p, z: z, done: map[*zip.File]bool{}}
 	for _, r := range packReaders() {
 		if f := k.part(r.part); f != nil {

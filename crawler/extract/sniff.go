@@ -17,6 +17,9 @@ func (x *extraction) sniff(s sample) (format, bool) {
 			return f, true
 		}
 	}
+	if n, found := archive(s.peek, true); found && n > 0 && isText(s.peek[:n]) {
+		return format{}, false
+	}
 	switch {
 	case isPDF(s):
 		return unread("pdf"), true

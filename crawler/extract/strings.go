@@ -17,8 +17,11 @@ const (
 
 // strings reads an unknown format: runs of printable characters, as one byte
 // or as two (UTF-16LE), those near each other as fields of one record.
-func (x *extraction) strings(p place, r *bufio.Reader) error {
-	s := runs{x: x, p: p}
+func (x *extraction) strings(p place, r *bufio.Reader) error { return x.stringsAt(p, r, 0) }
+
+// stringsAt does so where r begins at an offset of the document.
+func (x *extraction) stringsAt(p place, r *bufio.Reader, at int64) error {
+	s := runs{x: x, p: p, off: at}
 	for {
 		c, err := r.ReadByte()
 		if err != nil {

@@ -19,13 +19,13 @@ func (x *extraction) tar(p place, r *bufio.Reader) error {
 		h, err := tr.Next()
 		switch {
 		case err == io.EOF:
-			return x.strings(p, r) // what stands behind the end
+			return x.behind(p, r)
 		case errors.Is(err, io.ErrUnexpectedEOF):
 			x.gap(p, matcher.Truncated, "ends in the middle", 0)
 			return nil
 		case err != nil && !errors.Is(err, tar.ErrInsecurePath):
 			x.gap(p, matcher.Corrupt, "the header of a tar entry is broken", 0)
-			return x.strings(p, r)
+			return x.behind(p, r)
 		}
 		if stop, err := x.tarEntry(p.in(h.Name), h, tr, c); stop || err != nil {
 			return err

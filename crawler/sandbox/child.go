@@ -14,7 +14,7 @@ import (
 // childName is the name that a child is started by.
 const childName = "peeler: extract"
 
-const maxHeader = 64 << 10
+const maxHeader = 128 << 10
 
 // header is what a child is told before the document.
 type header struct {

@@ -36,6 +36,7 @@ func Extract(ctx context.Context, in extract.Input, r io.Reader, lim Limits, to 
 	// What JSON cannot hold would make the two sides differ on the root of paths.
 	in.Name = strings.ToValidUTF8(clipped(in.Name), "%")
 	in.MediaType = clipped(in.MediaType)
+	in.Passwords = short(in.Passwords)
 	return run(ctx, header{Input: in, Limits: lim.Extract}, r, lim, to)
 }
 
@@ -45,6 +46,17 @@ func clipped(s string) string {
 		s = strings.ToValidUTF8(s[len(s)-4096:], "")
 	}
 	return s
+}
+
+// short keeps the passwords that a header has room for.
+func short(passwords []string) []string {
+	var kept []string
+	for _, p := range passwords {
+		if len(p) <= 128 && len(kept) < 64 {
+			kept = append(kept, p)
+		}
+	}
+	return kept
 }
 
 // run starts a child, feeds it, and hands on what it gives.

@@ -10,16 +10,18 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 )
 
 // ScanRequest asks to examine one file, whose bytes are the body.
 type ScanRequest struct {
-	Name          string  // path as the user gave it; paths in the answer begin with it
-	Record        bool    // remember what is found and raise alerts; for administrators
-	MinConfidence float64 // leave out matches less sure than this, to 1; 0: as configured
-	Explain       bool    // say of each match why it is as sure as it is; shows those for review too
-	Prior         float64 // bits by which the file is likelier to name staff than any page, 0 to 8
+	Name          string   // path as the user gave it; paths in the answer begin with it
+	Record        bool     // remember what is found and raise alerts; for administrators
+	MinConfidence float64  // leave out matches less sure than this, to 1; 0: as configured
+	Explain       bool     // say of each match why it is as sure as it is; shows those for review too
+	Passwords     []string // may open what is encrypted; none holds a line break
+	Prior         float64  // bits by which the file is likelier to name staff than any page, 0 to 8
 }
 
 // maxPrior is the most that a source may be given too.
@@ -109,6 +111,9 @@ func parseScan(q url.Values) (ScanRequest, error) {
 			return s, bad(fmt.Sprintf("prior is a number of bits from 0 to %d", maxPrior))
 		}
 	}
+	if p := q.Get("passwords"); p != "" {
+		s.Passwords = strings.Split(p, "\n")
+	}
 	var err error
 	s.Explain, err = parseBool(q, "explain")
 	return s, err
@@ -127,6 +132,9 @@ func (c *Client) Scan(ctx context.Context, q ScanRequest, body io.Reader, each f
 		"min_confidence": {strconv.FormatFloat(q.MinConfidence, 'g', -1, 64)},
 		"explain":        {strconv.FormatBool(q.Explain)},
 		"prior":          {strconv.FormatFloat(q.Prior, 'g', -1, 64)},
+	}
+	if len(q.Passwords) > 0 {
+		v.Set("passwords", strings.Join(q.Passwords, "\n"))
 	}
 	resp, err := c.ask(ctx, http.MethodPost, path, v, body)
 	if err != nil {
