@@ -59,6 +59,7 @@ type extraction struct {
 	expanded int64           // bytes unpacked so far
 	buffered int64           // bytes held for random access now
 	entries  int             // of archives, so far
+	cells    int             // of sheets, so far
 	spare    []*bufio.Reader // buffers of documents that were read
 	scratch  []byte
 }

@@ -23,6 +23,9 @@ type Limits struct {
 	// Entries is how many entries the archives of a document may have together.
 	// Default 10 000.
 	Entries int
+	// Cells is how many cells the sheets of a document may have together. Default
+	// 5 million.
+	Cells int
 	// RecordBytes is the longest record, in bytes of text. A longer one comes in
 	// pieces that overlap by up to 1 KiB. Default 1 MiB, at most 2 MiB.
 	RecordBytes int
@@ -52,6 +55,9 @@ func (l Limits) withDefaults() Limits {
 	}
 	if l.Entries <= 0 {
 		l.Entries = 10_000
+	}
+	if l.Cells <= 0 {
+		l.Cells = 5_000_000
 	}
 	if l.RecordBytes <= 0 {
 		l.RecordBytes = 1 << 20

@@ -26,7 +26,7 @@ type packReader struct {
 
 func packReaders() []packReader {
 	return []packReader{
-		{"xl/workbook.xml", unreadPack("xlsx")},
+		{"xl/workbook.xml", (*pack).xlsx},
 		{"xl/workbook.bin", unreadPack("xlsb")},
 		{"word/document.xml", unreadPack("docx")},
 		{"ppt/presentation.xml", unreadPack("pptx")},

@@ -1,0 +1,326 @@
+package extract
+
+import (
+	"archive/zip"
+	"bufio"
+	"path"
+	"strings"
+
+	"peeler/matcher"
+)
+
+const (
+	maxSheets  = 4096    // of a workbook
+	maxFormats = 1 << 16 // of a workbook's cells
+	maxLinks   = 1 << 13 // from one part to others
+)
+
+// workbook is a spreadsheet that is being read.
+type workbook struct {
+	k         *pack
+	parts     map[string]*zip.File // by name in small letters
+	strings   *stringTable
+	formats   []*numFormat // by the style of a cell
+	since1904 bool
+	sheets    []sheetPart
+	persons   map[string]string // who wrote threaded comments
+}
+
+// sheetPart is a sheet as the workbook lists it.
+type sheetPart struct{ name, state, link string }
+
+// link is a way from a part to another part, or out of the workbook.
+type link struct{ id, kind, target string }
+
+// xlsx reads a workbook (ECMA-376 part 1, chapter 18): its sheets with all that
+// hangs on them, and what is kept for them elsewhere. Other parts are documents of
+// their own.
+func (k *pack) xlsx(main *zip.File) error {
+	b := &workbook{k: k, parts: map[string]*zip.File{}, persons: map[string]string{}}
+	for _, f := range k.z.File {
+		b.parts[strings.ToLower(f.Name)] = f
+	}
+	b.strings = k.x.stringTable(k.p.in("xl/sharedStrings.xml"))
+	defer b.strings.release()
+	links, err := b.links(main.Name)
+	if err != nil {
+		return err
+	}
+	for _, read := range []func() error{
+		func() error { return k.peekXML(main, b.main) },
+		func() error { return b.eachXML(links, "styles", k.peekXML, b.styles) },
+		func() error { return b.eachXML(links, "sharedStrings", k.readXML, b.sharedStrings) },
+		func() error { return b.eachXML(links, "person", k.peekXML, b.person) },
+		func() error { return b.listed(links) },
+		b.unlisted,
+		func() error { return b.each(links, "pivotCacheDefinition", b.pivotCache) },
+		func() error { return b.each(links, "externalLink", b.external) },
+		b.strings.orphans,
+	} {
+		if err := read(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// main reads the workbook's own part: its sheets and its names.
+func (b *workbook) main(t *tags) error {
+	var name []byte
+	var where string
+	for t.next() {
+		switch {
+		case t.is("workbookPr"):
+			v := t.get("date1904")
+			b.since1904 = v == "1" || v == "true"
+		case t.is("sheet") && len(b.sheets) < maxSheets:
+			b.sheets = append(b.sheets, sheetPart{t.get("name"), t.get("state"), t.get("id")})
+		case t.is("definedName"):
+			name, where = name[:0], t.get("name")
+			if v := t.get("hidden"); v == "1" || v == "true" {
+				where += "(hidden)"
+			}
+		case t.ends("definedName"):
+			path := join(b.k.p.path, element(where)+"(name)")
+			if err := b.k.x.record(path, []matcher.Field{{Text: where}, {Text: repair(name)}}); err != nil {
+				return err
+			}
+			where = ""
+		case where != "" && len(name) < b.k.x.lim.RecordBytes:
+			name = t.content(name)
+		}
+	}
+	return nil
+}
+
+// styles reads how cells show numbers.
+func (b *workbook) styles(t *tags) error {
+	codes := map[int]string{}
+	cells := false
+	for t.next() {
+		switch {
+		case t.is("numFmt") && len(codes) < maxFormats:
+			codes[natural(t.get("numFmtId"))] = t.get("formatCode")
+		case t.is("cellXfs"):
+			cells = true
+		case t.ends("cellXfs"):
+			cells = false
+		case cells && t.is("xf") && len(b.formats) < maxFormats:
+			b.formats = append(b.formats, numFormatOf(natural(t.get("numFmtId")), codes))
+		}
+	}
+	return nil
+}
+
+// sharedStrings reads the strings that cells share.
+func (b *workbook) sharedStrings(t *tags) error {
+	var text, reading []byte // as it is shown, and as it is read aloud
+	aloud := false
+	for t.next() {
+		switch {
+		case t.is("si"):
+			text, reading = text[:0], reading[:0]
+			if t.empty {
+				if err := b.strings.add(nil); err != nil {
+					return err
+				}
+			}
+		case t.is("rPh"):
+			aloud = !t.empty
+		case t.ends("rPh"):
+			aloud = false
+		case t.ends("si"):
+			if err := b.shared(text, reading); err != nil {
+				return err
+			}
+			text, reading = text[:0], reading[:0]
+		case t.kind == otherToken:
+			if err := b.k.remark(b.strings.p, t); err != nil {
+				return err
+			}
+		case aloud:
+			reading = t.content(reading)
+		default:
+			text = t.content(text)
+		}
+		if len(text) > b.k.x.lim.RecordBytes { // no cell holds so much
+			if err := b.strings.tell("", len(b.strings.starts), text); err != nil {
+				return err
+			}
+			text = text[:copy(text, text[len(text)-b.k.x.lim.overlap():])]
+		}
+		reading = reading[:min(len(reading), maxShared)]
+	}
+	return b.strings.tell("", len(b.strings.starts), text)
+}
+
+// shared takes a shared string, and how it is read aloud.
+func (b *workbook) shared(text, reading []byte) error {
+	if len(reading) > 0 {
+		if err := b.strings.tell("(phonetic)", len(b.strings.starts), reading); err != nil {
+			return err
+		}
+	}
+	return b.strings.add(text)
+}
+
+// person reads who wrote the threaded comments.
+func (b *workbook) person(t *tags) error {
+	for t.next() {
+		if t.is("person") && len(b.persons) < maxLinks {
+			b.persons[t.get("id")] = t.get("displayName")
+		}
+	}
+	return nil
+}
+
+// listed reads the sheets that the workbook lists.
+func (b *workbook) listed(links []link) error {
+	for _, s := range b.sheets {
+		p := b.place(s)
+		for _, l := range links {
+			if l.id != s.link {
+				continue
+			}
+			if f := b.part(l.target); f != nil && !b.k.done[f] {
+				if err := b.sheet(p, f); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// place is that of a sheet, with how it is hidden.
+func (b *workbook) place(s sheetPart) place {
+	switch s.state {
+	case "", "visible":
+		p := b.k.p
+		p.path, p.name = join(p.path, element(s.name)), s.name
+		return p
+	case "veryHidden":
+		return b.k.p.hidden(s.name, "very hidden")
+	}
+	return b.k.p.hidden(s.name, "hidden")
+}
+
+// unlisted reads the sheets that are in the file but not in the workbook.
+func (b *workbook) unlisted() error {
+	for _, f := range b.k.z.File {
+		dir := strings.ToLower(path.Dir(f.Name))
+		if b.k.done[f] || !strings.HasSuffix(dir, "sheets") || strings.ToLower(path.Ext(f.Name)) != ".xml" {
+			continue
+		}
+		if err := b.sheet(b.k.p.hidden(f.Name, "not listed"), f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *workbook) part(name string) *zip.File { return b.parts[strings.ToLower(name)] }
+
+// each hands the parts of a kind to do, each once.
+func (b *workbook) each(links []link, kind string, do func(*zip.File) error) error {
+	seen := map[*zip.File]bool{}
+	for _, l := range links {
+		f := b.part(l.target)
+		if l.kind != kind || f == nil || seen[f] {
+			continue
+		}
+		seen[f] = true
+		if err := do(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *workbook) eachXML(links []link, kind string, how func(*zip.File, func(*tags) error) error, do func(*tags) error) error {
+	return b.each(links, kind, func(f *zip.File) error { return how(f, do) })
+}
+
+// readXML reads a part by its tags, peekXML does and leaves it to be read again.
+func (k *pack) readXML(f *zip.File, do func(*tags) error) error {
+	return k.read(f, func(r *bufio.Reader) error { return k.tags(r, do) })
+}
+
+func (k *pack) peekXML(f *zip.File, do func(*tags) error) error {
+	read, expanded := k.done[f], k.x.expanded
+	k.done[f] = true // gaps and names are told by who reads it
+	err := k.readXML(f, do)
+	k.done[f], k.x.expanded = read, expanded
+	return err
+}
+
+// tags reads a part in whatever encoding it is.
+func (k *pack) tags(r *bufio.Reader, do func(*tags) error) error {
+	peek, _ := r.Peek(r.Size())
+	text, plain := decode(sample{peek: peek}, r)
+	if plain {
+		return do(&tags{r: r})
+	}
+	br := k.x.reader(text)
+	defer k.x.release(br)
+	return do(&tags{r: br})
+}
+
+// remark hands on a comment or a declaration in the XML of a part.
+func (k *pack) remark(p place, t *tags) error {
+	if declaration.Match(t.raw) {
+		return nil
+	}
+	return k.x.record(p.hidden("", "remark").path, []matcher.Field{{Text: repair(t.raw)}})
+}
+
+// links are the ways from a part to others. Those that lead out of the workbook
+// are handed on.
+func (b *workbook) links(part string) ([]link, error) {
+	dir, file := path.Split(part)
+	f, k := b.part(dir+"_rels/"+file+".rels"), b.k
+	if f == nil {
+		return nil, nil
+	}
+	var all []link
+	err := k.readXML(f, func(t *tags) error {
+		for t.next() {
+			if !t.is("Relationship") {
+				continue
+			}
+			target := t.get("Target")
+			if t.get("TargetMode") == "External" {
+				if err := k.x.record(k.p.in(f.Name).path, []matcher.Field{{Name: "link", Text: target}}); err != nil {
+					return err
+				}
+				continue
+			}
+			if target != "" && target[0] == '/' {
+				target = target[1:]
+			} else {
+				target = path.Join(dir, target)
+			}
+			if len(all) < maxLinks {
+				all = append(all, link{t.get("Id"), path.Base(t.get("Type")), target})
+			}
+		}
+		return nil
+	})
+	return all, err
+}
+
+// natural reads a number that is none less than 0; -1 is what cannot be read.
+func natural[T string | []byte](s T) int {
+	if len(s) == 0 || len(s) > 9 {
+		return -1
+	}
+	n := 0
+	for i := range len(s) {
+		c := s[i]
+		if c < '0' || c > '9' {
+			return -1
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n
+}

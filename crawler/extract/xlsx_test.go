@@ -1,0 +1,159 @@
+package extract
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"peeler/matcher"
+)
+
+// invented is the n-th member of a staff that never was.
+func invented(n int) []string {
+	syllables := []string{"Ar", "bel", "cor", "dun", "el", "far", "gan", "hol", "in", "jor", "kel", "lor", "mac", "nor", "os", "pel", "quin", "ros", "sal", "tor"}
+	h := n*7919 + 13
+	surname := ""
+	for range 3 {
+		surname += syllables[h%20]
+		h = h/20 + n
+	}
+	return []string{
+		strings.ToUpper(surname[:1]) + surname[1:], string(rune('A' + n%26)),
+		[]string{"Constable", "Sergeant", "Inspector", "Staff"}[n%4], []string{"Roads", "Crime", "Finance"}[n%3],
+		[]string{"Northtown", "Southport", "Westbury", "Eastleigh", "Midford"}[n%5], fmt.Sprint(100_000 + n*37),
+	}
+}
+
+const inventedStaff = 9483
+
+// inventedHeader names what invented gives.
+var inventedHeader = []string{"Surname", "Initial", "Grade", "Department", "Location", "Number"}
+
+// replica is a workbook as the one of August 2023: a table of counts on a sheet
+// that is shown, and who was counted on one that is not.
+func replica(t testing.TB) *excelize.File {
+	t.Helper()
+	f := excelize.NewFile()
+	set := func(sheet string, row int, values []any) {
+		if err := f.SetSheetRow(sheet, fmt.Sprintf("A%d", row), &values); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_ = f.SetSheetName("Sheet1", "Summary")
+	set("Summary", 1, []any{"Officers by rank"})
+	set("Summary", 3, []any{"Grade", "Count"})
+	for i, g := range []string{"Constable", "Sergeant", "Inspector", "Staff"} {
+		set("Summary", 4+i, []any{g, inventedStaff / 4})
+	}
+	if _, err := f.NewSheet("Sheet7"); err != nil {
+		t.Fatal(err)
+	}
+	w, err := f.NewStreamWriter("Sheet7")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range inventedStaff + 1 {
+		row := make([]any, 6)
+		for i, h := range inventedHeader {
+			row[i] = h
+			if n > 0 {
+				row[i] = invented(n)[i]
+			}
+		}
+		if n > 0 && n%2 == 0 {
+			var v int
+			_, _ = fmt.Sscan(row[5].(string), &v)
+			row[5] = v
+		}
+		if err := w.SetRow(fmt.Sprintf("A%d", n+1), row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.SetSheetVisible("Sheet7", false); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func saved(t testing.TB, f *excelize.File) []byte {
+	t.Helper()
+	b, err := f.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// allFound holds that each of the invented staff is a record of its own, at its
+// cells, with the names of the columns.
+func allFound(t *testing.T, name string, data []byte) {
+	t.Helper()
+	records, gaps := read(t, name, "", data, Limits{})
+	if len(gaps) != 0 {
+		t.Errorf("gaps %v", gaps)
+	}
+	at := map[string][]matcher.Field{}
+	for _, r := range records {
+		at[r.Path] = r.Fields
+	}
+	missing := 0
+	for n := 1; n <= inventedStaff; n++ {
+		path := fmt.Sprintf("%s!Sheet7(hidden)!A%d:F%d", name, n+1, n+1)
+		var want []matcher.Field
+		for i, h := range inventedHeader {
+			want = append(want, matcher.Field{Name: h, Text: invented(n)[i]})
+		}
+		if got := at[path]; fmt.Sprint(got) != fmt.Sprint(want) {
+			if missing++; missing < 4 {
+				t.Errorf("%s: %v, want %v", path, got, want)
+			}
+		}
+	}
+	if missing > 0 {
+		t.Errorf("%d of %d are missing", missing, inventedStaff)
+	}
+}
+
+func TestReplica(t *testing.T) {
+	allFound(t, "foi.xlsx", saved(t, replica(t)))
+}
+
+func BenchmarkSheets(b *testing.B) {
+	xlsx := saved(b, replica(b))
+	raw := int64(0)
+	_ = raw
+	b.Run("foi.xlsx", func(b *testing.B) { benchmark(b, "foi.xlsx", xlsx) })
+	var sheet bytes.Buffer
+	sheet.WriteString(`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>`)
+	for i := range 100_000 {
+		fmt.Fprintf(&sheet, `<row r="%d" spans="1:4"><c r="A%[1]d" t="s"><v>0</v></c><c r="B%[1]d" s="1"><v>%[1]d</v></c><c r="C%[1]d" t="inlineStr"><is><t>Jane Doe</t></is></c><c r="D%[1]d"><v>12345</v></c></row>`, i+1)
+	}
+	sheet.WriteString(`</sheetData></worksheet>`)
+	data := workbookOf(b, sheet.String(), `<sst><si><t>Constable</t></si></sst>`)
+	b.Run("sheet.xml", func(b *testing.B) {
+		b.SetBytes(int64(sheet.Len()))
+		for b.Loop() {
+			err := Extract(Input{Name: "a.xlsx"}, bytes.NewReader(data), Limits{Ratio: 10_000}, Sink{Record: func(matcher.Record) error { return nil }, Gap: func(g matcher.Gap) { b.Error(g) }})
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// workbookOf is a workbook of one sheet, written by hand.
+func workbookOf(t testing.TB, sheet, shared string, more ...file) []byte {
+	t.Helper()
+	return zipOf(t, append([]file{
+		{"xl/workbook.xml", []byte(`<workbook xmlns:r="r"><sheets><sheet name="Staff" sheetId="1" r:id="rId1"/></sheets></workbook>`)},
+		{"xl/_rels/workbook.xml.rels", []byte(`<Relationships><Relationship Id="rId1" Type="http://x/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="http://x/sharedStrings" Target="sharedStrings.xml"/><Relationship Id="rId3" Type="http://x/styles" Target="styles.xml"/></Relationships>`)},
+		{"xl/worksheets/sheet1.xml", []byte(sheet)},
+		{"xl/sharedStrings.xml", []byte(shared)},
+	}, more...)...)
+}
