@@ -36,7 +36,11 @@ type compoundReader struct {
 }
 
 func compoundReaders() []compoundReader {
-	return []compoundReader{}
+	return []compoundReader{
+		{"Workbook", (*compound).xls},
+		{"Book", (*compound).xls},
+		{"EncryptedPackage", (*compound).encrypted},
+	}
 }
 
 // compound reads a compound file: by what it is, and the streams that say

@@ -60,6 +60,7 @@ func binaries() []format {
 // text is UTF-8 by then.
 func texts() []format {
 	return []format{
+		{"fods", false, isFlatSheet, (*extraction).flatSheet},
 		{"xml", false, isXML, (*extraction).xml},
 		{"html", false, isHTML, (*extraction).html},
 		{"json", false, isJSON, (*extraction).json},

@@ -30,7 +30,7 @@ func packReaders() []packReader {
 		{"xl/workbook.bin", unreadPack("xlsb")},
 		{"word/document.xml", unreadPack("docx")},
 		{"ppt/presentation.xml", unreadPack("pptx")},
-		{"content.xml", unreadPack("an OpenDocument file")},
+		{"content.xml", (*pack).ods},
 		{"Index/Document.iwa", unreadPack("an iWork file")},
 	}
 }
