@@ -27,7 +27,7 @@ type packReader struct {
 func packReaders() []packReader {
 	return []packReader{
 		{"xl/workbook.xml", (*pack).xlsx},
-		{"xl/workbook.bin", unreadPack("xlsb")},
+		{"xl/workbook.bin", (*pack).xlsb},
 		{"word/document.xml", unreadPack("docx")},
 		{"ppt/presentation.xml", unreadPack("pptx")},
 		{"content.xml", (*pack).ods},

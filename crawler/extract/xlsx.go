@@ -36,23 +36,18 @@ type link struct{ id, kind, target string }
 // hangs on them, and what is kept for them elsewhere. Other parts are documents of
 // their own.
 func (k *pack) xlsx(main *zip.File) error {
-	b := &workbook{k: k, parts: map[string]*zip.File{}, persons: map[string]string{}}
-	for _, f := range k.z.File {
-		b.parts[strings.ToLower(f.Name)] = f
-	}
-	b.strings = k.x.stringTable(k.p.in("xl/sharedStrings.xml"))
-	defer b.strings.release()
-	links, err := b.links(main.Name)
+	b, links, err := k.workbook(main, "xl/sharedStrings.xml")
 	if err != nil {
 		return err
 	}
+	defer b.strings.release()
 	for _, read := range []func() error{
 		func() error { return k.peekXML(main, b.main) },
 		func() error { return b.eachXML(links, "styles", k.peekXML, b.styles) },
 		func() error { return b.eachXML(links, "sharedStrings", k.readXML, b.sharedStrings) },
 		func() error { return b.eachXML(links, "person", k.peekXML, b.person) },
-		func() error { return b.listed(links) },
-		b.unlisted,
+		func() error { return b.listed(links, b.sheet) },
+		func() error { return b.unlisted(".xml", b.sheet) },
 		func() error { return b.each(links, "pivotCacheDefinition", b.pivotCache) },
 		func() error { return b.each(links, "externalLink", b.external) },
 		b.strings.orphans,
@@ -62,6 +57,16 @@ func (k *pack) xlsx(main *zip.File) error {
 		}
 	}
 	return nil
+}
+
+func (k *pack) workbook(main *zip.File, shared string) (*workbook, []link, error) {
+	b := &workbook{k: k, parts: map[string]*zip.File{}, persons: map[string]string{}}
+	for _, f := range k.z.File {
+		b.parts[strings.ToLower(f.Name)] = f
+	}
+	b.strings = k.x.stringTable(k.p.in(shared))
+	links, err := b.links(main.Name)
+	return b, links, err
 }
 
 // main reads the workbook's own part: its sheets and its names.
@@ -175,7 +180,7 @@ func (b *workbook) person(t *tags) error {
 }
 
 // listed reads the sheets that the workbook lists.
-func (b *workbook) listed(links []link) error {
+func (b *workbook) listed(links []link, read func(place, *zip.File) error) error {
 	for _, s := range b.sheets {
 		p := b.place(s)
 		for _, l := range links {
@@ -183,7 +188,7 @@ func (b *workbook) listed(links []link) error {
 				continue
 			}
 			if f := b.part(l.target); f != nil && !b.k.done[f] {
-				if err := b.sheet(p, f); err != nil {
+				if err := read(p, f); err != nil {
 					return err
 				}
 			}
@@ -206,13 +211,13 @@ func (b *workbook) place(s sheetPart) place {
 }
 
 // unlisted reads the sheets that are in the file but not in the workbook.
-func (b *workbook) unlisted() error {
+func (b *workbook) unlisted(ext string, read func(place, *zip.File) error) error {
 	for _, f := range b.k.z.File {
 		dir := strings.ToLower(path.Dir(f.Name))
-		if b.k.done[f] || !strings.HasSuffix(dir, "sheets") || strings.ToLower(path.Ext(f.Name)) != ".xml" {
+		if b.k.done[f] || !strings.HasSuffix(dir, "sheets") || strings.ToLower(path.Ext(f.Name)) != ext {
 			continue
 		}
-		if err := b.sheet(b.k.p.hidden(f.Name, "not listed"), f); err != nil {
+		if err := read(b.k.p.hidden(f.Name, "not listed"), f); err != nil {
 			return err
 		}
 	}
