@@ -11,10 +11,6 @@ const (
 // from 0.
 type area struct{ row, col, lastRow, lastCol int }
 
-func (a area) holds(row, col int) bool {
-	return a.row <= row && row <= a.lastRow && a.col <= col && col <= a.lastCol
-}
-
 // cellRef reads a reference as "B12"; ok is false for what is none.
 func cellRef[T string | []byte](ref T) (row, col int, ok bool) {
 	i := 0

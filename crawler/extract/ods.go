@@ -19,7 +19,7 @@ type ods struct {
 	x      *extraction
 	p      place // of the document
 	inside place // of its XML
-	t      *tags
+	t      *xmlTags
 	style  string          // that is open
 	unseen map[string]bool // styles of tables that are not shown
 	s      *sheet
@@ -54,7 +54,7 @@ func (k *pack) ods(main *zip.File) error {
 	if !strings.Contains(mime, "spreadsheet") {
 		return unreadPack("an OpenDocument file")(k, main)
 	}
-	return k.readXML(main, func(t *tags) error { return k.x.ods(k.p, k.p.in(main.Name), t) })
+	return k.readXML(main, func(t *xmlTags) error { return k.x.ods(k.p, k.p.in(main.Name), t) })
 }
 
 // isFlatSheet tells a spreadsheet of OpenDocument that is one file of XML.
@@ -64,10 +64,10 @@ func isFlatSheet(s sample) bool {
 }
 
 func (x *extraction) flatSheet(p place, r *bufio.Reader) error {
-	return x.ods(p, p, &tags{r: r})
+	return x.ods(p, p, &xmlTags{r: r})
 }
 
-func (x *extraction) ods(p, inside place, t *tags) error {
+func (x *extraction) ods(p, inside place, t *xmlTags) error {
 	d := &ods{x: x, p: p, inside: inside, t: t, unseen: map[string]bool{}}
 	br := x.reader(d)
 	defer x.release(br)
@@ -188,7 +188,7 @@ func (d *ods) cells() error {
 func (d *ods) open(col int) {
 	d.cell = odsCell{col: col, repeated: 1}
 	for rest := d.t.attrs; ; {
-		key, val, more, ok := attr(rest)
+		key, val, more, ok := nextAttr(rest)
 		if !ok {
 			return
 		}

@@ -12,6 +12,7 @@ import (
 const (
 	maxMerges  = 1 << 16 // merged areas of a sheet that are followed
 	maxCarried = 64      // merged cells that one row lies in
+	maxBare    = 64      // rows in which the first header of a sheet may be
 	carryBytes = 256     // a longer text is told once, not in every row of its cell
 )
 
@@ -30,6 +31,7 @@ type sheet struct {
 	headed int      // the row that the header ends with
 	last   int      // the row read last
 	top    bool     // a table may begin: nothing but titles stood since the last empty row
+	bare   int      // rows without a header so far
 	held   []carried
 	sorted bool // merges are
 	full   bool // of cells
@@ -37,14 +39,14 @@ type sheet struct {
 	row         int
 	flag        string // how the row is hidden
 	first, most int    // columns of its own cells
-	cells       []cell
+	cells       []sheetCell
 	buf         []byte    // text of the cells, one behind the other
 	wide        []carried // cells of the row merged with those to their right
 }
 
-// cell is a piece of s.buf. A called cell is not a value of the column but stands
+// sheetCell is a piece of s.buf. A called cell is not a value of the column but stands
 // beside it: a formula, a comment.
-type cell struct {
+type sheetCell struct {
 	col, from, to int
 	called        string
 }
@@ -103,7 +105,7 @@ func (s *sheet) put(col int, called string, text []byte) error {
 func (s *sheet) add(col int, called string, text []byte) {
 	from := len(s.buf)
 	s.buf = append(s.buf, text...)
-	s.cells = append(s.cells, cell{col, from, len(s.buf), called})
+	s.cells = append(s.cells, sheetCell{col, from, len(s.buf), called})
 }
 
 // repeat is put of a text that stands once in the file and is shown many times: it
@@ -159,13 +161,13 @@ func (s *sheet) carry() {
 		}
 	}
 	if len(s.cells) > own {
-		slices.SortStableFunc(s.cells, func(a, b cell) int { return cmp.Compare(a.col, b.col) })
+		slices.SortStableFunc(s.cells, func(a, b sheetCell) int { return cmp.Compare(a.col, b.col) })
 	}
 }
 
 // value is the text of a column among the first n cells.
 func (s *sheet) value(col, n int) ([]byte, bool) {
-	i, ok := slices.BinarySearchFunc(s.cells[:n], col, func(c cell, col int) int { return cmp.Compare(c.col, col) })
+	i, ok := slices.BinarySearchFunc(s.cells[:n], col, func(c sheetCell, col int) int { return cmp.Compare(c.col, col) })
 	if !ok || s.cells[i].called != "" {
 		return nil, false
 	}
@@ -187,9 +189,10 @@ func (s *sheet) emit() error {
 			f.Text = repair([]byte(f.Text))
 		}
 	}
-	if !s.given && isHeader(fields, s.top) {
+	if !s.given && isHeader(fields, s.top || len(s.header) == 0 && s.bare < maxBare) {
 		s.title(fields)
 	}
+	s.bare++
 	if len(fields) > 1 {
 		s.top = false
 	}
@@ -275,10 +278,5 @@ func (s *sheet) path() string {
 
 // hidesSome tells whether one of the cells is in a column out of view.
 func (s *sheet) hidesSome() bool {
-	return s.hidden != nil && slices.ContainsFunc(s.cells, func(c cell) bool { return s.hidden[c.col] })
-}
-
-// beside is the path of what belongs to a cell but is not its value.
-func (s *sheet) beside(ref, how string) string {
-	return s.p.hidden(ref, how).path
+	return s.hidden != nil && slices.ContainsFunc(s.cells, func(c sheetCell) bool { return s.hidden[c.col] })
 }

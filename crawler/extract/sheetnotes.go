@@ -12,7 +12,7 @@ import (
 func (b *workbook) remarks(s *sheet, links []link) error {
 	for _, kind := range []string{"comments", "threadedComment"} {
 		err := b.each(links, kind, func(f *zip.File) error {
-			return b.k.readXML(f, func(t *tags) error { return b.comments(s, t) })
+			return b.k.readXML(f, func(t *xmlTags) error { return b.comments(s, t) })
 		})
 		if err != nil {
 			return err
@@ -23,7 +23,7 @@ func (b *workbook) remarks(s *sheet, links []link) error {
 
 // comments reads a part of comments, of either kind: the old ones name their
 // author by number.
-func (b *workbook) comments(s *sheet, t *tags) error {
+func (b *workbook) comments(s *sheet, t *xmlTags) error {
 	var (
 		authors  []string
 		ref, who string
@@ -111,7 +111,7 @@ type cacheXML struct {
 
 // fields reads the fields of the cache with their items. The part is swept too:
 // there may be items that no record has any more.
-func (c *cacheXML) fields(t *tags) error {
+func (c *cacheXML) fields(t *xmlTags) error {
 	shared := false
 	for t.next() {
 		switch {
@@ -139,7 +139,7 @@ func (c *cacheXML) fields(t *tags) error {
 }
 
 // records reads the rows of the cache.
-func (c *cacheXML) records(t *tags) error {
+func (c *cacheXML) records(t *xmlTags) error {
 	s := c.b.k.x.sheet(c.p)
 	s.header, s.given = c.names, true
 	row, col := 0, 0
@@ -165,7 +165,7 @@ func (c *cacheXML) records(t *tags) error {
 }
 
 // value takes a value of a record, or the number of one that is shared.
-func (c *cacheXML) value(s *sheet, t *tags, col int) error {
+func (c *cacheXML) value(s *sheet, t *xmlTags, col int) error {
 	v := t.get("v")
 	if t.name[0] != 'x' {
 		return s.put(col, "", []byte(v))
@@ -183,7 +183,7 @@ func (b *workbook) external(f *zip.File) error {
 	if _, err := b.links(f.Name); err != nil { // where it is
 		return err
 	}
-	return b.k.readXML(f, func(t *tags) error {
+	return b.k.readXML(f, func(t *xmlTags) error {
 		return (&sheetXML{b: b, t: t, p: p, s: b.k.x.sheet(p)}).read(p)
 	})
 }

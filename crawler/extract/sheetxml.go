@@ -12,17 +12,16 @@ import (
 // sheetXML reads the part of a sheet: it takes the cells out, and as an io.Reader
 // gives what is left, which is read as any other XML.
 type sheetXML struct {
-	b      *workbook
-	t      *tags
-	p      place  // of the sheets, when there are several in the part
-	s      *sheet // that cells go to
-	names  []string
-	left   []byte
-	err    error
-	val    []byte // of the cell
-	aloud  bool
-	cell   cellXML
-	hidden bool
+	b     *workbook
+	t     *xmlTags
+	p     place    // of the sheets, when there are several in the part
+	names []string // of those
+	s     *sheet   // that cells go to
+	left  []byte
+	err   error
+	cell  cellXML
+	val   []byte // of the cell
+	aloud bool   // val says how it is read
 }
 
 // cellXML is the cell that is open.
@@ -42,7 +41,7 @@ func (b *workbook) sheet(p place, f *zip.File) error {
 	if err := b.outline(s, f, links); err != nil {
 		return err
 	}
-	err = b.k.readXML(f, func(t *tags) error {
+	err = b.k.readXML(f, func(t *xmlTags) error {
 		return (&sheetXML{b: b, t: t, s: s}).read(p)
 	})
 	if err != nil {
@@ -91,6 +90,7 @@ func (d *sheetXML) data() error {
 		d.s = d.b.k.x.sheet(d.cached(natural(id)))
 	}
 	row, open := 0, false
+	d.cell.col = -1
 	for d.t.next() {
 		var err error
 		switch {
@@ -103,6 +103,7 @@ func (d *sheetXML) data() error {
 			err, open = d.s.end(), false
 		case d.t.is("c"), d.t.is("cell"):
 			row, err = d.c(row)
+			open = true
 		case d.t.ends("sheetData"):
 			return d.last(open)
 		case d.t.kind == otherToken:
@@ -146,7 +147,7 @@ func blank(b []byte) bool {
 func (d *sheetXML) row(last int) int {
 	row, hidden := last+1, false
 	for rest := d.t.attrs; ; {
-		key, val, more, ok := attr(rest)
+		key, val, more, ok := nextAttr(rest)
 		if !ok {
 			break
 		}
@@ -156,7 +157,7 @@ func (d *sheetXML) row(last int) int {
 				row = n
 			}
 		case "hidden", "zeroHeight":
-			hidden = truth(val)
+			hidden = isTrue(val)
 		}
 		rest = more
 	}
@@ -165,14 +166,14 @@ func (d *sheetXML) row(last int) int {
 	return row
 }
 
-func truth(v []byte) bool { return len(v) > 0 && v[0] != '0' && v[0] != 'f' }
+func isTrue(v []byte) bool { return len(v) > 0 && v[0] != '0' && v[0] != 'f' }
 
 // c reads a cell to its end. It returns the number of the row, which begins with
 // its first cell where none began it.
 func (d *sheetXML) c(row int) (int, error) {
 	d.cell = cellXML{col: min(d.cell.col+1, maxColumn-1), kind: d.cell.kind[:0], style: -1}
 	for rest := d.t.attrs; ; {
-		key, val, more, ok := attr(rest)
+		key, val, more, ok := nextAttr(rest)
 		if !ok {
 			break
 		}
@@ -344,7 +345,7 @@ func (s *sheet) number(col int, v float64, f *numFormat, since1904 bool) error {
 // outline reads what must be known before the cells: what is merged, hidden and
 // filtered, and the tables of the sheet.
 func (b *workbook) outline(s *sheet, f *zip.File, links []link) error {
-	err := b.k.peekXML(f, func(t *tags) error {
+	err := b.k.peekXML(f, func(t *xmlTags) error {
 		for t.next() {
 			switch {
 			case t.is("sheetData") && !t.empty:
@@ -367,7 +368,7 @@ func (b *workbook) outline(s *sheet, f *zip.File, links []link) error {
 		return err
 	}
 	return b.each(links, "table", func(f *zip.File) error {
-		return b.k.peekXML(f, func(t *tags) error { return s.table(t) })
+		return b.k.peekXML(f, func(t *xmlTags) error { return s.table(t) })
 	})
 }
 
@@ -379,7 +380,7 @@ func (s *sheet) filter(ref string) {
 }
 
 // table reads the part of a table: where it is and how its columns are called.
-func (s *sheet) table(t *tags) error {
+func (s *sheet) table(t *xmlTags) error {
 	var table titled
 	for t.next() {
 		switch {
@@ -401,7 +402,7 @@ func (s *sheet) table(t *tags) error {
 }
 
 // skip goes on behind the next end tag of a name, as fast as bytes can be searched.
-func (t *tags) skip(name string) {
+func (t *xmlTags) skip(name string) {
 	_, _ = t.r.Discard(t.used)
 	t.used = 0
 	for {
@@ -415,7 +416,7 @@ func (t *tags) skip(name string) {
 		}
 		_, _ = t.r.Discard(i + 1)
 		b, _ := t.r.Peek(48)
-		if end := bytes.IndexByte(b, '>'); end >= 0 && string(local(b[:end])) == name {
+		if end := bytes.IndexByte(b, '>'); end >= 0 && string(localName(b[:end])) == name {
 			_, _ = t.r.Discard(end + 1)
 			return
 		}

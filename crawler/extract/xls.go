@@ -418,12 +418,12 @@ func (w *xls) name() error {
 		flags = b.data[0]
 		b.cut(1)
 	}
-	how := "(name)"
+	how := "name"
 	if hidden {
-		how = "(hidden)(name)"
+		how = "hidden name"
 	}
 	name := string(b.chars(nil, n, flags))
-	return w.x.record(join(w.p.path, element(name)+how), []matcher.Field{{Text: name}})
+	return w.x.record(w.p.hidden(name, how).path, []matcher.Field{{Text: name}})
 }
 
 // box takes the text of a text box or of a note, in the records that follow.

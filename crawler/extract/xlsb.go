@@ -97,13 +97,13 @@ func (b *workbook) mainRecord(r *biff12) ([]byte, error) {
 		}
 		return nil, b.k.x.record(join(b.k.p.path, "sheets"), []matcher.Field{{Text: name}})
 	case brtName:
-		how := "(name)"
+		how := "name"
 		if r.u32()&1 != 0 {
-			how = "(hidden)(name)"
+			how = "hidden name"
 		}
 		r.cut(5)
 		name := string(r.text(nil))
-		return r.data, b.k.x.record(join(b.k.p.path, element(name)+how), []matcher.Field{{Text: name}})
+		return r.data, b.k.x.record(b.k.p.hidden(name, how).path, []matcher.Field{{Text: name}})
 	}
 	return r.data, nil
 }

@@ -70,9 +70,9 @@ func (k *pack) workbook(main *zip.File, shared string) (*workbook, []link, error
 }
 
 // main reads the workbook's own part: its sheets and its names.
-func (b *workbook) main(t *tags) error {
-	var name []byte
-	var where string
+func (b *workbook) main(t *xmlTags) error {
+	var text []byte
+	var name, how string
 	for t.next() {
 		switch {
 		case t.is("workbookPr"):
@@ -81,25 +81,24 @@ func (b *workbook) main(t *tags) error {
 		case t.is("sheet") && len(b.sheets) < maxSheets:
 			b.sheets = append(b.sheets, sheetPart{t.get("name"), t.get("state"), t.get("id")})
 		case t.is("definedName"):
-			name, where = name[:0], t.get("name")
+			text, name, how = text[:0], t.get("name"), "name"
 			if v := t.get("hidden"); v == "1" || v == "true" {
-				where += "(hidden)"
+				how = "hidden name"
 			}
 		case t.ends("definedName"):
-			path := join(b.k.p.path, element(where)+"(name)")
-			if err := b.k.x.record(path, []matcher.Field{{Text: where}, {Text: repair(name)}}); err != nil {
+			if err := b.k.x.record(b.k.p.hidden(name, how).path, []matcher.Field{{Text: name}, {Text: repair(text)}}); err != nil {
 				return err
 			}
-			where = ""
-		case where != "" && len(name) < b.k.x.lim.RecordBytes:
-			name = t.content(name)
+			name = ""
+		case name != "" && len(text) < b.k.x.lim.RecordBytes:
+			text = t.content(text)
 		}
 	}
 	return nil
 }
 
 // styles reads how cells show numbers.
-func (b *workbook) styles(t *tags) error {
+func (b *workbook) styles(t *xmlTags) error {
 	codes := map[int]string{}
 	cells := false
 	for t.next() {
@@ -118,7 +117,7 @@ func (b *workbook) styles(t *tags) error {
 }
 
 // sharedStrings reads the strings that cells share.
-func (b *workbook) sharedStrings(t *tags) error {
+func (b *workbook) sharedStrings(t *xmlTags) error {
 	var text, reading []byte // as it is shown, and as it is read aloud
 	aloud := false
 	for t.next() {
@@ -170,7 +169,7 @@ func (b *workbook) shared(text, reading []byte) error {
 }
 
 // person reads who wrote the threaded comments.
-func (b *workbook) person(t *tags) error {
+func (b *workbook) person(t *xmlTags) error {
 	for t.next() {
 		if t.is("person") && len(b.persons) < maxLinks {
 			b.persons[t.get("id")] = t.get("displayName")
@@ -181,17 +180,17 @@ func (b *workbook) person(t *tags) error {
 
 // listed reads the sheets that the workbook lists.
 func (b *workbook) listed(links []link, read func(place, *zip.File) error) error {
+	targets := map[string]string{}
+	for _, l := range links {
+		targets[l.id] = l.target
+	}
 	for _, s := range b.sheets {
-		p := b.place(s)
-		for _, l := range links {
-			if l.id != s.link {
-				continue
-			}
-			if f := b.part(l.target); f != nil && !b.k.done[f] {
-				if err := read(p, f); err != nil {
-					return err
-				}
-			}
+		f := b.part(targets[s.link])
+		if f == nil || b.k.done[f] {
+			continue
+		}
+		if err := read(b.place(s), f); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -242,16 +241,16 @@ func (b *workbook) each(links []link, kind string, do func(*zip.File) error) err
 	return nil
 }
 
-func (b *workbook) eachXML(links []link, kind string, how func(*zip.File, func(*tags) error) error, do func(*tags) error) error {
+func (b *workbook) eachXML(links []link, kind string, how func(*zip.File, func(*xmlTags) error) error, do func(*xmlTags) error) error {
 	return b.each(links, kind, func(f *zip.File) error { return how(f, do) })
 }
 
 // readXML reads a part by its tags, peekXML does and leaves it to be read again.
-func (k *pack) readXML(f *zip.File, do func(*tags) error) error {
+func (k *pack) readXML(f *zip.File, do func(*xmlTags) error) error {
 	return k.read(f, func(r *bufio.Reader) error { return k.tags(r, do) })
 }
 
-func (k *pack) peekXML(f *zip.File, do func(*tags) error) error {
+func (k *pack) peekXML(f *zip.File, do func(*xmlTags) error) error {
 	read, expanded := k.done[f], k.x.expanded
 	k.done[f] = true // gaps and names are told by who reads it
 	err := k.readXML(f, do)
@@ -260,19 +259,19 @@ func (k *pack) peekXML(f *zip.File, do func(*tags) error) error {
 }
 
 // tags reads a part in whatever encoding it is.
-func (k *pack) tags(r *bufio.Reader, do func(*tags) error) error {
+func (k *pack) tags(r *bufio.Reader, do func(*xmlTags) error) error {
 	peek, _ := r.Peek(r.Size())
 	text, plain := decode(sample{peek: peek}, r)
 	if plain {
-		return do(&tags{r: r})
+		return do(&xmlTags{r: r})
 	}
 	br := k.x.reader(text)
 	defer k.x.release(br)
-	return do(&tags{r: br})
+	return do(&xmlTags{r: br})
 }
 
 // remark hands on a comment or a declaration in the XML of a part.
-func (k *pack) remark(p place, t *tags) error {
+func (k *pack) remark(p place, t *xmlTags) error {
 	if declaration.Match(t.raw) {
 		return nil
 	}
@@ -288,7 +287,7 @@ func (b *workbook) links(part string) ([]link, error) {
 		return nil, nil
 	}
 	var all []link
-	err := k.readXML(f, func(t *tags) error {
+	err := k.readXML(f, func(t *xmlTags) error {
 		for t.next() {
 			if !t.is("Relationship") {
 				continue
