@@ -6,7 +6,12 @@ import (
 	"io"
 	"math"
 
+	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/korean"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
 )
 
 // biff reads the records of an old workbook ([MS-XLS] 2.1.4, and the format of
@@ -19,8 +24,9 @@ type biff struct {
 	data  []byte // what is left of it to read
 	buf   []byte
 	wide  bool // BIFF8
-	depth int  // of substreams
-	page  *charmap.Charmap
+	begun bool
+	depth int // of substreams
+	page  encoding.Encoding
 }
 
 // The records that are understood ([MS-XLS] 2.3.2).
@@ -67,8 +73,9 @@ func (b *biff) next() bool {
 	b.load(int(binary.LittleEndian.Uint16(head[2:])))
 	switch {
 	case b.kind == biffBOF:
-		b.depth++
-		b.wide = b.u16(0) != 0x500
+		if b.depth++; !b.begun { // sheets may say another
+			b.begun, b.wide = true, b.u16(0) == 0x600
+		}
 	case b.kind == biffEOF:
 		b.depth = max(0, b.depth-1)
 	}
@@ -187,20 +194,23 @@ func (b *biff) pass(to []byte, n int) []byte {
 	}
 }
 
+// appendPage appends text of the workbook's code page.
 func (b *biff) appendPage(to, raw []byte) []byte {
 	page := b.page
 	if page == nil {
 		page = charmap.Windows1252
 	}
-	for _, c := range raw {
-		to = append(to, string(page.DecodeByte(c))...)
+	text, err := page.NewDecoder().Bytes(raw)
+	if err != nil {
+		text = raw
 	}
-	return to
+	return append(to, text...)
 }
 
-// codePages are those of one byte a character that Windows and the Macintosh had.
-var codePages = map[int]*charmap.Charmap{
+// codePages are those of Windows and the Macintosh, by number.
+var codePages = map[int]encoding.Encoding{
 	437: charmap.CodePage437, 850: charmap.CodePage850, 852: charmap.CodePage852, 866: charmap.CodePage866, 874: charmap.Windows874,
+	932: japanese.ShiftJIS, 936: simplifiedchinese.GBK, 949: korean.EUCKR, 950: traditionalchinese.Big5,
 	1250: charmap.Windows1250, 1251: charmap.Windows1251, 1252: charmap.Windows1252, 1253: charmap.Windows1253, 1254: charmap.Windows1254,
 	1255: charmap.Windows1255, 1256: charmap.Windows1256, 1257: charmap.Windows1257, 1258: charmap.Windows1258, 10000: charmap.Macintosh, 32768: charmap.Macintosh,
 }

@@ -61,6 +61,9 @@ func (b *workbook) comments(s *sheet, t *xmlTags) error {
 				return err
 			}
 		case open:
+			if t.kind == startToken && len(t.name) > 1 && !t.is("text") && !t.is("rPr") {
+				text = append(text, ' ') // no piece of the text that stands before
+			}
 			text = t.content(text)
 			if len(text) > b.k.x.lim.RecordBytes {
 				if err := s.remark(ref, who, text); err != nil {

@@ -11,7 +11,7 @@ import (
 // xlsb reads a binary workbook ([MS-XLSB]): as xlsx, its parts are records
 // instead of XML.
 func (k *pack) xlsb(main *zip.File) error {
-	b, links, err := k.workbook(main, "xl/sharedStrings.bin")
+	b, links, err := k.workbook(main)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bufio"
 	"path"
+	"slices"
 	"strings"
 
 	"peeler/matcher"
@@ -36,7 +37,7 @@ type link struct{ id, kind, target string }
 // hangs on them, and what is kept for them elsewhere. Other parts are documents of
 // their own.
 func (k *pack) xlsx(main *zip.File) error {
-	b, links, err := k.workbook(main, "xl/sharedStrings.xml")
+	b, links, err := k.workbook(main)
 	if err != nil {
 		return err
 	}
@@ -59,13 +60,19 @@ func (k *pack) xlsx(main *zip.File) error {
 	return nil
 }
 
-func (k *pack) workbook(main *zip.File, shared string) (*workbook, []link, error) {
+func (k *pack) workbook(main *zip.File) (*workbook, []link, error) {
 	b := &workbook{k: k, parts: map[string]*zip.File{}, persons: map[string]string{}}
 	for _, f := range k.z.File {
 		b.parts[strings.ToLower(f.Name)] = f
 	}
-	b.strings = k.x.stringTable(k.p.in(shared))
+	b.strings = k.x.stringTable(k.p.in("xl/sharedStrings" + path.Ext(main.Name)))
 	links, err := b.links(main.Name)
+	ext := path.Ext(main.Name)
+	for kind, name := range map[string]string{"styles": "xl/styles", "sharedStrings": "xl/sharedStrings"} { // where they are unless it is said
+		if !slices.ContainsFunc(links, func(l link) bool { return l.kind == kind }) {
+			links = append(links, link{kind: kind, target: name + ext})
+		}
+	}
 	return b, links, err
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -156,4 +157,52 @@ func workbookOf(t testing.TB, sheet, shared string, more ...file) []byte {
 		{"xl/worksheets/sheet1.xml", []byte(sheet)},
 		{"xl/sharedStrings.xml", []byte(shared)},
 	}, more...)...)
+}
+
+// places is a workbook with much that a program does not show.
+func places(t testing.TB) *excelize.File {
+	t.Helper()
+	f := excelize.NewFile()
+	do := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	row := func(sheet, at string, values ...any) { t.Helper(); do(f.SetSheetRow(sheet, at, &values)) }
+	do(f.SetSheetName("Sheet1", "Staff"))
+	row("Staff", "B2", "Leavers of the year")
+	row("Staff", "B4", "Rank", "Surname", "Staff No", "Date of birth", "Vetting")
+	row("Staff", "B5", "Sergeant", "Doe", 417, time.Date(1980, 3, 15, 0, 0, 0, 0, time.UTC), 0.25)
+	row("Staff", "C6", "Roe", 12345678901234, time.Date(1975, 12, 1, 0, 0, 0, 0, time.UTC), 0.5)
+	row("Staff", "B7", "Constable", "O'Hara", 418, nil, 1)
+	row("Staff", "B8", "Constable", "Zoë", 419)
+	do(f.MergeCell("Staff", "B5", "B6"))
+	do(f.SetRowVisible("Staff", 7, false))
+	padded, percent := "000000", 9
+	style, err := f.NewStyle(&excelize.Style{CustomNumFmt: &padded})
+	do(err)
+	do(f.SetCellStyle("Staff", "D5", "D8", style))
+	style, err = f.NewStyle(&excelize.Style{NumFmt: percent})
+	do(err)
+	do(f.SetCellStyle("Staff", "F5", "F8", style))
+	do(f.AddComment("Staff", excelize.Comment{Cell: "C5", Author: "Jane", Text: "on long leave"}))
+	do(f.SetCellFormula("Staff", "G5", `IF(D5=417,"Formula Person","")`))
+	do(f.SetDefinedName(&excelize.DefinedName{Name: "Covert_List", RefersTo: "Staff!$B$4:$F$8"}))
+	do(f.SetHeaderFooter("Staff", &excelize.HeaderFooterOptions{OddHeader: "&LHeader Person"}))
+	list := excelize.NewDataValidation(true)
+	list.SetSqref("H1:H9")
+	do(list.SetDropList([]string{"List Person", "Other Person"}))
+	do(f.AddDataValidation("Staff", list))
+	_, err = f.NewSheet("Columns")
+	do(err)
+	row("Columns", "A1", "Surname", "Home address")
+	row("Columns", "A2", "Doe", "1 Hidden Street")
+	do(f.SetColVisible("Columns", "B", false))
+	do(f.AddShape("Columns", &excelize.Shape{Cell: "D4", Type: "rect", Paragraph: []excelize.RichTextRun{{Text: "Box Person"}}}))
+	_, err = f.NewSheet("Deep")
+	do(err)
+	row("Deep", "C3", "Deep Person")
+	do(f.SetSheetVisible("Deep", false, true))
+	return f
 }
