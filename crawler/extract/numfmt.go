@@ -74,7 +74,7 @@ func parseNumFormat(code string) *numFormat {
 		case '[':
 			end := strings.IndexByte(code[i:], ']')
 			if end < 0 {
-				end = len(code) - i - 1
+				end = len(code) - i
 			}
 			in := strings.ToLower(code[i+1 : i+end])
 			f.clock = f.clock || in != "" && strings.Trim(in, "hms") == ""

@@ -322,7 +322,7 @@ func (b *workbook) links(part string) ([]link, error) {
 
 // natural reads a number that is none less than 0; -1 is what cannot be read.
 func natural[T string | []byte](s T) int {
-	if len(s) == 0 || len(s) > 9 {
+	if len(s) == 0 || len(s) > 18 {
 		return -1
 	}
 	n := 0
