@@ -1,8 +1,9 @@
 // Package extract turns the bytes of a document into records.
 //
 // It looks at the bytes, not at what the site says of them, and reads text,
-// HTML and XML, CSV and its kin, SQL dumps, JSON and JSON Lines, and zip, tar,
-// gzip and bzip2 around them. It streams: memory does not grow with the
+// HTML and XML, CSV and its kin, SQL dumps, JSON and JSON Lines, spreadsheets
+// (xlsx, xlsm, xlsb, xls of Excel 5 and later, ods and fods), and zip, tar, gzip
+// and bzip2 around them. It streams: memory does not grow with the
 // document, save for a zip, whose directory stands at its end (Limits.Buffer).
 // What is read is hostile, so the package runs in a throw-away child
 // (crawler/sandbox); what cannot be read is a Gap, never an error, and what was
@@ -22,7 +23,12 @@
 //
 //	hr.xlsx!Sheet7(hidden)!A12:F12    a sheet; (very hidden) too
 //	hr.xlsx!Staff!A13:F13(hidden)     a row, a column; (filtered) out of view
+//	hr.xlsx!Staff!A14:F14(hidden columns)    a row with cells in such columns
 //	hr.xlsx!Staff!B12(comment)        beside a cell or a stretch of text
+//	hr.xlsx!Covert(hidden name)       a name that is defined; (name) when shown
+//	hr.xlsx!xl/sharedStrings.xml!7(in no cell)    a string that no cell shows
+//	hr.xlsx!Cache1(pivot cache)!A3:C3    what a pivot table was made from
+//	hr.xlsx!externalLink1(other workbook)!HR!B4    what is kept of another
 //	memo.docx!(deleted)!4             text that was deleted but is kept
 //
 // Lines and rows count from 1 as an editor counts lines: of a CSV with a
@@ -38,6 +44,9 @@
 //	XML    an element whose children hold text; a row
 //	CSV    a row, its cells named by the header
 //	SQL    a tuple of INSERT … VALUES, a row of COPY; anything else by lines
+//	sheet  a row, its cells named by the header above them; a merged cell
+//	       belongs to all its rows; a date is in ISO 8601, and a number that its
+//	       format splits or rounds comes as it is too, beside how it is shown
 //	JSON   an object with what is nested in it, as long as that is short
 //	other  runs of printable characters near each other
 //

@@ -30,7 +30,8 @@ type Limits struct {
 	// pieces that overlap by up to 1 KiB. Default 1 MiB, at most 2 MiB.
 	RecordBytes int
 	// Buffer is the most bytes held in memory for the formats that are read at
-	// random, that is zip; a longer zip is read from front to back, without its
+	// random, that is zip and compound files, and for the strings that the cells
+	// of a workbook share; a longer zip is read from front to back, without its
 	// directory. Default 96 MiB.
 	Buffer int64
 }

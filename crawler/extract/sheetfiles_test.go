@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -96,5 +97,30 @@ func TestMacros(t *testing.T) {
 		if !strings.Contains(flat(records), want) {
 			t.Errorf("%q is not found in\n%s", want, flat(records))
 		}
+	}
+}
+
+// TestSheetStreams reads a sheet of 64 MiB and holds that nothing of it piles up.
+func TestSheetStreams(t *testing.T) {
+	const size, most = 64 << 20, 4 << 20
+	row := `<row><c t="inlineStr"><is><t>Jane Doe of Anytown</t></is></c><c s="1"><v>12345</v></c></row>`
+	data := workbookOf(t, `<worksheet><sheetData>`+strings.Repeat(row, size/len(row))+`</sheetData></worksheet>`, "<sst/>")
+	var base, now runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&base)
+	n, peak := 0, uint64(0)
+	err := Extract(Input{Name: "a.xlsx"}, bytes.NewReader(data), Limits{Ratio: 1 << 20}, Sink{
+		Record: func(matcher.Record) error {
+			if n++; n%100_000 == 0 {
+				runtime.GC()
+				runtime.ReadMemStats(&now)
+				peak = max(peak, now.HeapAlloc)
+			}
+			return nil
+		},
+		Gap: func(g matcher.Gap) { t.Error(g) },
+	})
+	if used := int64(peak) - int64(base.HeapAlloc); err != nil || n < size/len(row) || used > most {
+		t.Errorf("%v, %d records, %d KiB of heap in use", err, n, used>>10)
 	}
 }
