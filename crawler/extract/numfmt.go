@@ -32,23 +32,53 @@ var builtin = map[int]string{
 	37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss",
 }
 
-// numFormatOf is the format of a number, whose code the workbook may give.
-func numFormatOf(id int, codes map[int]string) *numFormat {
-	code, ok := codes[id]
+const (
+	maxCodes  = 4096 // formats that a workbook may define
+	maxCode   = 255  // bytes of one
+	maxDigits = 64   // places and literals of one
+)
+
+// numFormats are those of a workbook, by number.
+type numFormats struct {
+	codes map[int]string
+	known map[int]*numFormat
+}
+
+func newNumFormats() *numFormats {
+	return &numFormats{map[int]string{}, map[int]*numFormat{}}
+}
+
+// define takes the code of a format.
+func (n *numFormats) define(id int, code string) {
+	if len(n.codes) < maxCodes && len(code) <= maxCode {
+		n.codes[id] = code
+	}
+}
+
+// of is the format of a number; nil shows numbers as they are.
+func (n *numFormats) of(id int) *numFormat {
+	if f, ok := n.known[id]; ok {
+		return f
+	}
+	code, ok := n.codes[id]
 	if !ok {
 		code = builtin[id]
 		if 27 <= id && id <= 36 || 50 <= id && id <= 58 {
 			code = "yyyy-mm-dd" // of East Asia
 		}
 	}
-	return parseNumFormat(code)
+	if code == "" {
+		return nil
+	}
+	n.known[id] = parseNumFormat(code)
+	return n.known[id]
 }
 
 // parseNumFormat reads the first section of a format's code. One that it does not
 // understand shows the number as it is.
 func parseNumFormat(code string) *numFormat {
 	f := &numFormat{}
-	point, minutes, broken := false, false, len(code) > 255
+	point, minutes, broken := false, false, len(code) > maxCode
 	literal := func(s string) {
 		if n := len(f.digits); n > 0 && !f.digits[n-1].place {
 			f.digits[n-1].literal += s
@@ -114,7 +144,7 @@ func parseNumFormat(code string) *numFormat {
 		}
 	}
 	f.date = f.date || minutes && !f.clock
-	if broken || f.date || f.clock || f.places() == 0 {
+	if broken || f.date || f.clock || f.places() == 0 || len(f.digits) > maxDigits {
 		f.digits = nil
 	}
 	if broken {

@@ -99,13 +99,13 @@ func (d *ods) start() error {
 	t := d.t
 	switch string(t.name) {
 	case "style":
-		d.style = t.get("name")
+		d.style = bounded(t.get("name"))
 	case "table-properties":
 		if t.get("display") == "false" && len(d.unseen) < maxFormats {
 			d.unseen[d.style] = true
 		}
 	case "table":
-		d.begin(t.get("name"), d.unseen[t.get("style-name")])
+		d.begin(t.get("name"), d.unseen[bounded(t.get("style-name"))])
 	case "table-column":
 		n := times(t.get("number-columns-repeated"), maxColumn)
 		if seen := t.get("visibility"); d.s != nil && seen != "" && seen != "visible" {
@@ -129,7 +129,7 @@ func (d *ods) begin(name string, hidden bool) {
 	if hidden {
 		state = "hidden"
 	}
-	d.s = d.x.sheet((&workbook{k: &pack{p: d.p}}).place(sheetPart{name: name, state: state}))
+	d.s = d.x.sheet(d.p.sheet(sheetPart{name: name, state: state}))
 	d.s.sorted = true
 	d.row, d.cols = 1, 0
 }
@@ -291,7 +291,7 @@ func (d *ods) close(row int) error {
 			}
 		}
 	}
-	if strings.ContainsAny(c.how, `"'`) {
+	if names(c.how) {
 		if err := d.s.put(c.col, "formula", []byte(c.how)); err != nil {
 			return err
 		}

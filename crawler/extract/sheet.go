@@ -12,6 +12,7 @@ import (
 const (
 	maxMerges  = 1 << 16 // merged areas of a sheet that are followed
 	maxCarried = 64      // merged cells that one row lies in
+	maxTable   = 1 << 10 // columns of a table that are called as it says
 	maxBare    = 64      // rows in which the first header of a sheet may be
 	carryBytes = 256     // a longer text is told once, not in every row of its cell
 )

@@ -76,7 +76,7 @@ func (d *sheetXML) Read(p []byte) (int, error) {
 		case d.t.is("mergeCell"), d.t.is("col"):
 			d.left = nil
 		case d.t.is("sheetName") && len(d.names) < maxSheets:
-			d.names = append(d.names, d.t.get("val"))
+			d.names = append(d.names, bounded(d.t.get("val")))
 		}
 	}
 	n := copy(p, d.left)
@@ -271,7 +271,7 @@ func (d *sheetXML) flush() error {
 // formula takes the text of a formula: only what it says in quotes can name
 // anybody.
 func (d *sheetXML) formula() error {
-	if !quoted(d.val) {
+	if !names(d.val) {
 		d.val = d.val[:0]
 		return nil
 	}
@@ -280,13 +280,20 @@ func (d *sheetXML) formula() error {
 	return err
 }
 
-func quoted(b []byte) bool {
-	for _, c := range b {
-		if c == '"' || c == '\'' {
+// names tells whether a formula may: by a text in quotes, or a file.
+func names[T string | []byte](formula T) bool {
+	quote, file := false, false
+	for i := range len(formula) {
+		switch formula[i] {
+		case '"':
 			return true
+		case '\'':
+			quote = true
+		case '[':
+			file = true
 		}
 	}
-	return false
+	return quote && file
 }
 
 // value takes what is in a v, by the kind of the cell.
@@ -391,8 +398,8 @@ func (s *sheet) table(t *xmlTags) error {
 			}
 		case t.is("autoFilter"):
 			s.filter(t.get("ref"))
-		case t.is("tableColumn") && len(table.names) < maxColumn:
-			table.names = append(table.names, t.get("name"))
+		case t.is("tableColumn") && len(table.names) < maxTable:
+			table.names = append(table.names, bounded(t.get("name")))
 		}
 	}
 	if table.lastRow > 0 && len(s.tables) < maxCarried {

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	maxRemarks = 1 << 14 // text boxes of a sheet that wait for their note
+	maxRemarks = 1 << 10 // text boxes of a sheet that wait for their note
 	xlsRows    = 1 << 16
 )
 
@@ -22,8 +22,8 @@ type xls struct {
 	b         *biff
 	p         place
 	strings   *stringTable
-	codes     map[int]string
-	formats   []*numFormat
+	codes     *numFormats
+	formats   []*numFormat // by the style of a cell
 	since1904 bool
 	sheets    map[int64]sheetPart // by where they begin
 	outlines  map[int64]*outline
@@ -55,7 +55,7 @@ func (o *outline) hides(row int) bool {
 // xls reads a workbook in a compound file.
 func (c *compound) xls(main *stream) error {
 	main.read = true
-	w := &xls{x: c.x, c: c, p: c.p, codes: map[int]string{}, sheets: map[int64]sheetPart{}, outlines: map[int64]*outline{}, boxes: map[int][]byte{}, await: -1}
+	w := &xls{x: c.x, c: c, p: c.p, codes: newNumFormats(), sheets: map[int64]sheetPart{}, outlines: map[int64]*outline{}, boxes: map[int][]byte{}, await: -1}
 	w.strings = c.x.stringTable(w.within("SST"))
 	defer w.strings.release()
 	expanded := c.x.expanded
@@ -124,12 +124,10 @@ func (w *xls) first() error {
 		case biffFormat:
 			id := b.u16(0)
 			b.cut(2)
-			if len(w.codes) < maxFormats {
-				w.codes[id] = string(b.text(nil, 1+b2i(b.wide)))
-			}
+			w.codes.define(id, string(b.text(nil, 1+b2i(b.wide))))
 		case biffXF:
 			if len(w.formats) < maxFormats {
-				w.formats = append(w.formats, numFormatOf(b.u16(2), w.codes))
+				w.formats = append(w.formats, w.codes.of(b.u16(2)))
 			}
 		case biffSST:
 			if err := w.sst(); err != nil {
@@ -287,7 +285,7 @@ func (w *xls) begin() error {
 	case !ok:
 		w.s = w.x.sheet(w.p.hidden("@"+strconv.FormatInt(w.b.pos, 10), "not listed"))
 	default:
-		w.s = w.x.sheet((&workbook{k: &pack{p: w.p}}).place(s))
+		w.s = w.x.sheet(w.p.sheet(s))
 	}
 	if w.out != nil {
 		w.s.merges = w.out.merges

@@ -93,7 +93,7 @@ func (b *workbook) mainRecord(r *biff12) ([]byte, error) {
 		link := string(r.text(nil))
 		name := string(r.text(nil))
 		if len(b.sheets) < maxSheets {
-			b.sheets = append(b.sheets, sheetPart{name, []string{"", "hidden", "veryHidden", "hidden"}[state&3], link})
+			b.sheets = append(b.sheets, sheetPart{bounded(name), []string{"", "hidden", "veryHidden", "hidden"}[state&3], bounded(link)})
 		}
 		return nil, b.k.x.record(join(b.k.p.path, "sheets"), []matcher.Field{{Text: name}})
 	case brtName:
@@ -110,21 +110,20 @@ func (b *workbook) mainRecord(r *biff12) ([]byte, error) {
 
 // styleRecords takes the records of the styles.
 func (b *workbook) styleRecords() taker {
-	codes := map[int]string{}
+	formats := newNumFormats()
 	cells := false
 	return func(r *biff12) ([]byte, error) {
 		left := r.data
 		switch r.kind {
 		case brtFormat:
-			if id := r.u16(); len(codes) < maxFormats {
-				codes[id] = string(r.text(nil))
-			}
+			id := r.u16()
+			formats.define(id, string(r.text(nil)))
 		case brtXFs, brtXFsEnd:
 			cells = r.kind == brtXFs
 		case brtXF:
 			r.cut(2)
 			if cells && len(b.formats) < maxFormats {
-				b.formats = append(b.formats, numFormatOf(r.u16(), codes))
+				b.formats = append(b.formats, formats.of(r.u16()))
 			}
 			return nil, nil
 		}

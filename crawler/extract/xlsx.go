@@ -86,7 +86,7 @@ func (b *workbook) main(t *xmlTags) error {
 			v := t.get("date1904")
 			b.since1904 = v == "1" || v == "true"
 		case t.is("sheet") && len(b.sheets) < maxSheets:
-			b.sheets = append(b.sheets, sheetPart{t.get("name"), t.get("state"), t.get("id")})
+			b.sheets = append(b.sheets, sheetPart{bounded(t.get("name")), bounded(t.get("state")), bounded(t.get("id"))})
 		case t.is("definedName"):
 			text, name, how = text[:0], t.get("name"), "name"
 			if v := t.get("hidden"); v == "1" || v == "true" {
@@ -106,18 +106,18 @@ func (b *workbook) main(t *xmlTags) error {
 
 // styles reads how cells show numbers.
 func (b *workbook) styles(t *xmlTags) error {
-	codes := map[int]string{}
+	formats := newNumFormats()
 	cells := false
 	for t.next() {
 		switch {
-		case t.is("numFmt") && len(codes) < maxFormats:
-			codes[natural(t.get("numFmtId"))] = t.get("formatCode")
+		case t.is("numFmt"):
+			formats.define(natural(t.get("numFmtId")), t.get("formatCode"))
 		case t.is("cellXfs"):
 			cells = true
 		case t.ends("cellXfs"):
 			cells = false
 		case cells && t.is("xf") && len(b.formats) < maxFormats:
-			b.formats = append(b.formats, numFormatOf(natural(t.get("numFmtId")), codes))
+			b.formats = append(b.formats, formats.of(natural(t.get("numFmtId"))))
 		}
 	}
 	return nil
@@ -179,7 +179,7 @@ func (b *workbook) shared(text, reading []byte) error {
 func (b *workbook) person(t *xmlTags) error {
 	for t.next() {
 		if t.is("person") && len(b.persons) < maxLinks {
-			b.persons[t.get("id")] = t.get("displayName")
+			b.persons[bounded(t.get("id"))] = bounded(t.get("displayName"))
 		}
 	}
 	return nil
@@ -196,24 +196,23 @@ func (b *workbook) listed(links []link, read func(place, *zip.File) error) error
 		if f == nil || b.k.done[f] {
 			continue
 		}
-		if err := read(b.place(s), f); err != nil {
+		if err := read(b.k.p.sheet(s), f); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// place is that of a sheet, with how it is hidden.
-func (b *workbook) place(s sheetPart) place {
+// sheet is the place of a sheet, with how it is hidden.
+func (p place) sheet(s sheetPart) place {
 	switch s.state {
 	case "", "visible":
-		p := b.k.p
 		p.path, p.name = join(p.path, element(s.name)), s.name
 		return p
 	case "veryHidden":
-		return b.k.p.hidden(s.name, "very hidden")
+		return p.hidden(s.name, "very hidden")
 	}
-	return b.k.p.hidden(s.name, "hidden")
+	return p.hidden(s.name, "hidden")
 }
 
 // unlisted reads the sheets that are in the file but not in the workbook.
@@ -311,8 +310,8 @@ func (b *workbook) links(part string) ([]link, error) {
 			} else {
 				target = path.Join(dir, target)
 			}
-			if len(all) < maxLinks {
-				all = append(all, link{t.get("Id"), path.Base(t.get("Type")), target})
+			if len(all) < maxLinks && len(target) <= maxPath {
+				all = append(all, link{bounded(t.get("Id")), bounded(path.Base(t.get("Type"))), target})
 			}
 		}
 		return nil

@@ -146,7 +146,7 @@ func BenchmarkSheets(b *testing.B) {
 	} {
 		b.Run(bc.name, func(b *testing.B) {
 			if bc.unpack == 0 {
-				bc.unpack = unpacked(b, bc.data)
+				bc.unpack = unpackedSize(b, bc.data)
 			}
 			b.SetBytes(bc.unpack)
 			b.ReportAllocs()
@@ -160,8 +160,8 @@ func BenchmarkSheets(b *testing.B) {
 	}
 }
 
-// unpacked is how much a file unpacks to, if it is a zip.
-func unpacked(t testing.TB, data []byte) int64 {
+// unpackedSize is how much a file unpacks to, if it is a zip.
+func unpackedSize(t testing.TB, data []byte) int64 {
 	t.Helper()
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
