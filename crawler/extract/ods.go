@@ -296,7 +296,7 @@ func (d *ods) close(row int) error {
 			return err
 		}
 	}
-	if c.rows > 1 || c.columns > 1 {
+	if (c.rows > 1 || c.columns > 1) && len(d.s.merges) < maxMerges {
 		d.s.merges = append(d.s.merges, area{row, c.col, min(row+max(c.rows, 1)-1, maxRow), min(c.col+max(c.columns, 1), maxColumn) - 1})
 	}
 	return nil

@@ -11,7 +11,7 @@ import (
 
 const (
 	maxMerges  = 1 << 16 // merged areas of a sheet that are followed
-	maxCarried = 64      // merged cells that one row lies in
+	maxCarried = 64      // merged cells that one row lies in, columns that one names
 	maxTable   = 1 << 10 // columns of a table that are called as it says
 	maxBare    = 64      // rows in which the first header of a sheet may be
 	carryBytes = 256     // a longer text is told once, not in every row of its cell
@@ -42,6 +42,7 @@ type sheet struct {
 	first, most int    // columns of its own cells
 	cells       []sheetCell
 	buf         []byte    // text of the cells, one behind the other
+	digits      []byte    // of a number
 	wide        []carried // cells of the row merged with those to their right
 }
 
@@ -218,7 +219,7 @@ func (s *sheet) title(fields []matcher.Field) {
 		}
 	}
 	for _, w := range s.wide {
-		for col := w.col + 1; col <= w.lastCol; col++ {
+		for col := w.col + 1; col <= min(w.lastCol, w.col+maxCarried); col++ {
 			s.call(col, w.text)
 		}
 	}

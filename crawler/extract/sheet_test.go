@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -200,6 +201,7 @@ func TestSheetHostile(t *testing.T) {
 		{"a long shared string in a million cells", sheet(`<row>` + cell + strings.Repeat(`<c t="s"><v>0</v></c>`, 1_000_000) + `</row>`), Limits{Ratio: 1 << 20}, true, matcher.TooBig},
 		{"a merged cell over a million rows", workbookOf(t, `<worksheet><sheetData><row>`+cell+`<c t="str"><v>`+strings.Repeat("y", 250)+`</v></c></row>`+strings.Repeat("<row><c><v>1</v></c></row>", 300_000)+`</sheetData><mergeCells><mergeCell ref="B1:B1048576"/></mergeCells></worksheet>`, "<sst/>"), Limits{Ratio: 1 << 20, Expanded: 32 << 20}, true, matcher.TooBig},
 		{"100,000 merged cells in a row", workbookOf(t, `<worksheet><sheetData><row>`+cell+`</row></sheetData><mergeCells>`+strings.Repeat(`<mergeCell ref="A1:XFD1"/>`, 100_000)+`</mergeCells></worksheet>`, "<sst/>"), Limits{Ratio: 1 << 20}, true, ""},
+		{"65,536 headers that each name all columns", workbookOf(t, `<worksheet><sheetData>`+strings.Repeat(`<row><c t="str"><v>Name</v></c><c t="str"><v>Rank</v></c></row>`, 1<<16)+`<row>`+cell+`</row></sheetData><mergeCells>`+mergedRows(1<<16)+`</mergeCells></worksheet>`, "<sst/>"), Limits{Ratio: 1 << 20}, true, ""},
 		{"too many cells", sheet(`<row>` + cell + `</row>` + strings.Repeat(`<row><c><v>1</v></c></row>`, 100)), Limits{Cells: 50}, true, matcher.Count},
 		{"more shared strings than are held", workbookOf(t, `<worksheet><sheetData><row><c t="s"><v>0</v></c></row></sheetData></worksheet>`, "<sst>"+strings.Repeat("<si><t>"+strings.Repeat("z", 60_000)+"</t></si>", 100)+"<si><t>Planted Person</t></si></sst>"), Limits{Ratio: 1 << 20, Buffer: 2 << 20}, true, matcher.TooBig},
 		{"a cell of 4 MiB", sheet(`<row><c t="inlineStr"><is><t>` + strings.Repeat("x ", 2<<20) + `Planted Person</t></is></c></row>`), Limits{Ratio: 1 << 20}, true, ""},
@@ -244,4 +246,13 @@ func TestSheetHostile(t *testing.T) {
 			}
 		})
 	}
+}
+
+// mergedRows merges the cells of each row from the second column on.
+func mergedRows(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `<mergeCell ref="B%d:XFD%[1]d"/>`, i+1)
+	}
+	return b.String()
 }

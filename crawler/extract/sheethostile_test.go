@@ -78,6 +78,7 @@ func TestBinarySheetHostile(t *testing.T) {
 		{"xlsb: text in a record that is too long", "a.xlsb", binary(row + "\xf0\x40\x80\x80\x80\x04" + strings.Repeat("\x00", 5<<20) + planted), "a.xlsb!xl/worksheets/sheet1.bin!@", ""},
 		{"xlsb: text in a record that is not understood", "a.xlsb", binary(row + brt(500, wide(planted))), "a.xlsb!xl/worksheets/sheet1.bin!@", ""},
 		{"xlsb: merged cells that lie", "a.xlsb", binary(row + text + brt(brtMerged, strings.Repeat("\xff", 16))), "a.xlsb!Old(hidden)!A1", ""},
+		{"xlsb: a hidden row", "a.xlsb", binary(brt(brtRow, strings.Repeat("\x00", 11), "\x10\x00\x00\x00\x00\x00") + text), "a.xlsb!Old(hidden)!A1(hidden)", ""},
 		{"xlsb: a short cell", "a.xlsb", binary(row + brt(1, strings.Repeat("\x00", 8)) + brt(brtShortText, "\x00\x00\x00\x00\x0e\x00\x00\x00", wide(planted))), "a.xlsb!Old(hidden)!B1", ""},
 
 		{"ods: a hidden sheet", "a.ods", table(`<table:table-row>` + cell + `</table:table-row>`), "a.ods!x(hidden)!A1", ""},

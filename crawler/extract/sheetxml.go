@@ -342,7 +342,8 @@ func (d *sheetXML) number(val []byte) error {
 
 // number adds a number as it is shown, and as it is where that says less.
 func (s *sheet) number(col int, v float64, f *numFormat, since1904 bool) error {
-	shown, plain := f.show(nil, v, since1904)
+	shown, plain := f.show(s.digits[:0], v, since1904)
+	s.digits = shown
 	if err := s.put(col, "", shown); err != nil {
 		return err
 	}
