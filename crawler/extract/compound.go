@@ -40,6 +40,8 @@ func compoundReaders() []compoundReader {
 		{msgProperties, (*compound).msg},
 		{"WordDocument", (*compound).word97},
 		{"PowerPoint Document", (*compound).ppt97},
+		{"Workbook", (*compound).xls},
+		{"Book", (*compound).xls},
 	}
 }
 

@@ -41,6 +41,8 @@
 //
 //	hr.xlsx!Sheet7(hidden)!A12:F12    a sheet; (very hidden) too
 //	hr.xlsx!Staff!A13:F13(hidden)     a row, a column; (filtered) out of view
+//	hr.xlsx!Staff!A14:F14(hidden columns)    a row with cells in such columns
+//	hr.xlsx!Staff!2                   line 2 of the XML around the rows of a sheet
 //	hr.xlsx!Staff!B12(comment)        beside a cell or a stretch of text
 //	memo.docx!12(deleted)             text that was deleted but is kept, with what
 //	                                  stands around it; (hidden) too
@@ -48,6 +50,11 @@
 //	memo.docx!word/comments.xml!2(comment)
 //	deck.ppt!slide 3(hidden)!2        a slide that is not shown
 //	memo.doc!WordDocument(unused)!@4096   what a file holds but its document does not
+//	hr.xlsx!Covert(hidden name)       a name that is defined; (name) when shown
+//	hr.xlsx!xl/sharedStrings.xml!7(in no cell)    a string that no cell shows
+//	hr.xlsx!Cache1(pivot cache)!A3:C3    what a pivot table was made from
+//	hr.xlsx!externalLink1(other workbook)!HR!B4    what is kept of another
+//	memo.docx!(deleted)!4             text that was deleted but is kept
 //
 // Lines and rows count from 1 as an editor counts lines: of a CSV with a
 // header the first row of data is 2, unless a cell above it holds a line break.
@@ -67,6 +74,10 @@
 //	SQL    a tuple of INSERT … VALUES, a row of COPY, what an UPDATE sets; anything
 //	       else by lines
 //	SQLite a row; what is left of deleted ones
+//	SQL    a tuple of INSERT … VALUES, a row of COPY; anything else by lines
+//	sheet  a row, its cells named by the header above them; a merged cell
+//	       belongs to all its rows; a date is in ISO 8601, and a number that its
+//	       format splits or rounds comes as it is too, beside how it is shown
 //	JSON   an object with what is nested in it, as long as that is short
 //	docx   a paragraph, or neighbouring ones of "key: value"; a table row; the
 //	       same in odt, rtf, doc, presentations

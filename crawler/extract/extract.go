@@ -62,6 +62,7 @@ type extraction struct {
 	windows  int64           // bytes that unpackers hold now
 	entries  int             // of archives, so far
 	encoded  int             // encodings around the document
+	cells    int             // of sheets, so far
 	spare    []*bufio.Reader // buffers of documents that were read
 	scratch  []byte
 
@@ -146,7 +147,9 @@ func (x *extraction) reader(r io.Reader) *bufio.Reader {
 		br.Reset(r)
 		return br
 	}
-	return bufio.NewReaderSize(r, peekSize)
+	br := bufio.NewReaderSize(nil, peekSize) // of a buffer it would give that buffer itself
+	br.Reset(r)
+	return br
 }
 
 func (x *extraction) release(br *bufio.Reader) {

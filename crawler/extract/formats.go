@@ -75,6 +75,7 @@ func binaries() []format {
 		{"rtf", true, isRTF, (*extraction).rtf},
 		{"compound file", true, isCompound, (*extraction).compound},
 		{"volume", true, isVolume, (*extraction).volume},
+		{"macros", false, isVBA, (*extraction).vba},
 	}
 }
 
@@ -83,6 +84,7 @@ func binaries() []format {
 func texts() []format {
 	return []format{
 		{"flat OpenDocument", false, isFlatOpenDocument, (*extraction).flatOpenDocument},
+		{"fods", false, isFlatSheet, (*extraction).flatSheet},
 		{"xml", false, isXML, (*extraction).xml},
 		{"html", false, isHTML, (*extraction).html},
 		{"json", false, isJSON, (*extraction).json},

@@ -23,13 +23,16 @@ type Limits struct {
 	// Entries is how many entries the archives of a document may have together.
 	// Default 10 000.
 	Entries int
+	// Cells is how many cells the sheets of a document may have together. Default
+	// 5 million.
+	Cells int
 	// RecordBytes is the longest record, in bytes of text. A longer one comes in
 	// pieces that overlap by up to 1 KiB. Default 1 MiB, at most 2 MiB.
 	RecordBytes int
 	// Buffer is the most bytes held in memory for the formats that are read at
-	// random, such as zip; a longer zip is read from front to back, without its
-	// directory. With what unpackers look back at it is at most twice that.
-	// Default 96 MiB.
+	// random, such as zip, and for the strings that the cells of a workbook share; a
+	// longer zip is read from front to back, without its directory. With what
+	// unpackers look back at it is at most twice that. Default 96 MiB.
 	Buffer int64
 	// Hashing is how many rounds of hashing the trying of passwords may cost, and
 	// how many times 8 bytes may be unpacked to see whether one fits; half of it is
@@ -60,6 +63,9 @@ func (l Limits) withDefaults() Limits {
 	}
 	if l.Entries <= 0 {
 		l.Entries = 10_000
+	}
+	if l.Cells <= 0 {
+		l.Cells = 5_000_000
 	}
 	if l.RecordBytes <= 0 {
 		l.RecordBytes = 1 << 20

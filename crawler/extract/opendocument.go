@@ -158,7 +158,7 @@ func (w *office) restore(change string) error {
 // stand among its styles.
 func (k *pack) openDocument(main *zip.File) error {
 	if bytes.Contains(k.peek("mimetype"), []byte("spreadsheet")) {
-		return unreadPack("an OpenDocument spreadsheet")(k, main)
+		return k.ods(main)
 	}
 	if bytes.Contains(k.peek("META-INF/manifest.xml"), []byte("encryption-data")) {
 		k.x.gap(k.p, matcher.Encrypted, "an OpenDocument file is encrypted", 0)

@@ -26,8 +26,8 @@ type packReader struct {
 
 func packReaders() []packReader {
 	return []packReader{
-		{"xl/workbook.xml", unreadPack("xlsx")},
-		{"xl/workbook.bin", unreadPack("xlsb")},
+		{"xl/workbook.xml", (*pack).xlsx},
+		{"xl/workbook.bin", (*pack).xlsb},
 		{"word/document.xml", (*pack).docx},
 		{"word/document2.xml", (*pack).docx},
 		{"ppt/presentation.xml", (*pack).pptx},

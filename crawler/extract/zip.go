@@ -210,10 +210,11 @@ func (x *extraction) unclaimed(p place, c *chunks, spans []span) error {
 // descriptorAt is how many bytes the data descriptor behind an entry takes (APPNOTE
 // 4.3.9): sums and sizes, which may look like text.
 func descriptorAt(c *chunks, s span) int64 {
-	var b [24]byte
-	if _, _ = c.ReadAt(b[:], s.end); s.file.Flags&8 == 0 {
+	if s.file == nil || s.file.Flags&8 == 0 {
 		return 0
 	}
+	var b [24]byte
+	_, _ = c.ReadAt(b[:], s.end) // what is not there is no descriptor
 	le := binary.LittleEndian
 	n := int64(0)
 	if string(b[:4]) == "PK\x07\x08" {
