@@ -53,6 +53,7 @@ func binaries() []format {
 		{"bzip2", true, isBzip2, (*extraction).bzip2},
 		{"tar", true, isTar, (*extraction).tar},
 		{"compound file", true, isCompound, (*extraction).compound},
+		{"pdf", true, isPDF, (*extraction).pdf},
 	}
 }
 

@@ -23,6 +23,8 @@ type Limits struct {
 	// Entries is how many entries the archives of a document may have together.
 	// Default 10 000.
 	Entries int
+	// Pages is how many pages of a document are read. Default 5 000.
+	Pages int
 	// RecordBytes is the longest record, in bytes of text. A longer one comes in
 	// pieces that overlap by up to 1 KiB. Default 1 MiB, at most 2 MiB.
 	RecordBytes int
@@ -52,6 +54,9 @@ func (l Limits) withDefaults() Limits {
 	}
 	if l.Entries <= 0 {
 		l.Entries = 10_000
+	}
+	if l.Pages <= 0 {
+		l.Pages = 5000
 	}
 	if l.RecordBytes <= 0 {
 		l.RecordBytes = 1 << 20

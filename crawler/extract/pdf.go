@@ -1,0 +1,348 @@
+package extract
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"peeler/matcher"
+)
+
+const (
+	pdfHead    = 1024    // bytes that readers of PDF allow before it
+	pdfObjects = 1 << 19 // of one file
+	pdfForms   = 4096    // fields that are gathered into the record of a form
+)
+
+// pdf is a PDF (ISO 32000-1) that is held in memory. Its pages are read by
+// pdftotext; all else is swept up by going over its objects as they lie in the
+// file: no table of the file is believed, and so none can hide an object.
+type pdf struct {
+	x *extraction
+	p place
+	b []byte // from its header on
+
+	heads    []pdfHeader         // of objects, in order of place
+	where    map[int32]int32     // of the last object of a number, made when first asked for
+	seen     map[int32]struct{}  // numbers of objects swept so far, from the last to the first
+	floor    int                 // where the object behind the one being swept begins
+	ends     int                 // the first "endstream" behind floor, or -1
+	budget   int                 // bytes that objects without an end may still take
+	crypt    *pdfCrypt           // nil when it is not encrypted
+	locked   bool                // encrypted, and no password fits
+	form     []matcher.Field     // fields of the form, the last first
+	files    map[int32]string    // names of embedded files by the numbers of their streams
+	attached []pdfStream         // embedded files, swept last: their names may come late
+	pictures int                 // on pages
+	replaced bool                // a page or a stream of an older revision is in the file
+	shown    map[uint64]struct{} // lines of pages
+	told     map[matcher.Cause]struct{}
+}
+
+// pdfHeader is where "12 0 obj" stands.
+type pdfHeader struct{ number, start, body int32 }
+
+// isPDF allows what readers of PDF allow: bytes before it.
+func isPDF(s sample) bool {
+	return bytes.Contains(s.peek[:min(len(s.peek), pdfHead)], pdfMagic)
+}
+
+var (
+	pdfMagic = []byte("%PDF-")
+	pdfEOF   = []byte("%%EOF")
+)
+
+// pdf reads a PDF: its pages, its objects, and what does not belong to it.
+func (x *extraction) pdf(p place, r *bufio.Reader) error {
+	peek, _ := r.Peek(pdfHead)
+	begin := max(0, bytes.Index(peek, pdfMagic))
+	limit := (x.lim.Buffer - x.buffered) / 2 // it is held twice for a moment
+	held, whole := hold(r, limit)
+	x.buffered += 2 * held.size
+	defer func() { x.buffered -= 2 * held.size }()
+	if !whole {
+		x.gap(p, matcher.TooBig, "a pdf over the limit: only its pages are read", 0)
+		return x.longPDF(p, io.MultiReader(io.NewSectionReader(held, 0, held.size), r))
+	}
+	all := held.flat()
+	k := &pdf{x: x, p: p, b: all[begin:], seen: map[int32]struct{}{}, files: map[int32]string{}, shown: map[uint64]struct{}{}, told: map[matcher.Cause]struct{}{}}
+	if err := x.beside(p, "before", all[:begin]); err != nil {
+		return err
+	}
+	return k.read()
+}
+
+// longPDF reads the pages of a PDF that is not held.
+func (x *extraction) longPDF(p place, r io.Reader) error {
+	k := &pdf{x: x, p: p, told: map[matcher.Cause]struct{}{}}
+	if out := k.run(r, nil); out != nil {
+		_, err := k.pages(p, out)
+		return err
+	}
+	return x.strings(p, bufio.NewReader(r))
+}
+
+// beside reads what stands beside the format of a document as one of its own:
+// before or behind it.
+func (x *extraction) beside(p place, how string, b []byte) error {
+	if len(bytes.TrimSpace(b)) == 0 {
+		return nil
+	}
+	return x.documentBeside(p, how, bytes.NewReader(b))
+}
+
+// documentBeside is beside of a stream. It counts as nested, or a chain of them
+// would have no end.
+func (x *extraction) documentBeside(p place, how string, r io.Reader) error {
+	in := p.hidden("", how)
+	if in.depth++; in.depth > x.lim.Depth {
+		x.gap(in, matcher.TooDeep, "a document behind too many others", 0)
+		br := x.reader(r)
+		defer x.release(br)
+		return x.strings(in, br)
+	}
+	return x.document(in, "", r)
+}
+
+func (k *pdf) read() error {
+	k.index()
+	k.unlock()
+	blank, err := k.text()
+	if err != nil {
+		return err
+	}
+	if len(k.heads) == 0 {
+		k.gap(k.p, matcher.Corrupt, "a pdf without objects")
+		return k.between(0, len(k.b))
+	}
+	if err := k.sweep(); err != nil {
+		return err
+	}
+	if err := k.fillIn(); err != nil {
+		return err
+	}
+	for _, s := range k.attached {
+		if err := k.attachment(s); err != nil {
+			return err
+		}
+	}
+	if err := k.revisions(); err != nil {
+		return err
+	}
+	switch {
+	case k.locked:
+		k.gap(k.p, matcher.Encrypted, "a pdf is encrypted: no password fits")
+	case blank > 0 && k.pictures > 0:
+		k.gap(k.p, matcher.UnknownFormat, strconv.Itoa(blank)+" pages hold pictures only")
+	}
+	return nil
+}
+
+// gap tells of each cause once: a file that is broken is so in many places.
+func (k *pdf) gap(p place, cause matcher.Cause, detail string) {
+	if _, ok := k.told[cause]; ok {
+		return
+	}
+	k.told[cause] = struct{}{}
+	k.x.gap(p, cause, detail, 0)
+}
+
+func (k *pdf) ended(p place, s *source) {
+	if s.why != "" {
+		k.gap(p, s.why, s.detail)
+	}
+}
+
+// index finds the headers of objects.
+func (k *pdf) index() {
+	for at := 0; ; {
+		i := bytes.Index(k.b[at:], []byte("obj"))
+		if i < 0 {
+			return
+		}
+		at += i + len("obj")
+		h, ok := pdfHeaderAt(k.b, at-len("obj"))
+		if !ok {
+			continue
+		}
+		if len(k.heads) == pdfObjects {
+			k.gap(k.p, matcher.Count, "too many objects")
+			return
+		}
+		k.heads = append(k.heads, h)
+	}
+}
+
+// pdfHeaderAt reads the two numbers that stand before "obj" at b[at].
+func pdfHeaderAt(b []byte, at int) (h pdfHeader, ok bool) {
+	back := func(i int, class byte) int {
+		for i > 0 && (class == pdfSpace && pdfClass[b[i-1]] == pdfSpace || class == 0 && '0' <= b[i-1] && b[i-1] <= '9') {
+			i--
+		}
+		return i
+	}
+	generation := back(at, pdfSpace)
+	space := back(generation, 0)
+	end := back(space, pdfSpace)
+	start := back(end, 0)
+	if space == generation || end == space || start == end || at == generation {
+		return h, false
+	}
+	n, err := strconv.ParseInt(string(b[start:end]), 10, 32)
+	return pdfHeader{int32(n), int32(start), int32(at + len("obj"))}, err == nil
+}
+
+// sweep goes over the objects from the last to the first: one whose number was
+// seen already was replaced by it.
+func (k *pdf) sweep() error {
+	k.floor, k.ends = len(k.b), -1
+	k.budget = 4*len(k.b) + 1<<20
+	for i := len(k.heads) - 1; i >= 0; i-- {
+		if err := k.object(k.heads[i]); err != nil {
+			return err
+		}
+		k.floor = int(k.heads[i].start)
+		if k.x.spent() {
+			k.gap(k.p, matcher.TooBig, "archives unpack to too much")
+			return nil
+		}
+	}
+	return k.between(0, k.floor)
+}
+
+// object sweeps one object, and what stands between it and the next.
+func (k *pdf) object(h pdfHeader) error {
+	to := len(k.b)
+	if k.budget <= 0 {
+		k.gap(k.p, matcher.Corrupt, "objects without an end")
+		to = k.floor
+	}
+	l := &pdfLexer{b: k.b[:to], at: int(h.body)}
+	o := &pdfObject{k: k, number: h.number, old: k.swept(h.number)}
+	if k.crypt != nil {
+		o.key = k.crypt.keyOf(h.number, pdfGeneration(k.b[h.start:h.body]))
+	}
+	stream := o.walk(l, false)
+	end := l.at
+	k.budget -= end - int(h.body)
+	if stream {
+		raw := k.body(o, l.at)
+		end = l.at + len(raw)
+		if err := o.flush(); err != nil {
+			return err
+		}
+		if err := k.stream(pdfStream{o, raw}); err != nil {
+			return err
+		}
+	} else if err := o.flush(); err != nil {
+		return err
+	}
+	return k.between(end, k.floor)
+}
+
+func pdfGeneration(head []byte) int {
+	words := bytes.Fields(head)
+	n, _ := strconv.Atoi(string(words[1]))
+	return n
+}
+
+// swept notes a number, and tells whether it was seen before.
+func (k *pdf) swept(number int32) bool {
+	_, old := k.seen[number]
+	k.seen[number] = struct{}{}
+	return old
+}
+
+// integer is the value of an object that is nothing but a number, or -1.
+func (k *pdf) integer(number string) int {
+	if k.where == nil {
+		k.where = make(map[int32]int32, len(k.heads))
+		for _, h := range k.heads {
+			k.where[h.number] = h.body
+		}
+	}
+	n, err := strconv.ParseInt(number, 10, 32)
+	body, ok := k.where[int32(n)]
+	if err != nil || !ok {
+		return -1
+	}
+	l := &pdfLexer{b: k.b, at: int(body)}
+	if n, err = strconv.ParseInt(string(l.next().text), 10, 32); err != nil {
+		return -1
+	}
+	return int(n)
+}
+
+// between reads what belongs to no object: the trailer, and what should not be
+// there at all.
+func (k *pdf) between(from, to int) error {
+	if from >= to {
+		return nil
+	}
+	b := k.b[from:to]
+	for {
+		b = b[len(pdfFrame.Find(b)):]
+		if !bytes.HasPrefix(b, []byte("trailer")) {
+			break
+		}
+		o := &pdfObject{k: k, kind: "trailer"}
+		l := &pdfLexer{b: b, at: len("trailer")}
+		o.walk(l, true)
+		if err := o.flush(); err != nil {
+			return err
+		}
+		b = b[l.at:]
+	}
+	if len(b) == 0 || len(bytes.TrimLeft(b, "\x00 \t\r\n")) == 0 {
+		return nil
+	}
+	if k.x.entries++; k.x.entries > k.x.lim.Entries {
+		k.gap(k.p, matcher.Count, "too many entries")
+		return nil
+	}
+	how := "between"
+	if to == len(k.b) {
+		how = "behind"
+	}
+	return k.x.beside(k.p, how, b)
+}
+
+// pdfFrame matches what holds a file together and says nothing.
+var pdfFrame = regexp.MustCompile(`\A(?:\s+|\x00+|endobj|endstream|%PDF-\d\.\d|%[\x80-\xff]{1,8}[\r\n]|%%EOF|startxref\s+\d+|xref\b|\d{10} \d{5} [nf]|\d+ \d+\s*[\r\n])*`)
+
+// fillIn hands on the fields of the form as one record: they tell of one person.
+func (k *pdf) fillIn() error {
+	if len(k.form) == 0 {
+		return nil
+	}
+	fields := make([]matcher.Field, 0, len(k.form))
+	for i := len(k.form) - 1; i >= 0; i-- {
+		fields = append(fields, k.form[i])
+	}
+	return k.x.record(join(k.p.path, "form"), fields)
+}
+
+// place is that of an object, with what it is where that is not plain to see.
+func (k *pdf) place(number int32, how ...string) place {
+	p := k.p
+	p.name = ""
+	name := "object " + strconv.Itoa(int(number))
+	if how = nonEmpty(how); len(how) > 0 {
+		return p.hidden(name, strings.Join(how, ", "))
+	}
+	p.path = join(p.path, name)
+	return p
+}
+
+func nonEmpty(list []string) []string {
+	var kept []string
+	for _, s := range list {
+		if s != "" {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
