@@ -47,14 +47,14 @@ func (s sample) low() []byte {
 // binaries are the formats that are told by their bytes alone, in the order in
 // which they are asked.
 func binaries() []format {
-	return []format{
+	return append([]format{
 		{"zip", true, isZip, (*extraction).zip},
 		{"gzip", true, isGzip, (*extraction).gzip},
 		{"bzip2", true, isBzip2, (*extraction).bzip2},
 		{"tar", true, isTar, (*extraction).tar},
 		{"compound file", true, isCompound, (*extraction).compound},
 		{"pdf", true, isPDF, (*extraction).pdf},
-	}
+	}, pictures()...)
 }
 
 // texts are the formats made of text, in the order in which they are asked; the

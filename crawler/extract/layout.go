@@ -118,8 +118,21 @@ func (t *layout) row(n int, cells []stretch) error {
 		t.cols = columnsOf(t.header, cells)
 		t.header = nil
 	}
+	named := "" // by the cell before
 	for i, c := range cells {
 		fields[i].Name = t.column(c)
+		if key, value, ok := keyValue(c.text); ok && t.cols == nil && t.header == nil && label(key) {
+			if value != "" {
+				fields[i] = matcher.Field{Name: key, Text: value}
+			} else if i+1 < len(cells) {
+				named = key
+				continue
+			}
+		}
+		if named != "" && fields[i].Name == "" {
+			fields[i].Name = named
+		}
+		named = ""
 	}
 	if len(cells) == 2 && t.cols == nil && t.header == nil && strings.HasSuffix(cells[0].text, ":") {
 		return t.block.pair(n, strings.TrimRight(cells[0].text, ": "), cells[1].text)

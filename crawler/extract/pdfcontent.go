@@ -2,48 +2,48 @@ package extract
 
 import (
 	"bufio"
+	"bytes"
 	"io"
 	"math"
 	"strconv"
 	"strings"
-
-	"peeler/matcher"
 )
 
-const pdfSpaced = -180 // thousandths of an em: a gap between words
+const (
+	pdfSpaced = -180    // thousandths of an em: a gap between words
+	pdfWindow = 1 << 20 // bytes of content that are read at a time
+)
 
 // content reads the strings that a page or a form draws, line by line. It finds
 // what pdftotext leaves out, such as text beyond the edge of the page; fonts with
-// an encoding of their own it cannot read.
+// an encoding of their own it cannot read. Long ones come in windows that end
+// with a line.
 func (k *pdf) content(s pdfStream, r *bufio.Reader) error {
-	b, err := io.ReadAll(io.LimitReader(r, pdfPacked))
-	if err == nil && len(b) == pdfPacked {
-		k.gap(s.place(""), matcher.TooBig, "the content of a page is over the limit")
-	}
 	how := ""
 	if s.old {
 		how = "old revision"
 	}
 	c := &pdfLines{block: k.x.block(k.place(s.number, "content", how)), k: k}
-	l := &pdfLexer{b: b}
+	var b []byte
 	for {
-		t := l.next()
-		var err error
-		switch t.kind {
-		case pdfEnd:
-			if err := c.flush(); err != nil {
-				return err
-			}
-			return c.block.flush()
-		case pdfString:
-			c.string(t.text)
-		case pdfAtom:
-			err = c.operator(string(t.text))
+		more, err := io.ReadAll(io.LimitReader(r, pdfWindow))
+		b = append(b, more...)
+		last := err != nil || len(more) < pdfWindow
+		end := len(b)
+		if i := bytes.LastIndexByte(b, '\n'); !last && i >= 0 {
+			end = i
 		}
-		if err != nil {
+		if err := c.read(b[:end]); err != nil {
 			return err
 		}
+		if b = b[:copy(b, b[end:])]; last {
+			break
+		}
 	}
+	if err := c.flush(); err != nil {
+		return err
+	}
+	return c.block.flush()
 }
 
 // pdfLines puts together what is drawn at one height.
@@ -57,10 +57,34 @@ type pdfLines struct {
 	leading float64    // between lines
 	args    [6]float64 // of the operator, the last ones
 	pending []byte     // strings of the operator
+	ends    []int      // of each of them
+	name    string     // the last
 }
 
-// string takes a string: of an operator that shows it, or of any other.
-func (c *pdfLines) string(b []byte) { c.pending = append(c.pending, b...) }
+func (c *pdfLines) read(b []byte) error {
+	l := &pdfLexer{b: b}
+	for {
+		t := l.next()
+		var err error
+		switch t.kind {
+		case pdfEnd:
+			return nil
+		case pdfName:
+			c.name = string(t.text)
+		case pdfString:
+			if c.name != "Lang" {
+				c.pending = append(c.pending, t.text...)
+				c.ends = append(c.ends, len(c.pending))
+			}
+			c.name = ""
+		case pdfAtom:
+			err = c.operator(string(t.text))
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
 
 // operator takes a number or an operator.
 func (c *pdfLines) operator(s string) error {
@@ -73,6 +97,7 @@ func (c *pdfLines) operator(s string) error {
 		return nil
 	}
 	switch s {
+	case "Tj", "TJ":
 	case "BT":
 		c.at = 0
 		c.apart()
@@ -88,8 +113,27 @@ func (c *pdfLines) operator(s string) error {
 	case "Tm":
 		c.at = c.args[5]
 		c.apart()
+	default:
+		return c.beside()
 	}
 	return c.show()
+}
+
+// beside hands on the strings of operators that draw nothing: what a text is to be
+// read as, what a picture shows.
+func (c *pdfLines) beside() error {
+	at := 0
+	for _, end := range c.ends {
+		if s, ok := pdfText(c.pending[at:end]); ok && strings.TrimSpace(s) != "" {
+			c.number++
+			if err := c.block.line(c.number, s); err != nil {
+				return err
+			}
+		}
+		at = end
+	}
+	c.pending, c.ends = c.pending[:0], c.ends[:0]
+	return nil
 }
 
 func (c *pdfLines) move(by float64) {
@@ -116,7 +160,7 @@ func (c *pdfLines) show() error {
 	}
 	c.height = c.at
 	c.line = append(c.line, c.pending...)
-	c.pending = c.pending[:0]
+	c.pending, c.ends = c.pending[:0], c.ends[:0]
 	return nil
 }
 

@@ -278,7 +278,7 @@ func (o *pdfObject) string(b []byte) {
 	if o.key != nil && !o.packed {
 		b = o.k.crypt.open(o.key, b, o.k.crypt.strings)
 	}
-	if has(plainStrings, f.key) || o.k.locked && !o.packed {
+	if has(plainStrings, f.key) || f.key == "ID" && !utf8.Valid(b) || o.k.locked && !o.packed {
 		return
 	}
 	if s, ok := pdfText(b); ok {

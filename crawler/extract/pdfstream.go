@@ -12,7 +12,7 @@ import (
 
 const (
 	pdfFilters = 8       // that may follow each other
-	pdfPacked  = 8 << 20 // bytes of an object stream or of the content of a page
+	pdfPacked  = 8 << 20 // bytes of an object stream
 )
 
 // pdfStream is an object's stream as it lies in the file.
@@ -181,7 +181,7 @@ func (k *pdf) unpack(s pdfStream, how string, do func(place, *bufio.Reader) erro
 
 // other sweeps a stream that does not say what it is.
 func (k *pdf) other(s pdfStream, p place, r *bufio.Reader) error {
-	peek, _ := r.Peek(4096)
+	peek, _ := r.Peek(r.Size())
 	switch {
 	case len(peek) == 0, bytes.Contains(peek, []byte("begincmap")), len(peek) > 40 && string(peek[36:40]) == "acsp":
 		return nil
