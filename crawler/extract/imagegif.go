@@ -107,5 +107,5 @@ func (x *extraction) gifXMP(p place, r *bufio.Reader) (whole bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	return discard(r, 257), nil
+	return discard(r, 258), nil
 }

@@ -44,14 +44,14 @@ func (x *extraction) jpeg(p place, r *bufio.Reader) error {
 
 // segments reads up to the end of the picture; it is false when there is none.
 func (j *jpegReader) segments() (whole bool, err error) {
-	for {
-		marker, ok := j.marker()
+	for marker, ok := j.marker(); ; {
 		switch {
 		case !ok:
 			return false, nil
 		case marker == 0xd9:
 			return true, nil
 		case marker == 1, 0xd0 <= marker && marker <= 0xd8:
+			marker, ok = j.marker()
 			continue
 		}
 		var n [2]byte
@@ -66,8 +66,13 @@ func (j *jpegReader) segments() (whole bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		if !whole || marker == 0xda && !j.scan() {
+		switch {
+		case !whole:
 			return false, nil
+		case marker == 0xda:
+			marker, ok = j.scan()
+		default:
+			marker, ok = j.marker()
 		}
 	}
 }
@@ -89,20 +94,21 @@ func (j *jpegReader) marker() (byte, bool) {
 	return c, true
 }
 
-// scan passes over pixels, up to the marker behind them.
-func (j *jpegReader) scan() bool {
+// scan passes over pixels, and returns the marker behind them.
+func (j *jpegReader) scan() (byte, bool) {
 	for {
 		_, err := j.r.ReadSlice(0xff)
 		if err == bufio.ErrBufferFull {
 			continue
 		}
-		next, peekErr := j.r.Peek(1)
-		if err != nil || peekErr != nil {
-			return false
-		}
-		if c := next[0]; c != 0 && c != 0xff && (c < 0xd0 || c > 0xd7) {
-			_ = j.r.UnreadByte() // of the marker
-			return true
+		c, next := j.r.ReadByte()
+		switch {
+		case err != nil || next != nil:
+			return 0, false
+		case c == 0xff:
+			_ = j.r.UnreadByte() // it was read just now
+		case c != 0 && (c < 0xd0 || c > 0xd7):
+			return c, true
 		}
 	}
 }

@@ -115,13 +115,13 @@ func (x *extraction) pngText(p place, keyword string, text []byte) error {
 }
 
 // pngProfile reads what ImageMagick and its kin put into a text in hexadecimal:
-// a name, a length and the digits.
+// lines of a name, a length and the digits.
 func (x *extraction) pngProfile(p place, text []byte) error {
-	fields := bytes.Fields(text)
-	if len(fields) < 3 {
-		return nil
+	lines := bytes.SplitN(bytes.TrimSpace(text), []byte{'\n'}, 3)
+	if len(lines) < 3 {
+		return x.bits(p, "profile", text)
 	}
-	digits := bytes.Join(fields[2:], nil)
+	digits := bytes.Join(bytes.Fields(lines[2]), nil)
 	b := make([]byte, hex.DecodedLen(len(digits)))
 	n, _ := hex.Decode(b, digits) // what can be read of it
 	b = b[:n]

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"peeler/matcher"
@@ -41,6 +42,7 @@ type exifReader struct {
 	end     int64 // behind all that is known to belong to it; -1: not known
 	strips  map[uint16][]uint32
 	gps     map[uint16]string
+	told    []matcher.Cause
 }
 
 type exifDir struct {
@@ -63,7 +65,7 @@ func (x *extraction) tiff(p place, r *bufio.Reader) error {
 		x.gap(p, matcher.TooBig, "a picture over the limit: only its beginning is read", 0)
 	}
 	end, err := x.directories(p, held, held.size)
-	if err != nil || end <= 0 || end >= held.size || !whole {
+	if err != nil || end < 0 || end >= held.size || !whole {
 		return err
 	}
 	rest := x.reader(io.NewSectionReader(held, end, held.size-end))
@@ -97,7 +99,7 @@ func (x *extraction) directories(p place, r io.ReaderAt, size int64) (end int64,
 		}
 		e.seen[d.at] = true
 		if len(e.seen) > exifDirs || e.entries > exifEntries {
-			x.gap(p, matcher.Count, "too many directories in a picture", 0)
+			e.gap(matcher.Count, "too many directories in a picture")
 			return -1, nil
 		}
 		if err := e.directory(d); err != nil {
@@ -105,6 +107,14 @@ func (x *extraction) directories(p place, r io.ReaderAt, size int64) (end int64,
 		}
 	}
 	return e.end, nil
+}
+
+// gap tells of each cause once.
+func (e *exifReader) gap(cause matcher.Cause, detail string) {
+	if !slices.Contains(e.told, cause) {
+		e.told = append(e.told, cause)
+		e.x.gap(e.p, cause, detail, 0)
+	}
 }
 
 // at is up to n bytes of the file.
@@ -127,7 +137,7 @@ func (e *exifReader) claim(to int64) {
 func (e *exifReader) directory(d exifDir) error {
 	count := e.at(d.at, 2)
 	if len(count) < 2 {
-		e.x.gap(e.p, matcher.Corrupt, "a directory of a picture lies beyond its end", 0)
+		e.gap(matcher.Corrupt, "a directory lies beyond the end of a picture")
 		return nil
 	}
 	n := int64(e.order.Uint16(count))
@@ -137,6 +147,8 @@ func (e *exifReader) directory(d exifDir) error {
 	clear(e.gps)
 	for ; len(b) >= 12 && n > 0; n-- {
 		if e.entries++; e.entries > exifEntries {
+			e.gap(matcher.Count, "too many entries in a picture")
+			e.end = -1
 			return nil
 		}
 		if err := e.entry(d, b[:12]); err != nil {
@@ -169,13 +181,14 @@ func (e *exifReader) entry(d exifDir, b []byte) error {
 	value := b[8:min(12, 8+size)]
 	if size > 4 {
 		at := int64(e.order.Uint32(b[8:]))
-		e.claim(at + size)
-		if d.at == at {
-			return nil
+		if at+size > e.size {
+			e.gap(matcher.Corrupt, "a value lies beyond the end of a picture")
+		} else {
+			e.claim(at + size)
 		}
 		value = e.at(at, min(size, exifValue))
-		if size > exifValue && (kind == 2 || kind == 7 || kind == 1) && tag != 0x8773 {
-			e.x.gap(e.p, matcher.TooBig, "a text in a picture is over the limit", size-exifValue)
+		if len(value) == exifValue && (kind == 2 || kind == 7) {
+			e.gap(matcher.TooBig, "a text in a picture is over the limit")
 		}
 	}
 	switch tag {

@@ -104,6 +104,9 @@ func (t *layout) flush() error {
 
 // row takes a row of cells.
 func (t *layout) row(n int, cells []stretch) error {
+	if len(cells) == 2 && t.cols == nil && t.header == nil && strings.HasSuffix(cells[0].text, ":") {
+		return t.block.pair(n, strings.TrimRight(cells[0].text, ": "), cells[1].text)
+	}
 	fields := make([]matcher.Field, len(cells))
 	for i, c := range cells {
 		fields[i].Text = c.text
@@ -134,9 +137,6 @@ func (t *layout) row(n int, cells []stretch) error {
 		}
 		named = ""
 	}
-	if len(cells) == 2 && t.cols == nil && t.header == nil && strings.HasSuffix(cells[0].text, ":") {
-		return t.block.pair(n, strings.TrimRight(cells[0].text, ": "), cells[1].text)
-	}
 	return t.block.emit(n, fields)
 }
 
@@ -155,7 +155,7 @@ func (t *layout) column(c stretch) string {
 // columnsOf are made of the header and the row below it: where names stand so near
 // each other that they seem to be one, the row parts them.
 func columnsOf(header, row []stretch) []stretch {
-	if len(row) <= len(header) {
+	if len(row) <= len(header) || len(wordsOf(header)) < len(row) {
 		return header
 	}
 	cols := make([]stretch, len(row))
@@ -167,7 +167,7 @@ func columnsOf(header, row []stretch) []stretch {
 	at := 0
 	for i, w := range names {
 		left := len(names) - i
-		for at+1 < len(row) && (w.distance(row[at+1]) < w.distance(row[at]) || i > 0 && left < len(row)-at && left == len(row)-at-1) {
+		if i > 0 && at+1 < len(row) && (w.distance(row[at+1]) < w.distance(row[at]) || left < len(row)-at) {
 			at++
 		}
 		c := &cols[at]

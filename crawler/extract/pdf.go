@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"io"
 	"regexp"
+	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -15,6 +17,9 @@ const (
 	pdfHead    = 1024    // bytes that readers of PDF allow before it
 	pdfObjects = 1 << 19 // of one file
 	pdfForms   = 4096    // fields that are gathered into the record of a form
+	pdfInner   = 256     // PDFs in its streams that are told apart from it
+
+	pdfInnerDict = 16 << 10 // bytes of the dictionary of such a stream
 )
 
 // pdf is a PDF (ISO 32000-1) that is held in memory. Its pages are read by
@@ -25,21 +30,22 @@ type pdf struct {
 	p place
 	b []byte // from its header on
 
-	heads    []pdfHeader         // of objects, in order of place
-	where    map[int32]int32     // of the last object of a number, made when first asked for
-	seen     map[int32]struct{}  // numbers of objects swept so far, from the last to the first
-	floor    int                 // where the object behind the one being swept begins
-	ends     int                 // the first "endstream" behind floor, or -1
-	budget   int                 // bytes that objects without an end may still take
-	crypt    *pdfCrypt           // nil when it is not encrypted
-	locked   bool                // encrypted, and no password fits
-	form     []matcher.Field     // fields of the form, the last first
-	files    map[int32]string    // names of embedded files by the numbers of their streams
-	attached []pdfStream         // embedded files, swept last: their names may come late
-	pictures int                 // on pages
-	replaced bool                // a page or a stream of an older revision is in the file
-	shown    map[uint64]struct{} // lines of pages
-	told     map[matcher.Cause]struct{}
+	heads     []pdfHeader         // of objects, in order of place
+	where     map[int32]int32     // of the last object of a number, made when first asked for
+	seen      map[int32]struct{}  // numbers of objects swept so far, from the last to the first
+	floor     int                 // where the object behind the one being swept begins
+	ends      []int               // of older revisions, the last first
+	endstream int                 // the first "endstream" behind floor, or -1
+	budget    int                 // bytes that objects without an end may still take
+	crypt     *pdfCrypt           // nil when it is not encrypted
+	locked    bool                // encrypted, and no password fits
+	form      []matcher.Field     // fields of the form, the last first
+	files     map[int32]string    // names of embedded files by the numbers of their streams
+	attached  []pdfStream         // embedded files, swept last: their names may come late
+	pictures  int                 // that are not read
+	replaced  bool                // a page or a stream of an older revision is in the file
+	shown     map[uint64]struct{} // lines of pages
+	told      map[matcher.Cause]struct{}
 }
 
 // pdfHeader is where "12 0 obj" stands.
@@ -158,6 +164,38 @@ func (k *pdf) ended(p place, s *source) {
 
 // index finds the headers of objects.
 func (k *pdf) index() {
+	k.headers()
+	k.inner()
+}
+
+// inner leaves out the headers in PDFs that lie unpacked in streams: those are
+// documents of their own.
+func (k *pdf) inner() {
+	for at, n := len(pdfMagic), 0; n < pdfInner; n++ {
+		i := bytes.Index(k.b[min(at, len(k.b)):], pdfMagic)
+		if i < 0 {
+			return
+		}
+		at += i + len(pdfMagic)
+		last := sort.Search(len(k.heads), func(j int) bool { return int(k.heads[j].start) >= at }) - 1
+		if last < 0 {
+			continue
+		}
+		body := int(k.heads[last].body)
+		o := &pdfObject{k: k}
+		l := &pdfLexer{b: k.b[:min(at, body+pdfInnerDict)], at: body}
+		if !o.walk(l, false) || l.at+pdfHead < at {
+			continue
+		}
+		if end := k.length(o, l.at); end > at {
+			k.heads = slices.DeleteFunc(k.heads, func(h pdfHeader) bool { return l.at <= int(h.start) && int(h.start) < end })
+			at = end
+		}
+	}
+}
+
+// headers finds all that look like one.
+func (k *pdf) headers() {
 	for at := 0; ; {
 		i := bytes.Index(k.b[at:], []byte("obj"))
 		if i < 0 {
@@ -198,7 +236,7 @@ func pdfHeaderAt(b []byte, at int) (h pdfHeader, ok bool) {
 // sweep goes over the objects from the last to the first: one whose number was
 // seen already was replaced by it.
 func (k *pdf) sweep() error {
-	k.floor, k.ends = len(k.b), -1
+	k.floor, k.endstream = len(k.b), -1
 	k.budget = 4*len(k.b) + 1<<20
 	for i := len(k.heads) - 1; i >= 0; i-- {
 		if err := k.object(k.heads[i]); err != nil {
@@ -283,6 +321,9 @@ func (k *pdf) between(from, to int) error {
 		return nil
 	}
 	b := k.b[from:to]
+	if i := bytes.LastIndex(b, pdfEOF); i >= 0 {
+		k.ends = append(k.ends, from+i+len(pdfEOF))
+	}
 	for {
 		b = b[len(pdfFrame.Find(b)):]
 		if !bytes.HasPrefix(b, []byte("trailer")) {
@@ -311,7 +352,7 @@ func (k *pdf) between(from, to int) error {
 }
 
 // pdfFrame matches what holds a file together and says nothing.
-var pdfFrame = regexp.MustCompile(`\A(?:\s+|\x00+|endobj|endstream|%PDF-\d\.\d|%[\x80-\xff]{1,8}[\r\n]|%%EOF|startxref\s+\d+|xref\b|\d{10} \d{5} [nf]|\d+ \d+\s*[\r\n])*`)
+var pdfFrame = regexp.MustCompile(`\A(?:\s+|\x00+|endobj|endstream|%PDF-\d\.\d|%[^\x00-\x7f]{1,8}[\r\n]|%%EOF|startxref\s+\d+|xref\b|\d{10} \d{5} [nf]|\d+ \d+\s*[\r\n])*`)
 
 // fillIn hands on the fields of the form as one record: they tell of one person.
 func (k *pdf) fillIn() error {

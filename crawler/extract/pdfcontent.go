@@ -62,10 +62,14 @@ type pdfLines struct {
 }
 
 func (c *pdfLines) read(b []byte) error {
-	l := &pdfLexer{b: b}
+	var err error
+	l := &pdfLexer{b: b, comment: func(b []byte) {
+		if err == nil {
+			err = c.aside(b)
+		}
+	}}
 	for {
 		t := l.next()
-		var err error
 		switch t.kind {
 		case pdfEnd:
 			return nil
@@ -124,16 +128,23 @@ func (c *pdfLines) operator(s string) error {
 func (c *pdfLines) beside() error {
 	at := 0
 	for _, end := range c.ends {
-		if s, ok := pdfText(c.pending[at:end]); ok && strings.TrimSpace(s) != "" {
-			c.number++
-			if err := c.block.line(c.number, s); err != nil {
-				return err
-			}
+		if err := c.aside(c.pending[at:end]); err != nil {
+			return err
 		}
 		at = end
 	}
 	c.pending, c.ends = c.pending[:0], c.ends[:0]
 	return nil
+}
+
+// aside hands on a text that is not drawn.
+func (c *pdfLines) aside(b []byte) error {
+	s, ok := pdfText(b)
+	if !ok || len(s) < minRun {
+		return nil
+	}
+	c.number++
+	return c.block.line(c.number, s)
 }
 
 func (c *pdfLines) move(by float64) {

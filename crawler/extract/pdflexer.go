@@ -25,6 +25,8 @@ const (
 type pdfLexer struct {
 	b  []byte
 	at int
+
+	comment func([]byte) // is given what no reader shows; nil: nobody asks
 }
 
 func (l *pdfLexer) next() pdfToken {
@@ -64,12 +66,16 @@ func (l *pdfLexer) skip() {
 	for ; l.at < len(l.b); l.at++ {
 		switch c := l.b[l.at]; {
 		case c == '%':
-			i := bytes.IndexAny(l.b[l.at:], "\r\n")
-			if i < 0 {
-				l.at = len(l.b)
+			rest := l.b[l.at:]
+			if i := bytes.IndexAny(rest, "\r\n"); i >= 0 {
+				rest = rest[:i]
+			}
+			if l.comment != nil {
+				l.comment(rest[1:])
+			}
+			if l.at += len(rest); l.at == len(l.b) {
 				return
 			}
-			l.at += i
 		case pdfClass[c] != pdfSpace:
 			return
 		}

@@ -50,6 +50,7 @@ type pdfDict struct {
 // there is. It is true when a stream follows, at whose first byte l then stands.
 func (o *pdfObject) walk(l *pdfLexer, one bool) (stream bool) {
 	o.facts = map[string][]string{}
+	l.comment = o.remark
 	for {
 		t := l.next()
 		switch t.kind {
@@ -283,6 +284,13 @@ func (o *pdfObject) string(b []byte) {
 	}
 	if s, ok := pdfText(b); ok {
 		o.text(f.key, s)
+	}
+}
+
+// remark takes a comment.
+func (o *pdfObject) remark(b []byte) {
+	if s, ok := pdfText(b); ok && len(s) >= minRun {
+		o.text("", s)
 	}
 }
 

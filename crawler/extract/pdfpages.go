@@ -14,14 +14,24 @@ const (
 	pdfShown     = 1 << 18 // lines of pages that are remembered
 )
 
-// text reads the pages, and returns how many show nothing.
+// text reads the pages, and returns how many show nothing. What pdftotext can read
+// without a password is not encrypted, whatever is said of it.
 func (k *pdf) text() (blank int, err error) {
-	if k.locked {
-		return 0, nil
-	}
 	out := k.run(bytes.NewReader(k.b), k.secret())
 	if out == nil {
 		return 0, nil
+	}
+	if k.locked {
+		br := bufio.NewReader(out)
+		if _, err := br.Peek(1); err != nil {
+			_ = out.Close() // it is encrypted
+			return 0, nil
+		}
+		k.locked = false
+		out = struct {
+			io.Reader
+			io.Closer
+		}{br, out}
 	}
 	return k.pages(k.p, out)
 }
@@ -128,25 +138,17 @@ func (k *pdf) revisions() error {
 	if !k.replaced || k.locked || k.x.in.Run == nil {
 		return nil
 	}
-	var ends []int
-	for at := 0; ; {
-		i := bytes.Index(k.b[at:], pdfEOF)
-		if i < 0 {
-			break
-		}
-		at += i + len(pdfEOF)
-		ends = append(ends, at)
-	}
-	if len(ends) > 0 && bytes.Contains(k.b[:min(len(k.b), pdfHead)], []byte("/Linearized")) {
-		ends = ends[1:] // that of its first page
+	ends := k.ends
+	if n := len(ends); n > 0 && bytes.Contains(k.b[:min(len(k.b), pdfHead)], []byte("/Linearized")) {
+		ends = ends[:n-1] // that of its first page
 	}
 	if len(ends) < 2 {
 		return nil
 	}
-	ends = ends[:len(ends)-1]
+	ends = ends[1:] // the last is that of the file
 	if len(ends) > pdfRevisions {
 		k.gap(k.p, matcher.Count, "too many old revisions")
-		ends = ends[len(ends)-pdfRevisions:]
+		ends = ends[:pdfRevisions]
 	}
 	for _, end := range ends {
 		out := k.run(bytes.NewReader(k.b[:end]), k.secret())

@@ -21,27 +21,36 @@ type pdfStream struct {
 	raw []byte
 }
 
-var endstream = []byte("endstream")
-
-// body is what lies between "stream" at b[at-…] and "endstream": by the length
-// that the object gives where that is true. The search never goes over a byte
-// twice: behind floor it was made before.
-func (k *pdf) body(o *pdfObject, at int) []byte {
+// length is where a stream at b[at] ends by the length that its object gives, -1
+// when that is not true.
+func (k *pdf) length(o *pdfObject, at int) int {
 	n := -1
 	if list := o.facts["Length"]; len(list) == 1 {
 		n = o.int("Length", -1)
 	} else if len(list) == 3 {
 		n = k.integer(list[0])
 	}
-	if end := at + n; n >= 0 && end <= len(k.b) && bytes.HasPrefix(bytes.TrimLeft(k.b[end:min(end+16, len(k.b))], "\r\n \x00"), endstream) {
+	if n < 0 || n > len(k.b)-at || !bytes.HasPrefix(bytes.TrimLeft(k.b[at+n:min(at+n+16, len(k.b))], "\r\n \x00"), endstream) {
+		return -1
+	}
+	return at + n
+}
+
+var endstream = []byte("endstream")
+
+// body is what lies between "stream" at b[at-…] and "endstream": by the length
+// that the object gives where that is true. The search never goes over a byte
+// twice: behind floor it was made before.
+func (k *pdf) body(o *pdfObject, at int) []byte {
+	if end := k.length(o, at); end >= 0 {
 		return k.b[at:end]
 	}
 	if at < k.floor {
 		if i := bytes.Index(k.b[at:min(k.floor+len(endstream), len(k.b))], endstream); i >= 0 {
-			k.ends = at + i
+			k.endstream = at + i
 		}
 	}
-	end := k.ends
+	end := k.endstream
 	if end < at {
 		end = max(k.floor, at)
 		if k.floor == len(k.b) {
@@ -70,12 +79,10 @@ func (s *pdfStream) decoded() (r io.Reader, sources []*source, undone string) {
 			continue
 		}
 		br := bufio.NewReaderSize(r, 4096)
-		packed := &byteCounter{r: br}
 		f := pdfFilter(name, br, s.int(parms+"/EarlyChange", 1))
 		if f == nil || i >= pdfFilters {
 			return r, sources, name
 		}
-		_ = packed
 		src := &source{x: s.k.x, r: f, packed: func() int64 { return int64(len(raw) - in.Len()) }}
 		sources = append(sources, src)
 		r = src
@@ -228,9 +235,6 @@ func (k *pdf) objects(s pdfStream) error {
 			}
 			numbers = append(numbers, pdfNumber(n.text))
 		}
-		if first := s.int("First", 0); first > l.at || first < len(b) && len(bytes.TrimSpace(b[first:min(l.at, len(b))])) == 0 {
-			l.at = min(first, len(b))
-		}
 		return k.packed(l, s, numbers)
 	})
 }
@@ -257,8 +261,11 @@ func (k *pdf) packed(l *pdfLexer, s pdfStream, numbers []int32) error {
 
 // picture reads what a photograph says besides its pixels.
 func (k *pdf) picture(s pdfStream, last string) error {
-	k.pictures++
-	if last != "DCTDecode" && last != "DCT" && last != "JPXDecode" {
+	photograph := last == "DCTDecode" || last == "DCT"
+	if !photograph || !k.x.in.OCR {
+		k.pictures++ // that are not read
+	}
+	if !photograph && last != "JPXDecode" {
 		return nil
 	}
 	r, _, _ := s.decoded()
