@@ -1,8 +1,8 @@
 // Package extract turns the bytes of a document into records.
 //
 // It looks at the bytes, not at what the site says of them, and reads text,
-// HTML and XML, CSV and its kin, SQL dumps, JSON and JSON Lines, and zip, tar,
-// gzip and bzip2 around them. It streams: memory does not grow with the
+// HTML and XML, CSV and its kin, SQL dumps, JSON and JSON Lines, PDF, what
+// pictures carry besides their pixels, and zip, tar, gzip and bzip2 around them. It streams: memory does not grow with the
 // document, save for a zip, whose directory stands at its end (Limits.Buffer).
 // What is read is hostile, so the package runs in a throw-away child
 // (crawler/sandbox); what cannot be read is a Gap, never an error, and what was
@@ -16,6 +16,8 @@
 //	dump.sql!staff!7         the seventh row of table staff
 //	export.json!3            the third record of export.json
 //	disk.img!@4096           printable text at byte 4096 of an unknown format
+//	report.pdf!page 3!12     line 12 of a page
+//	photo.jpg!exif!Artist    a text that a picture carries
 //	hr.xlsx!Staff!A12:F12    row 12 of a sheet, from its first cell to its last
 //
 // What a program does not show by itself says how it is hidden, behind its name:
@@ -24,6 +26,10 @@
 //	hr.xlsx!Staff!A13:F13(hidden)     a row, a column; (filtered) out of view
 //	hr.xlsx!Staff!B12(comment)        beside a cell or a stretch of text
 //	memo.docx!(deleted)!4             text that was deleted but is kept
+//	report.pdf!object 12(form field)  an object of a PDF, by its number
+//	report.pdf!(old revision)!page 3!12
+//	                                  a page as it was before the file was changed
+//	photo.jpg!(behind)!4              behind the end of the file; (before) too
 //
 // Lines and rows count from 1 as an editor counts lines: of a CSV with a
 // header the first row of data is 2, unless a cell above it holds a line break.
@@ -39,6 +45,8 @@
 //	CSV    a row, its cells named by the header
 //	SQL    a tuple of INSERT … VALUES, a row of COPY; anything else by lines
 //	JSON   an object with what is nested in it, as long as that is short
+//	PDF    a line of a page, or a row whose cells are parted by two spaces and
+//	       more; a paragraph; a dictionary; all fields of a form together
 //	other  runs of printable characters near each other
 //
 // A key, a header or a name of a file may itself name a person: those that are

@@ -16,8 +16,8 @@ const (
 
 // layout reads text that is laid out as on paper: two spaces and more part the
 // cells of a row, full lines of prose go on in the next. It is false when the
-// text shows nothing. Every line is told to seen.
-func (x *extraction) layout(p place, r io.Reader, seen func([]byte)) (shown bool, err error) {
+// text shows nothing. Lines that take does not want are passed over.
+func (x *extraction) layout(p place, r io.Reader, take func([]byte) bool) (shown bool, err error) {
 	br := x.reader(r)
 	defer x.release(br)
 	l := x.lines(br)
@@ -29,7 +29,9 @@ func (x *extraction) layout(p place, r io.Reader, seen func([]byte)) (shown bool
 		}
 		if len(bytes.TrimSpace(line)) > 0 {
 			shown = true
-			seen(line)
+			if !take(line) {
+				continue
+			}
 		}
 		if err := t.line(l.number, repair(line)); err != nil {
 			return shown, err

@@ -29,8 +29,9 @@ type Limits struct {
 	// pieces that overlap by up to 1 KiB. Default 1 MiB, at most 2 MiB.
 	RecordBytes int
 	// Buffer is the most bytes held in memory for the formats that are read at
-	// random, that is zip; a longer zip is read from front to back, without its
-	// directory. Default 96 MiB.
+	// random: zip, PDF (twice its size), TIFF. A longer zip is read from front to
+	// back, without its directory; of a longer PDF only the pages are read.
+	// Default 96 MiB.
 	Buffer int64
 }
 

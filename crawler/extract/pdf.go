@@ -5,8 +5,6 @@ import (
 	"bytes"
 	"io"
 	"regexp"
-	"slices"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -17,9 +15,6 @@ const (
 	pdfHead    = 1024    // bytes that readers of PDF allow before it
 	pdfObjects = 1 << 19 // of one file
 	pdfForms   = 4096    // fields that are gathered into the record of a form
-	pdfInner   = 256     // PDFs in its streams that are told apart from it
-
-	pdfInnerDict = 16 << 10 // bytes of the dictionary of such a stream
 )
 
 // pdf is a PDF (ISO 32000-1) that is held in memory. Its pages are read by
@@ -53,18 +48,20 @@ type pdfHeader struct{ number, start, body int32 }
 
 // isPDF allows what readers of PDF allow: bytes before it.
 func isPDF(s sample) bool {
-	return bytes.Contains(s.peek[:min(len(s.peek), pdfHead)], pdfMagic)
+	return pdfVersion.Match(s.peek[:min(len(s.peek), pdfHead)])
 }
 
 var (
-	pdfMagic = []byte("%PDF-")
-	pdfEOF   = []byte("%%EOF")
+	pdfVersion = regexp.MustCompile(`%PDF-\d`)
+	pdfMagic   = []byte("%PDF-")
+	pdfEOF     = []byte("%%EOF")
+	endstream  = []byte("endstream")
 )
 
 // pdf reads a PDF: its pages, its objects, and what does not belong to it.
 func (x *extraction) pdf(p place, r *bufio.Reader) error {
 	peek, _ := r.Peek(pdfHead)
-	begin := max(0, bytes.Index(peek, pdfMagic))
+	begin := pdfVersion.FindIndex(peek)[0]   // it was told by it
 	limit := (x.lim.Buffer - x.buffered) / 2 // it is held twice for a moment
 	held, whole := hold(r, limit)
 	x.buffered += 2 * held.size
@@ -85,7 +82,7 @@ func (x *extraction) pdf(p place, r *bufio.Reader) error {
 func (x *extraction) longPDF(p place, r io.Reader) error {
 	k := &pdf{x: x, p: p, told: map[matcher.Cause]struct{}{}}
 	if out := k.run(r, nil); out != nil {
-		_, err := k.pages(p, out)
+		_, err := k.pages(p, out, k.show)
 		return err
 	}
 	return x.strings(p, bufio.NewReader(r))
@@ -162,77 +159,6 @@ func (k *pdf) ended(p place, s *source) {
 	}
 }
 
-// index finds the headers of objects.
-func (k *pdf) index() {
-	k.headers()
-	k.inner()
-}
-
-// inner leaves out the headers in PDFs that lie unpacked in streams: those are
-// documents of their own.
-func (k *pdf) inner() {
-	for at, n := len(pdfMagic), 0; n < pdfInner; n++ {
-		i := bytes.Index(k.b[min(at, len(k.b)):], pdfMagic)
-		if i < 0 {
-			return
-		}
-		at += i + len(pdfMagic)
-		last := sort.Search(len(k.heads), func(j int) bool { return int(k.heads[j].start) >= at }) - 1
-		if last < 0 {
-			continue
-		}
-		body := int(k.heads[last].body)
-		o := &pdfObject{k: k}
-		l := &pdfLexer{b: k.b[:min(at, body+pdfInnerDict)], at: body}
-		if !o.walk(l, false) || l.at+pdfHead < at {
-			continue
-		}
-		if end := k.length(o, l.at); end > at {
-			k.heads = slices.DeleteFunc(k.heads, func(h pdfHeader) bool { return l.at <= int(h.start) && int(h.start) < end })
-			at = end
-		}
-	}
-}
-
-// headers finds all that look like one.
-func (k *pdf) headers() {
-	for at := 0; ; {
-		i := bytes.Index(k.b[at:], []byte("obj"))
-		if i < 0 {
-			return
-		}
-		at += i + len("obj")
-		h, ok := pdfHeaderAt(k.b, at-len("obj"))
-		if !ok {
-			continue
-		}
-		if len(k.heads) == pdfObjects {
-			k.gap(k.p, matcher.Count, "too many objects")
-			return
-		}
-		k.heads = append(k.heads, h)
-	}
-}
-
-// pdfHeaderAt reads the two numbers that stand before "obj" at b[at].
-func pdfHeaderAt(b []byte, at int) (h pdfHeader, ok bool) {
-	back := func(i int, class byte) int {
-		for i > 0 && (class == pdfSpace && pdfClass[b[i-1]] == pdfSpace || class == 0 && '0' <= b[i-1] && b[i-1] <= '9') {
-			i--
-		}
-		return i
-	}
-	generation := back(at, pdfSpace)
-	space := back(generation, 0)
-	end := back(space, pdfSpace)
-	start := back(end, 0)
-	if space == generation || end == space || start == end || at == generation {
-		return h, false
-	}
-	n, err := strconv.ParseInt(string(b[start:end]), 10, 32)
-	return pdfHeader{int32(n), int32(start), int32(at + len("obj"))}, err == nil
-}
-
 // sweep goes over the objects from the last to the first: one whose number was
 // seen already was replaced by it.
 func (k *pdf) sweep() error {
@@ -264,6 +190,7 @@ func (k *pdf) object(h pdfHeader) error {
 		o.key = k.crypt.keyOf(h.number, pdfGeneration(k.b[h.start:h.body]))
 	}
 	stream := o.walk(l, false)
+	k.replaced = k.replaced || o.page()
 	end := l.at
 	k.budget -= end - int(h.body)
 	if stream {
@@ -292,26 +219,6 @@ func (k *pdf) swept(number int32) bool {
 	_, old := k.seen[number]
 	k.seen[number] = struct{}{}
 	return old
-}
-
-// integer is the value of an object that is nothing but a number, or -1.
-func (k *pdf) integer(number string) int {
-	if k.where == nil {
-		k.where = make(map[int32]int32, len(k.heads))
-		for _, h := range k.heads {
-			k.where[h.number] = h.body
-		}
-	}
-	n, err := strconv.ParseInt(number, 10, 32)
-	body, ok := k.where[int32(n)]
-	if err != nil || !ok {
-		return -1
-	}
-	l := &pdfLexer{b: k.b, at: int(body)}
-	if n, err = strconv.ParseInt(string(l.next().text), 10, 32); err != nil {
-		return -1
-	}
-	return int(n)
 }
 
 // between reads what belongs to no object: the trailer, and what should not be

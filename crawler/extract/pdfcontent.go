@@ -184,7 +184,7 @@ func (c *pdfLines) flush() error {
 	if !ok || !isText([]byte(s)) {
 		return nil
 	}
-	if _, shown := c.k.shown[squeezed([]byte(s))]; shown {
+	if !c.k.gone([]byte(s)) {
 		return nil
 	}
 	return c.block.line(c.number, strings.TrimSpace(s))

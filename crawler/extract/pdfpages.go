@@ -33,7 +33,7 @@ func (k *pdf) text() (blank int, err error) {
 			io.Closer
 		}{br, out}
 	}
-	return k.pages(k.p, out)
+	return k.pages(k.p, out, k.show)
 }
 
 func (k *pdf) secret() []string {
@@ -56,7 +56,8 @@ func (k *pdf) run(r io.Reader, options []string) io.ReadCloser {
 }
 
 // pages reads what pdftotext prints: pages that end in form feeds.
-func (k *pdf) pages(p place, out io.ReadCloser) (blank int, err error) {
+// Lines that take does not want are passed over.
+func (k *pdf) pages(p place, out io.ReadCloser, take func([]byte) bool) (blank int, err error) {
 	defer func() { _ = out.Close() }() // what failed was told when it was read
 	src := &source{x: k.x, r: out, packed: func() int64 { return max(int64(len(k.b)), freeRatio) }}
 	br := k.x.reader(src)
@@ -72,7 +73,7 @@ func (k *pdf) pages(p place, out io.ReadCloser) (blank int, err error) {
 		in := p
 		in.path = join(p.path, "page "+strconv.Itoa(n))
 		page := &pdfPage{r: br}
-		shown, err := k.x.layout(in, page, k.show)
+		shown, err := k.x.layout(in, page, take)
 		if err != nil {
 			return blank, err
 		}
@@ -89,10 +90,17 @@ func (k *pdf) pages(p place, out io.ReadCloser) (blank int, err error) {
 
 // show notes a line of a page, so that it is not handed on again from the content
 // that draws it.
-func (k *pdf) show(line []byte) {
+func (k *pdf) show(line []byte) bool {
 	if len(k.shown) < pdfShown && k.shown != nil {
 		k.shown[squeezed(line)] = struct{}{}
 	}
+	return true
+}
+
+// gone tells a line that no page shows.
+func (k *pdf) gone(line []byte) bool {
+	_, shown := k.shown[squeezed(line)]
+	return !shown
 }
 
 // squeezed is a hash of a line without its spaces.
@@ -155,7 +163,7 @@ func (k *pdf) revisions() error {
 		if out == nil {
 			return nil
 		}
-		if _, err := k.pages(k.p.hidden("", "old revision"), out); err != nil {
+		if _, err := k.pages(k.p.hidden("", "old revision"), out, k.gone); err != nil {
 			return err
 		}
 	}

@@ -21,45 +21,6 @@ type pdfStream struct {
 	raw []byte
 }
 
-// length is where a stream at b[at] ends by the length that its object gives, -1
-// when that is not true.
-func (k *pdf) length(o *pdfObject, at int) int {
-	n := -1
-	if list := o.facts["Length"]; len(list) == 1 {
-		n = o.int("Length", -1)
-	} else if len(list) == 3 {
-		n = k.integer(list[0])
-	}
-	if n < 0 || n > len(k.b)-at || !bytes.HasPrefix(bytes.TrimLeft(k.b[at+n:min(at+n+16, len(k.b))], "\r\n \x00"), endstream) {
-		return -1
-	}
-	return at + n
-}
-
-var endstream = []byte("endstream")
-
-// body is what lies between "stream" at b[at-…] and "endstream": by the length
-// that the object gives where that is true. The search never goes over a byte
-// twice: behind floor it was made before.
-func (k *pdf) body(o *pdfObject, at int) []byte {
-	if end := k.length(o, at); end >= 0 {
-		return k.b[at:end]
-	}
-	if at < k.floor {
-		if i := bytes.Index(k.b[at:min(k.floor+len(endstream), len(k.b))], endstream); i >= 0 {
-			k.endstream = at + i
-		}
-	}
-	end := k.endstream
-	if end < at {
-		end = max(k.floor, at)
-		if k.floor == len(k.b) {
-			k.gap(k.p, matcher.Truncated, "ends in the middle")
-		}
-	}
-	return k.b[at:end]
-}
-
 // decoded opens the stream. sources are asked why it ended; undone is the first
 // filter that is not undone here.
 func (s *pdfStream) decoded() (r io.Reader, sources []*source, undone string) {
@@ -252,7 +213,7 @@ func (k *pdf) packed(l *pdfLexer, s pdfStream, numbers []int32) error {
 			o.old = k.swept(o.number) || s.old
 		}
 		o.walk(l, true)
-		k.replaced = k.replaced || o.old && (o.is("Type", "Page") || o.is("Type", "Pages"))
+		k.replaced = k.replaced || o.page()
 		if err := o.flush(); err != nil {
 			return err
 		}
@@ -273,7 +234,12 @@ func (k *pdf) picture(s pdfStream, last string) error {
 	if p.depth++; p.depth > k.x.lim.Depth {
 		return nil
 	}
-	return k.x.document(p, "", r)
+	br := k.x.reader(r)
+	defer k.x.release(br)
+	if peek, _ := br.Peek(64); !k.x.known(peek) {
+		return nil // nothing but pixels
+	}
+	return k.x.document(p, "", br)
 }
 
 // attachment reads an embedded file.
