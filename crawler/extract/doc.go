@@ -2,11 +2,11 @@
 //
 // It looks at the bytes, not at what the site says of them, and reads text,
 // HTML and XML, CSV and its kin, SQL dumps, JSON and JSON Lines, PDF, what
-// pictures carry besides their pixels, and zip, tar, gzip and bzip2 around them. It streams: memory does not grow with the
-// document, save for a zip, whose directory stands at its end (Limits.Buffer).
-// What is read is hostile, so the package runs in a throw-away child
-// (crawler/sandbox); what cannot be read is a Gap, never an error, and what was
-// read before it is handed on all the same.
+// pictures carry besides their pixels, and zip, tar, gzip and bzip2 around them.
+// It streams: memory does not grow with the document, save for formats that are
+// read at random, such as zip and PDF (Limits.Buffer). What is read is hostile, so
+// the package runs in a throw-away child (crawler/sandbox); what cannot be read is
+// a Gap, never an error, and what was read before it is handed on all the same.
 //
 // # Paths
 //

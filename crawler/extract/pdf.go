@@ -25,22 +25,21 @@ type pdf struct {
 	p place
 	b []byte // from its header on
 
-	heads     []pdfHeader         // of objects, in order of place
-	where     map[int32]int32     // of the last object of a number, made when first asked for
-	seen      map[int32]struct{}  // numbers of objects swept so far, from the last to the first
-	floor     int                 // where the object behind the one being swept begins
-	ends      []int               // of older revisions, the last first
-	endstream int                 // the first "endstream" behind floor, or -1
-	budget    int                 // bytes that objects without an end may still take
-	crypt     *pdfCrypt           // nil when it is not encrypted
-	locked    bool                // encrypted, and no password fits
-	form      []matcher.Field     // fields of the form, the last first
-	files     map[int32]string    // names of embedded files by the numbers of their streams
-	attached  []pdfStream         // embedded files, swept last: their names may come late
-	pictures  int                 // that are not read
-	replaced  bool                // a page or a stream of an older revision is in the file
-	shown     map[uint64]struct{} // lines of pages
-	told      map[matcher.Cause]struct{}
+	heads    []pdfHeader         // of objects, in order of place
+	where    map[int32]int32     // of the last object of a number, made when first asked for
+	seen     map[int32]struct{}  // numbers of objects swept so far, from the last to the first
+	floor    int                 // where the object behind the one being swept begins
+	ends     []int               // of older revisions, the last first
+	budget   int                 // bytes that objects may still take of those behind them
+	crypt    *pdfCrypt           // nil when it is not encrypted
+	locked   bool                // encrypted, and no password fits
+	form     []matcher.Field     // fields of the form, the last first
+	files    map[int32]string    // names of embedded files by the numbers of their streams
+	attached []pdfStream         // embedded files, swept last: their names may come late
+	pictures int                 // that are not read
+	replaced bool                // a page or a stream of an older revision is in the file
+	shown    map[uint64]struct{} // lines of pages
+	told     map[matcher.Cause]struct{}
 }
 
 // pdfHeader is where "12 0 obj" stands.
@@ -162,7 +161,7 @@ func (k *pdf) ended(p place, s *source) {
 // sweep goes over the objects from the last to the first: one whose number was
 // seen already was replaced by it.
 func (k *pdf) sweep() error {
-	k.floor, k.endstream = len(k.b), -1
+	k.floor = len(k.b)
 	k.budget = 4*len(k.b) + 1<<20
 	for i := len(k.heads) - 1; i >= 0; i-- {
 		if err := k.object(k.heads[i]); err != nil {
@@ -181,7 +180,7 @@ func (k *pdf) sweep() error {
 func (k *pdf) object(h pdfHeader) error {
 	to := len(k.b)
 	if k.budget <= 0 {
-		k.gap(k.p, matcher.Corrupt, "objects without an end")
+		k.gap(k.p, matcher.Corrupt, "objects that overlap")
 		to = k.floor
 	}
 	l := &pdfLexer{b: k.b[:to], at: int(h.body)}

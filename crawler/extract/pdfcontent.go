@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	pdfSpaced = -180    // thousandths of an em: a gap between words
+	pdfSpaced = -220    // thousandths of an em: a gap between words
 	pdfWindow = 1 << 20 // bytes of content that are read at a time
 )
 
@@ -180,10 +180,10 @@ func (c *pdfLines) flush() error {
 	c.number++
 	line := c.line
 	c.line = c.line[:0]
-	s, ok := pdfText(line)
-	if !ok || !isText([]byte(s)) {
+	if !isText(line) {
 		return nil
 	}
+	s := repair(line) // most fonts have the encoding of Windows
 	if !c.k.gone([]byte(s)) {
 		return nil
 	}

@@ -10,7 +10,8 @@ import (
 )
 
 const (
-	pdfInner = 256 // PDFs in its streams that are told apart from it
+	pdfReach = 1 << 20 // bytes into the next objects that an end is looked for
+	pdfInner = 256     // PDFs in its streams that are told apart from it
 
 	pdfInnerDict = 16 << 10 // bytes of the dictionary of such a stream
 )
@@ -121,23 +122,26 @@ func (k *pdf) length(o *pdfObject, at int) int {
 	return at + n
 }
 
-// body is what lies between "stream" at b[at-…] and "endstream": by the length
-// that the object gives where that is true. The search never goes over a byte
-// twice: behind floor it was made before.
+// body is what lies between "stream", behind which b[at] is, and "endstream": by
+// the length that the object gives where that is true. What it takes of the
+// objects behind it counts: many could take the same.
 func (k *pdf) body(o *pdfObject, at int) []byte {
-	if end := k.length(o, at); end >= 0 {
-		return k.b[at:end]
-	}
-	if at < k.floor {
-		if i := bytes.Index(k.b[at:min(k.floor+len(endstream), len(k.b))], endstream); i >= 0 {
-			k.endstream = at + i
+	floor := max(at, k.floor)
+	reach := min(floor+max(0, min(k.budget, pdfReach)), len(k.b))
+	end := k.length(o, at)
+	if end < 0 {
+		if i := bytes.Index(k.b[at:reach], endstream); i >= 0 {
+			end = at + i
+		} else {
+			end = floor
+			k.budget -= reach - floor
+			k.gap(k.p, matcher.Truncated, "a stream without an end")
 		}
 	}
-	end := k.endstream
-	if end < at {
-		end = max(k.floor, at)
-		if k.floor == len(k.b) {
-			k.gap(k.p, matcher.Truncated, "ends in the middle")
+	if end > floor {
+		if k.budget -= end - floor; k.budget < 0 {
+			end = floor
+			k.gap(k.p, matcher.Corrupt, "objects that overlap")
 		}
 	}
 	return k.b[at:end]

@@ -153,7 +153,7 @@ func (o *pdfObject) filed(f *pdfDict) {
 // filled notes a field of a form that is filled in.
 func (o *pdfObject) filled(f *pdfDict) {
 	name, value := f.field("T"), f.field("V")
-	if name == "" || value == "" || len(o.k.form) >= pdfForms || len(name)+len(value) > 8<<10 {
+	if name == "" || value == "" || len(o.k.form) >= pdfForms || len(name)+len(value) > 1<<10 {
 		return
 	}
 	if !label(name) {

@@ -114,6 +114,10 @@ func (k *pdf) stream(s pdfStream) error {
 	case k.locked && !s.is("Type", "XRef"):
 		return nil
 	case embedded, s.is("Type", "EmbeddedFile"):
+		if len(k.attached) >= k.x.lim.Entries {
+			k.gap(k.p, matcher.Count, "too many entries")
+			return nil
+		}
 		k.attached = append(k.attached, s)
 		return nil
 	case s.is("Type", "XRef"), s.has("Length1", "Length2", "FunctionType", "ShadingType"),
@@ -153,7 +157,7 @@ func (k *pdf) other(s pdfStream, p place, r *bufio.Reader) error {
 	switch {
 	case len(peek) == 0, bytes.Contains(peek, []byte("begincmap")), len(peek) > 40 && string(peek[36:40]) == "acsp":
 		return nil
-	case s.has("BBox", "Resources") || pdfOperator.Match(peek):
+	case s.has("BBox", "Resources") || pdfOperator.Match(peek[:min(len(peek), 4096)]):
 		return k.content(s, r)
 	}
 	if _, binary := k.x.sniff(sample{peek: peek}); binary && !k.x.known(peek) {
