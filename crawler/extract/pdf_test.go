@@ -159,6 +159,18 @@ func TestRealPDF(t *testing.T) {
 // in how they are encrypted.
 var encryptedWant = []string{"|Covered Person", "|Title=Outline Person", "|offpage right Roe", "!staff.csv!2|ref=1|surname=Attached"}
 
+func TestPDFWithTheOwnersPassword(t *testing.T) {
+	need(t, "pdftotext")
+	for _, name := range []string{"r2", "r3", "r4", "r5", "r6"} {
+		records, gaps := readWith(t, Input{Name: "a.pdf", Passwords: []string{"own"}}, sampleFile(t, "pdf/"+name+".pdf"), Limits{})
+		for _, want := range encryptedWant {
+			if text := flat(records); !strings.Contains(text, want+"\n") || len(gaps) > 0 {
+				t.Errorf("%s: gaps %v, %q is not in\n%s", name, gaps, want, text)
+			}
+		}
+	}
+}
+
 func TestPDFWithoutItsPassword(t *testing.T) {
 	records, gaps := readWith(t, Input{Name: "a.pdf", Passwords: []string{"wrong"}}, sampleFile(t, "pdf/r6.pdf"), Limits{})
 	if len(gaps) == 0 || gaps[len(gaps)-1].Cause != matcher.Encrypted || strings.Contains(flat(records), "Person") {

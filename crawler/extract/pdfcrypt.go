@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/binary"
+	"slices"
 	"strconv"
 )
 
@@ -17,7 +18,7 @@ import (
 type pdfCrypt struct {
 	version, revision int
 	owner, user       []byte // /O and /U
-	userKey           []byte // /UE
+	userKey, ownerKey []byte // /UE and /OE
 	permissions       int32
 	id                []byte
 	metadata          bool // is encrypted too
@@ -43,7 +44,7 @@ func (k *pdf) unlock() {
 	}
 	c := newPDFCrypt(o, k.id())
 	for _, password := range append([]string{""}, k.x.in.Passwords...) {
-		if c != nil && c.fits(password) {
+		if c != nil && (c.fits(password) || c.fitsOwner(password)) {
 			k.crypt, c.password = c, password
 			return
 		}
@@ -111,7 +112,7 @@ func (k *pdf) id() []byte {
 // newPDFCrypt takes what the dictionary says, nil when it is of no known kind.
 func newPDFCrypt(o *pdfObject, id []byte) *pdfCrypt {
 	c := &pdfCrypt{
-		version: o.int("V", 0), revision: o.int("R", 0), owner: o.raw["O"], user: o.raw["U"], userKey: o.raw["UE"],
+		version: o.int("V", 0), revision: o.int("R", 0), owner: o.raw["O"], user: o.raw["U"], userKey: o.raw["UE"], ownerKey: o.raw["OE"],
 		permissions: int32(o.int("P", 0)), id: id, metadata: !o.is("EncryptMetadata", "false"),
 		streams: pdfRC4, strings: pdfRC4, size: o.int("Length", 40) / 8,
 	}
@@ -175,38 +176,75 @@ func (c *pdfCrypt) fits(password string) bool {
 	sum := md5.Sum(append(bytes.Clone(pdfPadding), c.id...))
 	check := sum[:]
 	for i := range 20 {
-		step := bytes.Clone(c.key)
-		for j := range step {
-			step[j] ^= byte(i)
-		}
-		check = rc4Of(step, check)
+		check = rc4Of(stepped(c.key, i), check)
 	}
 	return bytes.Equal(check, c.user[:16])
 }
 
 func (c *pdfCrypt) fits256(password []byte) bool {
 	password = password[:min(len(password), 127)]
-	if !bytes.Equal(c.hash(password, c.user[32:40]), c.user[:32]) {
+	return c.unwrap(password, c.user, c.userKey, nil)
+}
+
+// unwrap takes the key out of what it is wrapped in, if the password fits.
+func (c *pdfCrypt) unwrap(password, check, wrapped, user []byte) bool {
+	if len(check) < 48 || len(wrapped) < 32 || !bytes.Equal(c.hash(password, check[32:40], user), check[:32]) {
 		return false
 	}
-	block, err := aes.NewCipher(c.hash(password, c.user[40:48]))
+	block, err := aes.NewCipher(c.hash(password, check[40:48], user))
 	if err != nil {
 		return false
 	}
 	c.key = make([]byte, 32)
-	cipher.NewCBCDecrypter(block, make([]byte, aes.BlockSize)).CryptBlocks(c.key, c.userKey[:32])
+	cipher.NewCBCDecrypter(block, make([]byte, aes.BlockSize)).CryptBlocks(c.key, wrapped[:32])
 	return true
 }
 
-// hash is that of a password: of revision 5 one SHA-256, of 6 algorithm 2.B.
-func (c *pdfCrypt) hash(password, salt []byte) []byte {
-	sum := sha256.Sum256(append(bytes.Clone(password), salt...))
+// fitsOwner tells whether a password is that of the owner, who may change the
+// file: the password for reading is wrapped in it.
+func (c *pdfCrypt) fitsOwner(password string) bool {
+	if password == "" {
+		return false
+	}
+	if c.version == 5 {
+		b := []byte(password)
+		return c.unwrap(b[:min(len(b), 127)], c.owner, c.ownerKey, c.user[:48])
+	}
+	sum := md5.Sum(append([]byte(password), pdfPadding...)[:32])
+	key := sum[:]
+	user := bytes.Clone(c.owner[:32])
+	if c.revision < 3 {
+		return c.fits(string(rc4Of(key[:c.size], user)))
+	}
+	for range 50 {
+		sum = md5.Sum(key)
+		key = sum[:]
+	}
+	for i := 19; i >= 0; i-- {
+		user = rc4Of(stepped(key[:c.size], i), user)
+	}
+	return c.fits(string(user))
+}
+
+// stepped is the key of one of the steps that a check takes.
+func stepped(key []byte, i int) []byte {
+	step := bytes.Clone(key)
+	for j := range step {
+		step[j] ^= byte(i)
+	}
+	return step
+}
+
+// hash is that of a password: of revision 5 one SHA-256, of 6 algorithm 2.B. user
+// is what the owner's is mixed with.
+func (c *pdfCrypt) hash(password, salt, user []byte) []byte {
+	sum := sha256.Sum256(slices.Concat(password, salt, user))
 	k := sum[:]
 	if c.revision < 6 {
 		return k
 	}
 	for i := 0; ; i++ {
-		text := bytes.Repeat(append(bytes.Clone(password), k...), 64)
+		text := bytes.Repeat(slices.Concat(password, k, user), 64)
 		block, err := aes.NewCipher(k[:16])
 		if err != nil {
 			return nil

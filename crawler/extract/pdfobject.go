@@ -12,6 +12,7 @@ const (
 	pdfDepth       = 64       // dictionaries within each other that are told apart
 	pdfKeys        = 256      // of one object that are kept
 	pdfAtoms       = 32       // of one key that are kept
+	pdfKept        = 1 << 20  // bytes of records, before it is known what their object is
 	pdfRecord      = 1024     // fields, before a dictionary is handed on in parts
 	pdfRecordBytes = 64 << 10 // bytes of strings, before it is
 )
@@ -31,6 +32,8 @@ type pdfObject struct {
 	frames  []pdfDict
 	deeper  int // dictionaries beyond pdfDepth
 	records [][]matcher.Field
+	bytes   int // of them
+	err     error
 }
 
 // pdfDict is a dictionary that is open.
@@ -131,9 +134,18 @@ func (o *pdfObject) close() {
 	outer := o.top()
 	outer.value = true
 	if len(fields) == 1 && len(o.frames) > 1 {
-		outer.add(fields[0])
+		o.add(fields[0])
 	} else if len(fields) > 0 {
-		o.records = append(o.records, fields)
+		o.keep(fields, f.bytes)
+	}
+}
+
+// keep keeps a record until it is known what the object is, or until there are
+// too many.
+func (o *pdfObject) keep(fields []matcher.Field, size int) {
+	o.records = append(o.records, fields)
+	if o.bytes += size; o.bytes > pdfKept && o.err == nil {
+		o.err = o.flush()
 	}
 }
 
@@ -168,8 +180,8 @@ func (o *pdfObject) closeAll() {
 		o.close()
 	}
 	if f := o.top(); len(f.fields) > 0 {
-		o.records = append(o.records, f.fields)
-		f.fields = nil
+		o.keep(f.fields, f.bytes)
+		o.top().fields = nil
 	}
 }
 
@@ -302,17 +314,18 @@ func (o *pdfObject) text(name, s string) {
 	if strings.TrimSpace(s) == "" {
 		return
 	}
-	f := o.top()
-	f.add(matcher.Field{Name: bounded(name), Text: s})
-	if len(f.fields) >= pdfRecord || f.bytes >= pdfRecordBytes {
-		o.records = append(o.records, f.fields)
-		f.fields, f.bytes = nil, 0
-	}
+	o.add(matcher.Field{Name: bounded(name), Text: s})
 }
 
-func (f *pdfDict) add(field matcher.Field) {
+// add hands on the fields of a dictionary in parts when it has very many.
+func (o *pdfObject) add(field matcher.Field) {
+	f := o.top()
 	f.fields = append(f.fields, field)
 	f.bytes += len(field.Text) + fieldCost
+	if len(f.fields) >= pdfRecord || f.bytes >= pdfRecordBytes {
+		o.keep(f.fields, f.bytes)
+		f.fields, f.bytes = nil, 0
+	}
 }
 
 func (f *pdfDict) field(name string) string {
@@ -326,8 +339,8 @@ func (f *pdfDict) field(name string) string {
 
 // flush hands on what the object says.
 func (o *pdfObject) flush() error {
-	if len(o.records) == 0 {
-		return nil
+	if o.err != nil || len(o.records) == 0 {
+		return o.err
 	}
 	how := o.what()
 	path := o.place(how).path
@@ -339,7 +352,7 @@ func (o *pdfObject) flush() error {
 			return err
 		}
 	}
-	o.records = nil
+	o.records, o.bytes = nil, 0
 	return nil
 }
 

@@ -40,7 +40,7 @@ func (k *pdf) secret() []string {
 	if k.crypt == nil || k.crypt.password == "" {
 		return nil
 	}
-	return []string{"-upw", k.crypt.password}
+	return []string{"-upw", k.crypt.password, "-opw", k.crypt.password}
 }
 
 // run starts pdftotext, nil when it is not to be had.
