@@ -59,7 +59,7 @@ func (x *extraction) blobsIn(path, s string) error {
 			i += step
 			continue
 		}
-		from, to := stretch(s, i)
+		from, to := encodedStretch(s, i)
 		if to-from >= blobLeast {
 			if err := x.blob(path, s[from:to]); err != nil {
 				return err
@@ -70,8 +70,8 @@ func (x *extraction) blobsIn(path, s string) error {
 	return nil
 }
 
-// stretch is what stands around s[i] of encoded characters, over line breaks.
-func stretch(s string, i int) (from, to int) {
+// encodedStretch is what stands around s[i] of encoded characters, over line breaks.
+func encodedStretch(s string, i int) (from, to int) {
 	in := func(c byte) bool { return coded[c] || c == '\n' || c == '\r' }
 	for from = i; from > 0 && in(s[from-1]); from-- {
 	}

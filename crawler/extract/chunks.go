@@ -71,3 +71,16 @@ func (c *chunks) count(sep []byte) int {
 	}
 	return n
 }
+
+// flat is what is held in one piece; c holds nothing more after it.
+func (c *chunks) flat() []byte {
+	if len(c.list) == 1 {
+		return c.list[0]
+	}
+	b := make([]byte, 0, c.size)
+	for _, piece := range c.list {
+		b = append(b, piece...)
+	}
+	c.list = nil
+	return b
+}

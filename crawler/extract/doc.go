@@ -30,6 +30,8 @@
 //	export.json!3            the third record of export.json
 //	disk.img!@4096           printable text at byte 4096 of an unknown format
 //	page.html!@9000!hr.csv!2 row 2 of hr.csv in a zip that begins at byte 9000
+//	report.pdf!page 3!12     line 12 of a page
+//	photo.jpg!exif!Artist    a text that a picture carries
 //	hr.xlsx!Staff!A12:F12    row 12 of a sheet, from its first cell to its last
 //	memo.docx!12             the twelfth paragraph
 //	memo.docx!table 2!3      the third row of the second table, of all tables
@@ -55,6 +57,10 @@
 //	hr.xlsx!Cache1(pivot cache)!A3:C3    what a pivot table was made from
 //	hr.xlsx!externalLink1(other workbook)!HR!B4    what is kept of another
 //	memo.docx!(deleted)!4             text that was deleted but is kept
+//	report.pdf!object 12(form field)  an object of a PDF, by its number
+//	report.pdf!(old revision)!page 3!12
+//	                                  a page as it was before the file was changed
+//	photo.jpg!(behind)!4              behind the end of the file; (before) too
 //
 // Lines and rows count from 1 as an editor counts lines: of a CSV with a
 // header the first row of data is 2, unless a cell above it holds a line break.
@@ -81,6 +87,8 @@
 //	JSON   an object with what is nested in it, as long as that is short
 //	docx   a paragraph, or neighbouring ones of "key: value"; a table row; the
 //	       same in odt, rtf, doc, presentations
+//	PDF    a line of a page, or a row whose cells are parted by two spaces and
+//	       more; a paragraph; a dictionary; all fields of a form together
 //	other  runs of printable characters near each other
 //
 // What is encoded in a record, in 64 characters of base64 or hex or more, is a

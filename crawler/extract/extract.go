@@ -26,6 +26,8 @@ type Input struct {
 	MediaType string
 	// Passwords are tried on what is encrypted, in order.
 	Passwords []string
+	// OCR says that pictures are to be read by tesseract.
+	OCR bool
 	// Run runs a program that is allowed to read part of the document: "pdftotext",
 	// "tesseract". It returns what that prints; reading it ends with an error when
 	// the program failed. nil, or an error: it is not to be had.

@@ -47,7 +47,7 @@ func (s sample) low() []byte {
 // binaries are the formats that are told by their bytes alone, in the order in
 // which they are asked.
 func binaries() []format {
-	return []format{
+	return append([]format{
 		{"zip", true, isZip, (*extraction).zip},
 		{"gzip", true, isGzip, (*extraction).gzip},
 		{"bzip2", true, isBzip2, (*extraction).bzip2},
@@ -76,7 +76,8 @@ func binaries() []format {
 		{"compound file", true, isCompound, (*extraction).compound},
 		{"volume", true, isVolume, (*extraction).volume},
 		{"macros", false, isVBA, (*extraction).vba},
-	}
+		{"pdf", true, isPDF, (*extraction).pdf},
+	}, pictures()...)
 }
 
 // texts are the formats made of text, in the order in which they are asked; the

@@ -26,21 +26,21 @@ type Limits struct {
 	// Cells is how many cells the sheets of a document may have together. Default
 	// 5 million.
 	Cells int
+	// Pages is how many pages of a document are read. Default 5 000.
+	Pages int
 	// RecordBytes is the longest record, in bytes of text. A longer one comes in
 	// pieces that overlap by up to 1 KiB. Default 1 MiB, at most 2 MiB.
 	RecordBytes int
 	// Buffer is the most bytes held in memory for the formats that are read at
 	// random, such as zip, and for the strings that the cells of a workbook share; a
 	// longer zip is read from front to back, without its directory. With what
-	// unpackers look back at it is at most twice that. Default 96 MiB.
+	// unpackers look back at it is at most twice that; a PDF takes twice its size,
+	// and of a longer one only the pages are read. Default 96 MiB.
 	Buffer int64
 	// Hashing is how many rounds of hashing the trying of passwords may cost, and
 	// how many times 8 bytes may be unpacked to see whether one fits; half of it is
 	// kept for those that the caller gives. Default 24 million: one or two seconds.
 	Hashing int64
-	// PDFToText and Tesseract are the paths of these programs, "" when there is
-	// none. In a child (crawler/sandbox) they, and no others, can be executed.
-	PDFToText, Tesseract string
 }
 
 const (
@@ -66,6 +66,9 @@ func (l Limits) withDefaults() Limits {
 	}
 	if l.Cells <= 0 {
 		l.Cells = 5_000_000
+	}
+	if l.Pages <= 0 {
+		l.Pages = 5000
 	}
 	if l.RecordBytes <= 0 {
 		l.RecordBytes = 1 << 20

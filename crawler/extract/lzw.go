@@ -38,8 +38,6 @@ type lzwReader struct {
 	err        error
 }
 
-const lzwClear = 256
-
 func (z *lzwReader) Read(p []byte) (int, error) {
 	for len(z.out) < 4096 && z.err == nil {
 		z.err = z.step()

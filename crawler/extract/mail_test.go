@@ -91,7 +91,7 @@ func TestMbox(t *testing.T) {
 // Messages of Python's own tests of its mail library.
 func TestRealMail(t *testing.T) {
 	for name, want := range map[string]string{
-		"nested.eml":    "nested.eml!2!2!dingusfish.gif",
+		"nested.eml":    "nested.eml!2!1!3|This is the dingus fish.\n",
 		"encodings.eml": "encodings.eml!4!1|This is a Base64 encoded message.\n",
 	} {
 		records, gaps := read(t, name, "", testdata(t, name), Limits{})

@@ -233,7 +233,7 @@ func (t *rtf) put(b []byte) error {
 	}
 	t.aside = append(t.aside, b...)
 	n := len(t.aside) - t.group.start
-	if n > t.x.lim.RecordBytes/2 || len(t.aside) > 2*t.x.lim.RecordBytes || t.group.to == picture && n > peekSize {
+	if n > t.x.lim.RecordBytes/2 || len(t.aside) > 2*t.x.lim.RecordBytes || t.group.to == pictureTo && n > peekSize {
 		return t.deliver()
 	}
 	return nil

@@ -27,7 +27,7 @@ const (
 	authorTo              // who wrote something
 	objectTo              // an object of OLE 1, in hexadecimal
 	hexTo                 // a file in hexadecimal
-	picture               // a picture, in hexadecimal
+	pictureTo             // a picture, in hexadecimal
 	nowhere
 )
 
@@ -42,12 +42,12 @@ var destinations = func() map[string]destination {
 			"xmlattrvalue htmltag mhtmltag",
 		aboutTo: "title subject author manager company operator category keywords comment doccomm hlinkbase propname staticval linkval template " +
 			"filetbl fname generator",
-		apartTo:  "fonttbl stylesheet colortbl info listtable listoverridetable xmlnstbl userprops rsidtbl latentstyles",
-		authorTo: "atnauthor atnid revtbl",
-		objectTo: "objdata",
-		hexTo:    "datastore themedata colorschememapping datafield passwordhash svb",
-		picture:  "pict blipuid panose",
-		nowhere:  "sn bkmkend atnref atrfstart atrfend atndate picprop",
+		apartTo:   "fonttbl stylesheet colortbl info listtable listoverridetable xmlnstbl userprops rsidtbl latentstyles",
+		authorTo:  "atnauthor atnid revtbl",
+		objectTo:  "objdata",
+		hexTo:     "datastore themedata colorschememapping datafield passwordhash svb",
+		pictureTo: "pict blipuid panose",
+		nowhere:   "sn bkmkend atnref atrfstart atrfend atndate picprop",
 	} {
 		for name := range words(names) {
 			m[name] = to
@@ -232,7 +232,7 @@ func (t *rtf) deliver() error {
 	text := strings.TrimSpace(repair(t.aside[start:]))
 	t.aside = t.aside[:start]
 	switch g.to {
-	case picture:
+	case pictureTo:
 		if strings.Trim(text, "0123456789abcdefABCDEF \t\n") == "" {
 			return nil
 		}
@@ -308,7 +308,7 @@ func (t *rtf) binary(n int64) error {
 		var b bytes.Buffer
 		_, _ = io.Copy(&b, io.LimitReader(raw, t.space())) // what is missing shows in the object
 		t.object = append(t.object, b.Bytes()...)
-	case picture, nowhere:
+	case pictureTo, nowhere:
 	default:
 		br := t.x.reader(raw)
 		defer t.x.release(br)

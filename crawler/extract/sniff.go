@@ -21,8 +21,6 @@ func (x *extraction) sniff(s sample) (format, bool) {
 		return format{}, false
 	}
 	switch {
-	case isPDF(s):
-		return unread("pdf"), true
 	case wide(s.peek) != nil, isText(s.peek):
 		return format{}, false
 	}
@@ -52,11 +50,6 @@ func isZip(s sample) bool   { return s.begins("PK\x03\x04", "PK\x05\x06") }
 func isGzip(s sample) bool  { return s.begins("\x1f\x8b") }
 func isBzip2(s sample) bool { return bzip2Magic.Match(s.peek) }
 func isTar(s sample) bool   { return len(s.peek) >= 263 && string(s.peek[257:262]) == "ustar" }
-
-// isPDF allows what readers of PDF allow: bytes before it.
-func isPDF(s sample) bool {
-	return bytes.Contains(s.peek[:min(len(s.peek), 1024)], []byte("%PDF-"))
-}
 
 var bzip2Magic = regexp.MustCompile(`\ABZh[1-9](1AY&SY|\x17rE8P\x90)`)
 

@@ -42,7 +42,7 @@ func verdictOn(err error) string {
 func TestEscapes(t *testing.T) {
 	asIs := Limits{}.withDefaults()
 	bare, old := asIs, asIs
-	bare.Extract.PDFToText = ""
+	bare.tools = []string{}
 	old.abi = leastABI
 	for _, box := range []struct {
 		name string

@@ -20,6 +20,7 @@ const maxHeader = 128 << 10
 type header struct {
 	Input  extract.Input  `json:"input"`
 	Limits extract.Limits `json:"limits"`
+	Tools  []string       `json:"tools,omitempty"` // programs that may be run
 	Probe  string         `json:"probe,omitempty"` // a self-test instead of a document
 }
 
@@ -68,6 +69,7 @@ func answer(in io.Reader, out io.Writer) int {
 // serve extracts the document.
 func serve(h header, in io.Reader, e *encoder) error {
 	var failed error
+	h.Input.Run = runner(h.Tools)
 	err := extract.Extract(h.Input, &flushing{in, e}, h.Limits, extract.Sink{
 		Record: e.record,
 		Gap: func(g matcher.Gap) {

@@ -17,16 +17,11 @@
 // executed. The rest fails with EPERM.
 //
 // A tool is a program that parses what no library here does: pdftotext of
-// poppler-utils and, where Limits.OCR asks for it, tesseract. If it is installed
+// poppler-utils and, where Input.OCR asks for it, tesseract. If it is installed
 // in /usr/bin, the child may execute it, and it alone: it may read the folders of
 // libraries too, map their code, and see of any path whether there is a file and
 // what it is (stat, which Landlock leaves out). A tool is bound by all that binds
-// the child, and is ended with it. extract.Limits says where it is; it is given
-// its input and takes its output by pipes, and os.Stderr, which is /dev/null:
-//
-//	cmd := exec.Command(lim.PDFToText, "-q", "-", "-")
-//	cmd.Stdin, cmd.Stderr, cmd.Env = document, os.Stderr, []string{}
-//	text, err := cmd.StdoutPipe()
+// the child, and is ended with it (extract.Input.Run).
 //
 // SelfTest tells whether all this holds; Limits.Unsafe does without walls.
 //

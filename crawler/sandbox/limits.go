@@ -21,14 +21,13 @@ type Limits struct {
 	// Memory is how many bytes a child may take beyond what the Go runtime
 	// takes at the start. Default 256 MiB.
 	Memory int64
-	// OCR lets the child execute tesseract, if it is installed, beside pdftotext.
-	OCR bool
 	// Unsafe leaves out Landlock and the filter of system calls, where a kernel
 	// has none.
 	Unsafe bool
-	// Extract bounds what is unpacked. Which tools there are is filled in.
+	// Extract bounds what is unpacked.
 	Extract extract.Limits
 
+	tools []string  // the programs that the child may execute; nil for those that it needs
 	abi   int       // the newest Landlock to be used, for tests; 0 for any
 	words io.Writer // where a child says why it cannot confine itself; nil: nowhere
 }
@@ -49,22 +48,15 @@ func (l Limits) withDefaults() Limits {
 	if l.Memory <= 0 {
 		l.Memory = 256 << 20
 	}
-	l.Extract.PDFToText, l.Extract.Tesseract = installed(pdfToText), ""
-	if l.OCR {
-		l.Extract.Tesseract = installed(tesseract)
+	if l.tools == nil {
+		l.tools = tools(false)
 	}
 	return l
 }
 
 // terms are those of a child with these limits.
 func (l Limits) terms() terms {
-	t := terms{Memory: l.Memory, Unsafe: l.Unsafe, ABI: l.abi}
-	for _, path := range []string{l.Extract.PDFToText, l.Extract.Tesseract} {
-		if path != "" {
-			t.Tools = append(t.Tools, path)
-		}
-	}
-	return t
+	return terms{Memory: l.Memory, Unsafe: l.Unsafe, ABI: l.abi, Tools: l.tools}
 }
 
 // cpu is the CPU time allowed for so many bytes, in seconds.

@@ -32,12 +32,15 @@ var errTimeout = errors.New("the child took too long")
 // becomes of the child, but for ctx's and the sink's errors; it must fail when
 // ctx ends, for Extract does not return before it has let go of it.
 func Extract(ctx context.Context, in extract.Input, r io.Reader, lim Limits, to extract.Sink) error {
+	if lim.tools == nil {
+		lim.tools = tools(in.OCR)
+	}
 	lim = lim.withDefaults()
 	// What JSON cannot hold would make the two sides differ on the root of paths.
 	in.Name = strings.ToValidUTF8(clipped(in.Name), "%")
 	in.MediaType = clipped(in.MediaType)
 	in.Passwords = short(in.Passwords)
-	return run(ctx, header{Input: in, Limits: lim.Extract}, r, lim, to)
+	return run(ctx, header{Input: in, Limits: lim.Extract, Tools: lim.tools}, r, lim, to)
 }
 
 // clipped keeps the end of a name that is absurdly long, where its extension is.

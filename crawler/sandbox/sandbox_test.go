@@ -149,8 +149,6 @@ func beEvil() bool {
 		for {
 			go func() { runtime.LockOSThread(); select {} }()
 		}
-	case "reads a PDF":
-		return readPDF(h, os.Stdin, e)
 	case "ends a tool":
 		return endTool(h, e)
 	case "has the loader load touch":
@@ -159,7 +157,7 @@ func beEvil() bool {
 		}
 	case "leaves a tool running":
 		in, _, _ := os.Pipe()
-		cmd := exec.Command(h.Limits.PDFToText, "-", "-")
+		cmd := exec.Command(pdfToText, "-", "-")
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = in, os.Stdout, os.Stderr
 		if cmd.Start() != nil {
 			_ = e.end()

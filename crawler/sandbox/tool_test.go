@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,22 +29,9 @@ func needTool(t *testing.T) {
 	}
 }
 
-// readPDF is what a child does with one, in short.
-func readPDF(h header, in io.Reader, e *encoder) bool {
-	cmd := exec.Command(h.Limits.PDFToText, "-q", "-", "-")
-	cmd.Stdin, cmd.Stderr, cmd.Env = in, os.Stderr, []string{}
-	text, err := cmd.Output()
-	if err != nil {
-		text = []byte(err.Error())
-	}
-	_ = e.record(matcher.Record{Path: h.Input.Name, Fields: []matcher.Field{{Text: strings.TrimSpace(string(text))}}})
-	_ = e.end()
-	return true
-}
-
 // endTool starts a tool that waits for a document, and kills it.
 func endTool(h header, e *encoder) bool {
-	cmd := exec.Command(h.Limits.PDFToText, "-q", "-", "-")
+	cmd := exec.Command(pdfToText, "-q", "-", "-")
 	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
 	in, err := cmd.StdinPipe()
 	if err == nil {
@@ -79,13 +68,49 @@ func TestToolReads(t *testing.T) {
 	}
 	defer f.Close()
 	var got result
-	if err := Extract(t.Context(), extract.Input{Name: "evil-reads a PDF"}, f, Limits{}, got.sink()); err != nil {
+	if err := Extract(t.Context(), extract.Input{Name: "a.pdf"}, f, Limits{}, got.sink()); err != nil {
 		t.Fatal(err)
 	}
-	if len(got.records) != 2 || got.records[1].Fields[0].Text != "Jane Doe HR-00417\n\n\fJohn Roe HR-00418" || len(got.gaps) > 0 {
-		t.Errorf("records %q, gaps %v", got.records, got.gaps)
+	for _, want := range []matcher.Record{
+		{Path: "a.pdf!page 1!1", Fields: []matcher.Field{{Text: "Jane Doe HR-00417"}}},
+		{Path: "a.pdf!page 2!1", Fields: []matcher.Field{{Text: "John Roe HR-00418"}}},
+	} {
+		if !slices.ContainsFunc(got.records, func(r matcher.Record) bool { return reflect.DeepEqual(r, want) }) {
+			t.Errorf("%v is missing: %q, gaps %v", want, got.records, got.gaps)
+		}
 	}
 }
+
+// A program that fails is no end of the extraction, and none is run but the tools.
+func TestRunner(t *testing.T) {
+	needTool(t)
+	run := runner([]string{pdfToText})
+	if _, err := run("sh", strings.NewReader("")); err == nil {
+		t.Error("sh is run")
+	}
+	out, err := run("pdftotext", strings.NewReader("no PDF"), "-q", "-", "-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadAll(out); err == nil {
+		t.Error("what fails seems to succeed")
+	}
+	if err := out.Close(); err != nil {
+		t.Error(err)
+	}
+	out, err = run("pdftotext", forever{}, "-", "-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := out.Close(); err != nil { // it is ended
+		t.Error(err)
+	}
+}
+
+// forever is an input that never ends.
+type forever struct{}
+
+func (forever) Read(p []byte) (int, error) { return copy(p, "%PDF-1.4\n"), nil }
 
 // The loader may be executed, for the sake of the tools, and executes nothing else.
 func TestLoaderLoadsNothingElse(t *testing.T) {
