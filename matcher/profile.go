@@ -22,10 +22,12 @@ type columnKey struct {
 // textPlace is that of records which are one text.
 const textPlace = -2
 
-// Of a table all of the first rows are looked at, then one in some and one in many.
+// Of a table all of the first rows are looked at, then fewer and fewer: one in so many.
 const (
-	firstRows, someRows = 32, 32
-	nextRows, manyRows  = 1024, 128
+	firstRows           = 32
+	someRows, oneInSome = 1 << 10, 32
+	manyRows, oneInMany = 1 << 15, 256
+	oneInMore           = 1 << 10
 )
 
 // sampled says that the present row is to be looked at.
@@ -33,11 +35,12 @@ func (t *table) sampled() bool {
 	switch n := t.rows; {
 	case n <= firstRows:
 		return true
-	case n <= nextRows:
-		return n%someRows == 0
-	default:
-		return n%manyRows == 0
+	case n <= someRows:
+		return n%oneInSome == 0
+	case n <= manyRows:
+		return n%oneInMany == 0
 	}
+	return t.rows%oneInMore == 0
 }
 
 // profile is what the cells of a column look like.

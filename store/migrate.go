@@ -10,7 +10,7 @@ import (
 
 // currentSchema is the schema that this program writes: one more than there are
 // migrations.
-const currentSchema = 3
+const currentSchema = 4
 
 // migration rewrites a store of one schema as the next. It runs in the same
 // transaction as all others that a store needs, so a crash leaves the old one.
@@ -19,7 +19,7 @@ type migration func(schema, *bolt.Tx) error
 // migrations leads from schema 1 to currentSchema, in order: the n-th makes
 // schema n+1 out of schema n. None is ever changed once released; each has a
 // test with the golden rows of the schema that it starts from.
-var migrations = []migration{addSecrets, addDoubts}
+var migrations = []migration{addSecrets, addDoubts, addClasses}
 
 // addSecrets makes schema 2, which remembers secrets and counts credentials. It
 // knows of none so far: the maps of the incidents, in leaks and alerts, are empty
@@ -41,6 +41,10 @@ func addSecrets(sc schema, tx *bolt.Tx) error {
 // addDoubts makes schema 3, whose exposures may say among whom it cannot be decided
 // and which may remember what was learnt of names. Neither is in any row so far.
 func addDoubts(schema, *bolt.Tx) error { return nil }
+
+// addClasses makes schema 4, whose items and incidents say which classes of data they
+// expose. None is known of those that are there.
+func addClasses(schema, *bolt.Tx) error { return nil }
 
 // rewriteRows changes all rows of a table.
 func rewriteRows[T any](t table[T], tx *bolt.Tx, change func(*T)) error {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -91,19 +92,7 @@ func TestSchema1IsMigrated(t *testing.T) {
 
 func TestSchema2IsMigrated(t *testing.T) {
 	old := newStore(t)
-	err := old.update(t.Context(), "going back", func(tx *bolt.Tx) error {
-		for name, p := range places(old) {
-			plain := readFile(t, filepath.Join("testdata", "v2", name+".json"))
-			if err := tx.Bucket([]byte(p.seal.bucket)).Put(p.key, p.seal.close(p.key, plain)); err != nil {
-				return err
-			}
-		}
-		return old.meta.put(tx, metaKey, metaRow{Schema: 2})
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	old.Close()
+	goBack(t, old, 2)
 	s := openStore(t, old.path)
 	e := must[[]Exposure](t)(s.Exposures(t.Context(), Filter{Review: true}))
 	if len(e) != 1 || e[0].Subject != "HR-1" || e[0].Among != nil || e[0].Credential == nil {
@@ -112,4 +101,23 @@ func TestSchema2IsMigrated(t *testing.T) {
 	if b, err := s.Learnt(t.Context()); b != nil || err != nil {
 		t.Errorf("%d bytes learnt, %v", len(b), err)
 	}
+}
+
+// goBack turns a store into one of an older schema that holds its golden rows, and
+// closes it.
+func goBack(t *testing.T, s *Store, number int) {
+	t.Helper()
+	err := s.update(t.Context(), "going back", func(tx *bolt.Tx) error {
+		for name, p := range places(s) {
+			plain := readFile(t, filepath.Join("testdata", fmt.Sprint("v", number), name+".json"))
+			if err := tx.Bucket([]byte(p.seal.bucket)).Put(p.key, p.seal.close(p.key, plain)); err != nil {
+				return err
+			}
+		}
+		return s.meta.put(tx, metaKey, metaRow{Schema: number})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
 }
