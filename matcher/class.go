@@ -106,14 +106,17 @@ func (s Classes) List() []Class {
 	return list
 }
 
-// String is the names of the classes: "name, rank, vetting".
-func (s Classes) String() string {
-	var names []string
+// Names gives the names of the classes in their order, never nil.
+func (s Classes) Names() []string {
+	names := make([]string, 0, bits.OnesCount64(uint64(s)))
 	for _, c := range s.List() {
 		names = append(names, c.String())
 	}
-	return strings.Join(names, ", ")
+	return names
 }
+
+// String is "name, rank, vetting".
+func (s Classes) String() string { return strings.Join(s.Names(), ", ") }
 
 // MarshalJSON writes the list of the names.
 func (s Classes) MarshalJSON() ([]byte, error) { return json.Marshal(s.List()) }

@@ -30,11 +30,13 @@ func scanCommand(s *settings) *cobra.Command {
 		Long: `Look for staff in local files and folders, archives included, the very way that
 the daemon looks at what it fetches; through the daemon if it runs.
 
-With -o jsonl each line is an object with "v":1 and "type": "match", "gap" or, at
-the end, "summary". Where it cannot be decided between a few people, each has a row
+With -o jsonl each line is an object with "v":1 and "type": "match", "gap", "column"
+or, at the end, "summary". Where it cannot be decided between a few people, each has a row
 of its own with a share of the probability and, under "among", all of them; they
 are shown when it is sure enough that one of them is meant. "peeler explain" says
-why a match is as sure as it is. Nothing is remembered unless --record is given: then what is
+why a match is as sure as it is. The classes of data that the files expose are listed
+whoever they are about; --columns shows what was understood of each column, never a
+value. Nothing is remembered unless --record is given: then what is
 found becomes exposures, incidents and alerts of the source "scan".
 
 Exit codes: 0 done; with --exit-code 2 when matches were found, else 3 when
@@ -69,6 +71,7 @@ something could not be examined.`,
 	c.Flags().BoolVar(&q.Record, "record", false, "remember what is found, and alert")
 	c.Flags().BoolVar(&code, "exit-code", false, "exit with 2 for matches, 3 for gaps")
 	c.Flags().Float64Var(&q.MinConfidence, "min-confidence", 0, "show matches this sure and surer, 0.5 to 1 (default: alert_at)")
+	c.Flags().BoolVar(&q.Columns, "columns", false, "say what the columns of the files hold, and which data they expose")
 	priorFlag(c, &q)
 	return c
 }
@@ -95,6 +98,7 @@ func scan(cmd *cobra.Command, c *api.Client, q api.ScanRequest, files []target, 
 	bar := render.Progress(cmd.ErrOrStderr(), "scanning", total)
 	defer bar.Close()
 	out := newScanOutput(cmd.OutOrStdout(), format, bar)
+	out.wide = q.Columns
 	for _, f := range files {
 		err := f.open(cmd, func(name string, r io.Reader) error {
 			q.Name = name
@@ -181,6 +185,8 @@ type scanOutput struct {
 	sum      api.Summary
 	subjects map[matcher.Subject]struct{}
 	rows     []scanRow // of a table or CSV, printed at the end
+	wide     bool      // the columns were asked for
+	columns  []matcher.Column
 }
 
 // scanRow is a line of a scan as people read it.
@@ -204,6 +210,7 @@ func (o *scanOutput) line(l api.ScanLine) error {
 		o.sum.Documents += l.Summary.Documents
 		o.sum.Records += l.Summary.Records
 		o.sum.Bytes += l.Summary.Bytes
+		o.sum.Classes |= l.Summary.Classes
 		return nil
 	}
 	return o.print(l)
@@ -225,6 +232,9 @@ func (o *scanOutput) print(l api.ScanLine) error {
 			"match", m.Path, string(m.Subject), kinds(m.Kinds), strconv.FormatFloat(m.Confidence, 'f', 3, 64),
 			oneOf(m.Among), strings.Join(m.Cohorts, " "), login(m.Credential), strings.Join(m.Reasons, "; "),
 		})
+	}
+	if l.Column != nil {
+		o.columns = append(o.columns, *l.Column)
 	}
 	if g := l.Gap; g != nil {
 		o.rows = append(o.rows, scanRow{what: "gap", path: g.Path, why: string(g.Cause) + ": " + g.Detail})
@@ -250,13 +260,26 @@ func (o *scanOutput) end() error {
 	if o.format == render.JSONL {
 		return json.NewEncoder(o.w).Encode(api.ScanLine{Summary: &o.sum})
 	}
-	if len(o.rows) > 0 || o.format != render.Table {
+	switch {
+	case o.format != render.Table && o.wide:
+		return render.Write(o.w, o.format, o.columns, columnColumns)
+	case o.format != render.Table:
+		return render.Write(o.w, o.format, o.rows, scanColumns)
+	}
+	if len(o.rows) > 0 {
 		if err := render.Write(o.w, o.format, o.rows, scanColumns); err != nil {
 			return err
 		}
 	}
-	if o.format != render.Table {
-		return nil
+	if len(o.columns) > 0 {
+		if err := render.Write(o.w, o.format, o.columns, columnColumns); err != nil {
+			return err
+		}
+	}
+	if o.sum.Classes != 0 {
+		if _, err := fmt.Fprintf(o.w, "data exposed, of whomever: %s\n", o.sum.Classes); err != nil {
+			return err
+		}
 	}
 	_, err := fmt.Fprintf(o.w, "%d people in %d matches; %d documents, %d records, %d gaps, %.1f s\n",
 		o.sum.Subjects, o.sum.Matches, o.sum.Documents, o.sum.Records, o.sum.Gaps, o.sum.Seconds)

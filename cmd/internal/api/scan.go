@@ -19,6 +19,7 @@ type ScanRequest struct {
 	Record        bool    // remember what is found and raise alerts; for administrators
 	MinConfidence float64 // leave out matches less sure than this, to 1; 0: as configured
 	Explain       bool    // say of each match why it is as sure as it is; shows those for review too
+	Columns       bool    // say what was understood of each column
 	Prior         float64 // bits by which the file is likelier to name staff than any page, 0 to 8
 }
 
@@ -110,7 +111,10 @@ func parseScan(q url.Values) (ScanRequest, error) {
 		}
 	}
 	var err error
-	s.Explain, err = parseBool(q, "explain")
+	if s.Explain, err = parseBool(q, "explain"); err != nil {
+		return s, err
+	}
+	s.Columns, err = parseBool(q, "columns")
 	return s, err
 }
 
@@ -126,6 +130,7 @@ func (c *Client) Scan(ctx context.Context, q ScanRequest, body io.Reader, each f
 		"name":           {q.Name},
 		"min_confidence": {strconv.FormatFloat(q.MinConfidence, 'g', -1, 64)},
 		"explain":        {strconv.FormatBool(q.Explain)},
+		"columns":        {strconv.FormatBool(q.Columns)},
 		"prior":          {strconv.FormatFloat(q.Prior, 'g', -1, 64)},
 	}
 	resp, err := c.ask(ctx, http.MethodPost, path, v, body)

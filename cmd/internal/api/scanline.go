@@ -14,6 +14,7 @@ import (
 type ScanLine struct {
 	Match   *Match
 	Gap     *Gap
+	Column  *matcher.Column
 	Summary *Summary
 }
 
@@ -58,6 +59,8 @@ type Summary struct {
 	Matches   int     `json:"matches"`
 	Gaps      int     `json:"gaps"`
 	Seconds   float64 `json:"seconds"`
+	// Classes of data that the files expose, of whomever.
+	Classes matcher.Classes `json:"classes"`
 }
 
 // Seconds is a summary's measure of time, to the millisecond.
@@ -86,6 +89,11 @@ func (l ScanLine) MarshalJSON() ([]byte, error) {
 			head
 			Gap
 		}{head{scanVersion, "gap"}, *l.Gap})
+	case l.Column != nil:
+		return json.Marshal(struct {
+			head
+			matcher.Column
+		}{head{scanVersion, "column"}, *l.Column})
 	case l.Summary != nil:
 		return json.Marshal(struct {
 			head
@@ -117,6 +125,9 @@ func (l *ScanLine) fill(h head, b []byte) error {
 	case "gap":
 		l.Gap = new(Gap)
 		return json.Unmarshal(b, l.Gap)
+	case "column":
+		l.Column = new(matcher.Column)
+		return json.Unmarshal(b, l.Column)
 	case "summary":
 		l.Summary = new(Summary)
 		return json.Unmarshal(b, l.Summary)
