@@ -41,6 +41,7 @@ const (
 
 	// Those that a heading must announce.
 	someInitials
+	aName // of a person, or of whatever
 	aStaffNumber
 	aPayrollNumber
 	aUsername
@@ -108,7 +109,7 @@ var contentTable = [contentCount]struct {
 	aPosition:   {"coordinates", PositionClass, contentsOf(aPosition, anAmount), 50},
 	aVetting:    {"vetting", VettingClass, asAny, 40},
 	aRank:       {"rank", RankClass, asWords | asNumbers, 50},
-	aGender:     {"gender", PersonalClass, asWords | contentsOf(aNumber), 80},
+	aGender:     {"gender", PersonalClass, asWords | contentsOf(aNumber), 90},
 	anEthnicity: {"special category", SpecialClass, asAny, 60},
 	anIllness:   {"health", HealthClass, asAny, 40},
 	aBirth:      {"date of birth", DateOfBirthClass, asDates, 90},
@@ -125,6 +126,7 @@ var contentTable = [contentCount]struct {
 	aText:       {"text", 0, asWords, 1},
 
 	someInitials:       {"initials", NameClass, contentsOf(aWord, aForename, aSurname, aFullName), 0},
+	aName:              {"name", NameClass, contentsOf(aFullName, aForename, aSurname), 0},
 	aStaffNumber:       {"staff number", StaffNumberClass, asNumbers, 0},
 	aPayrollNumber:     {"payroll number", PayrollNumberClass, asNumbers, 0},
 	aUsername:          {"username", UsernameClass, asWords | asNumbers | contentsOf(anEmail), 0},

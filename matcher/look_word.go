@@ -20,10 +20,10 @@ var wordLists = map[content]string{
 		|counter terrorism check|management vetting|recruitment vetting|non police personnel vetting|sc cleared|dv cleared|vetted`,
 	aGender: `m|f|x|male|female|man|woman|non binary|nonbinary|prefer not to say|mannlich|weiblich|divers|homme|femme|masculin|feminin|man|vrouw
 		|hombre|mujer|mezczyzna|kobieta|м|ж|мужской|женский`,
-	anEthnicity: `white|white british|white irish|white other|black|black british|black african|black caribbean|asian|asian british|asian indian|asian pakistani
-		|asian bangladeshi|indian|pakistani|bangladeshi|chinese|mixed|mixed white and asian|mixed white and black caribbean|mixed white and black african|arab|any other ethnic group
+	anEthnicity: `white british|white irish|white other|black british|black african|black caribbean|asian|asian british|asian indian|asian pakistani
+		|asian bangladeshi|indian|pakistani|bangladeshi|chinese|mixed white and asian|mixed white and black caribbean|mixed white and black african|arab|any other ethnic group
 		|christian|church of england|roman catholic|catholic|protestant|muslim|hindu|sikh|jewish|buddhist|no religion|atheist
-		|heterosexual|straight|gay|lesbian|bisexual|gay or lesbian|heterosexual straight`,
+		|heterosexual|gay|lesbian|bisexual|gay or lesbian|heterosexual straight`,
 	anIllness: `sick|sickness|sick leave|stress|anxiety|depression|ptsd|migraine|covid|influenza|cancer|diabetes|asthma|epilepsy|dyslexia|surgery|back pain
 		|gastroenteritis|long covid|fracture|maternity|musculoskeletal|hypertension|arthritis|bereavement|mental health|injury on duty`,
 }

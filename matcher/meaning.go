@@ -63,15 +63,16 @@ var headingWords = map[content]string{
 	aForename: `fname mname christianname nickname alias
 		vorname vornamen rufname prenom prenoms voornaam voornamen roepnaam nombre nombres imie imiona imya otchestvo
 		имя отчество`,
-	aFullName: `names person persons member manager linemanager supervisor employees contactname nameofofficer
-		namen nomcomplet nomprenom naam volledigenaam nombrecompleto imieinazwisko imienazwisko fio фио`,
+	aName: `name names naam namen`,
+	aFullName: `person persons member manager linemanager supervisor employees contactname nameofofficer
+		nomcomplet nomprenom volledigenaam nombrecompleto imieinazwisko imienazwisko fio фио`,
 	someInitials: `initial initials inits init middleinitial voorletters initiales initialen inicjaly`,
 	aRank: `rank ranktitle rankgrade grade gradename rankname substantiverank actingrank payband
 		dienstgrad amtsbezeichnung besoldungsgruppe rang rango graad stopien zvanie звание`,
 	aRole: `role roletitle jobtitle job post posttitle position occupation duty duties profession jobrole specialism
 		funktion dienststellung beruf poste fonction functie beroep cargo puesto stanowisko dolzhnost должность`,
 	aUnit: `unit unitname department departmentname dept deptname division directorate section team teamname branch squad
-		command portfolio costcentre costcenter businessarea businessunit orgunit organisationunit organizationunit ou force agency
+		command portfolio costcentre costcenter businessarea businessunit orgunit organisationunit organizationunit ou agency
 		abteilung dienststelle referat dezernat einheit kommissariat direction unite brigade afdeling eenheid
 		departamento unidad wydzial jednostka otdel podrazdelenie отдел подразделение`,
 	aPlace: `location locationname station policestation stationname site sitename base workplace placeofwork office officelocation
@@ -95,7 +96,7 @@ var headingWords = map[content]string{
 		 residence domicile homeaddr postaladdress permanentaddress
 		adresse anschrift wohnanschrift privatanschrift strasse rue adres straat woonadres huisnummer direccion domicilio calle
 		ulica adreszamieszkania adreszamieszkaniadom домашнийадрес адрес`,
-	aTown: `town city county country region locality village state
+	aTown: `town suburb city county country region locality village state
 		ort stadt wohnort land ville pays commune stad plaats woonplaats ciudad pais provincia miasto miejscowosc gorod город`,
 	aPostcode: `postcodes pcode homepostcode postal codepostal postleitzahl plz cp codigopostal kodpocztowy indeks индекс`,
 	aBirth: `dobirth birth birthdt bornon dateofbirthddmmyyyy
@@ -107,7 +108,7 @@ var headingWords = map[content]string{
 	aGender: `sex gender geschlecht sexe geslacht sexo plec pol пол maritalstatus civilstatus familienstand etatcivil`,
 	aNationality: `nationality citizenship placeofbirth birthplace countryofbirth staatsangehorigkeit nationalitat geburtsort
 		nationalite lieudenaissance nationaliteit nacionalidad obywatelstwo narodowosc grazhdanstvo гражданство`,
-	anInsurance: `nationalinsuranceno ninumber nin nationalinsurancenumber ssn socialsecurity socialsecuritynumber
+	anInsurance: `socsec nationalinsuranceno ninumber nin nationalinsurancenumber ssn socialsecurity socialsecuritynumber
 		sozialversicherungsnummer svnr numerodesecuritesociale nir bsn burgerservicenummer pesel snils снилс`,
 	anIdentityDocument: `passport passportno passportnumber drivinglicence drivinglicense driverslicence driverslicense licencenumber licenceno
 		idcard identitycard nationalid idnumber personalausweis reisepass passeport permisdeconduire paspoort rijbewijs dni nie pasaporte

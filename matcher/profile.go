@@ -94,11 +94,26 @@ type opinion struct {
 	weak    bool    // by looks that may be something else where nobody is named
 }
 
+// agreement is the share of cells, in percent, that must look as their heading says.
+// Below "name" anything may stand.
+func (c content) agreement() int {
+	if c == aName {
+		return 50
+	}
+	return 20
+}
+
 const (
-	agreePercent = 20 // of cells that must look as their heading says
-	textCells    = 3  // in which something stands within a text, or
-	textPercent  = 10
+	textCells   = 3 // in which something stands within a text, or
+	textPercent = 10
+	namePercent = 2 // at least, of names: words are names too
 )
+
+// certain are looks of which one cell tells enough.
+var certain = contentsOf(aLogin, anIBAN, aCard, anInsurance, anEmail)
+
+// pictures may be of anything where no heading says of whom.
+var pictures = contentsOf(aPhotograph)
 
 // weakLooks may be names of places or digests of files.
 var weakLooks = contentsOf(aForename, aSurname, aHash)
@@ -111,9 +126,9 @@ func (p *profile) opinion() opinion {
 	case p.text || p.percent(aText) >= 50 && p.means == noContent:
 		v.classes = p.within()
 		return v
-	case p.means != noContent && p.agree*100 >= agreePercent*p.cells:
+	case p.means != noContent && p.agree*100 >= p.means.agreement()*p.cells:
 		exposes, v.count = p.means, p.agree
-	case v.looks != noContent:
+	case v.count > 1 && !pictures.has(v.looks) || certain.has(v.looks):
 		exposes, v.weak = v.looks, weakLooks.has(v.looks)
 	}
 	v.classes = exposes.classes()
@@ -132,7 +147,8 @@ func (c content) classes() Classes {
 // within are the classes of what stands in the texts of a column.
 func (p *profile) within() (s Classes) {
 	for c := range someInitials {
-		if inText.has(c) && p.counts[c] > 0 && (p.counts[c] >= textCells || p.percent(c) >= textPercent) {
+		n, percent := p.counts[c], p.percent(c)
+		if inText.has(c) && n > 0 && (percent >= textPercent || n >= textCells && (c != aFullName || percent >= namePercent)) {
 			s |= c.classes()
 		}
 	}
