@@ -76,12 +76,12 @@ func contentsOf(list ...content) contents {
 func (s contents) has(c content) bool { return s&(1<<c) != 0 }
 
 var (
-	// asWords is what text is that is nothing else.
+	// What is nothing else in particular.
 	asWords    = contentsOf(aWord, aText, aForename, aSurname, aFullName, aRank, aVetting, aGender, anEthnicity, anIllness, anAddress)
 	asNumbers  = contentsOf(aNumber, aCode)
 	asDates    = contentsOf(aDate, aBirth)
 	asAnything = ^contents(0)
-	asAny      = asWords | asNumbers | asDates | contentsOf(aPostcode, aPhone, anAmount, aVehicle, aSortCode)
+	asPlain    = asWords | asNumbers | asDates | contentsOf(aPostcode, aPhone, anAmount, aVehicle, aSortCode)
 )
 
 // contentTable says of each content its name, what it exposes, what cells below its
@@ -107,11 +107,11 @@ var contentTable = [contentCount]struct {
 	aPostcode:   {"postcode", PostcodeClass, contentsOf(aPostcode) | asNumbers, 30},
 	anAddress:   {"address", AddressClass, asWords | asNumbers | contentsOf(aPostcode), 30},
 	aPosition:   {"coordinates", PositionClass, contentsOf(aPosition, anAmount), 50},
-	aVetting:    {"vetting", VettingClass, asAny, 40},
+	aVetting:    {"vetting", VettingClass, asPlain, 40},
 	aRank:       {"rank", RankClass, asWords | asNumbers, 50},
 	aGender:     {"gender", PersonalClass, asWords | contentsOf(aNumber), 90},
-	anEthnicity: {"special category", SpecialClass, asAny, 60},
-	anIllness:   {"health", HealthClass, asAny, 40},
+	anEthnicity: {"special category", SpecialClass, asPlain, 60},
+	anIllness:   {"health", HealthClass, asPlain, 40},
 	aBirth:      {"date of birth", DateOfBirthClass, asDates, 90},
 	aDate:       {"date", 0, asDates, 50},
 	aSortCode:   {"sort code", BankClass, contentsOf(aSortCode, aNumber), 60},
@@ -140,9 +140,9 @@ var contentTable = [contentCount]struct {
 	anIdentityDocument: {"identity document", IdentityDocumentClass, asNumbers, 0},
 	aKin:               {"next of kin", NextOfKinClass, asAnything, 0},
 	anAccount:          {"account number", BankClass, asNumbers, 0},
-	aBank:              {"bank", BankClass, asAny | contentsOf(anIBAN), 0},
+	aBank:              {"bank", BankClass, asPlain | contentsOf(anIBAN), 0},
 	aSalary:            {"salary", SalaryClass, contentsOf(anAmount, aNumber, aCode), 0},
-	aConduct:           {"conduct", ConductClass, asAny, 0},
+	aConduct:           {"conduct", ConductClass, asPlain, 0},
 	aDevice:            {"device", DeviceClass, asWords | asNumbers | contentsOf(aMAC, anIP, aHash), 0},
 }
 
