@@ -73,6 +73,9 @@ type Limits struct {
 	Ratio       int      `yaml:"ratio"`        // unpacked to packed, after 1 MiB
 	Depth       int      `yaml:"depth"`        // archives within archives
 	Entries     int      `yaml:"entries"`      // of an archive
+	Cells       int      `yaml:"cells"`        // of the sheets of one document
+	PDFPages    int      `yaml:"pdf_pages"`    // of one document
+	Hashing     int      `yaml:"hashing"`      // rounds that trying passwords on one document may cost
 	Pages       int      `yaml:"pages"`        // fetches of one crawl
 	Redirects   int      `yaml:"redirects"`    // per fetch
 	HeaderTime  Duration `yaml:"header_time"`  // from request to response header
@@ -143,6 +146,10 @@ type Source struct {
 	// Passwords are tried on encrypted archives, before those that the page with the
 	// link names. They are the leak's own, as it is announced, no secrets of yours.
 	Passwords []string `yaml:"passwords" jsonschema:"maxItems=32"`
+
+	// OCR has the pictures that documents are or hold read by tesseract, as far as it
+	// is installed: scanned lists. It costs some seconds of CPU time a page.
+	OCR bool `yaml:"ocr"`
 
 	Items    string   `yaml:"items"`     // listing: CSS selector of the links to items
 	Raw      string   `yaml:"raw"`       // listing: URL pattern of the item's raw text; {id} is the last path segment, {path} the path, {base} scheme and host

@@ -22,6 +22,7 @@ type extraction struct {
 	limits    configs.Limits
 	unsafe    bool
 	passwords []string // that may open what is encrypted
+	ocr       bool     // pictures are read
 
 	left  func()           // the reader of the records stopped; from must end then; may be nil
 	ended func(whole bool) // no more records come; whole: none was left out by us or the reader
@@ -61,7 +62,7 @@ func (x extraction) records(ctx context.Context, doc *matcher.Document) iter.Seq
 				}
 			},
 		}
-		err := sandbox.Extract(ctx, extract.Input{Name: x.name, MediaType: x.mediaType, Passwords: x.passwords}, x.from, x.childLimits(), sink)
+		err := sandbox.Extract(ctx, extract.Input{Name: x.name, MediaType: x.mediaType, Passwords: x.passwords, OCR: x.ocr}, x.from, x.childLimits(), sink)
 		if err != nil && !errors.Is(err, errStopped) && ctx.Err() == nil {
 			sink.Gap(matcher.Gap{Path: x.name, Cause: matcher.Crashed, Detail: "the extraction could not be run: " + err.Error()})
 		}
@@ -85,6 +86,9 @@ func (x extraction) childLimits() sandbox.Limits {
 			Ratio:       l.Ratio,
 			Depth:       l.Depth,
 			Entries:     l.Entries,
+			Cells:       l.Cells,
+			Pages:       l.PDFPages,
+			Hashing:     int64(l.Hashing),
 			RecordBytes: int(l.Record),
 			Buffer:      int64(min(l.Buffer, l.ChildMemory/2)),
 		},

@@ -65,6 +65,7 @@ var remedies = []struct {
 
 	{matcher.TooDeep, "folders", Remedy{Do: "raise depth of the source", Again: true}},
 	{matcher.TooDeep, "encodings", Remedy{Do: convert}},
+	{matcher.TooDeep, "too many parts", Remedy{Do: convert}},
 	{matcher.TooDeep, "too many", Remedy{Limit: "depth"}},
 	{matcher.TooDeep, "", Remedy{Do: convert}},
 
@@ -74,6 +75,11 @@ var remedies = []struct {
 	{matcher.Count, "max_pages", Remedy{Do: "raise max_pages of the source", Again: true}},
 	{matcher.Count, "more gaps", Remedy{Do: "close the others first: these were counted only"}},
 	{matcher.Count, "in a picture", Remedy{Do: convert}},
+	{matcher.Count, "too many cells", Remedy{Limit: "cells"}},
+	{matcher.Count, "too many pages", Remedy{Limit: "pdf_pages"}},
+	{matcher.Count, "too many objects", Remedy{Do: convert}},
+	{matcher.Count, "old revisions", Remedy{Do: convert}},
+	{matcher.Count, "too many folders", Remedy{Do: convert}},
 	{matcher.Count, "too many", Remedy{Limit: "entries"}},
 	{matcher.Count, "", Remedy{Do: convert}},
 

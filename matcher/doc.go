@@ -77,6 +77,15 @@
 // expected, Matcher.Chances. Names that stand everywhere in what is read lose up to 4
 // bits (Matcher.Learning).
 //
+// # Columns
+//
+// Columns tells which classes of data a document exposes, whoever they are about: by a
+// dictionary of headings (meaning.go), of which the matcher's own are a part, and by
+// what cells look like (look.go). Nothing of it changes what matches. What a heading
+// says counts where enough cells agree; without one, most of the cells must look
+// alike, and what may be something else, such as surnames that are towns too, counts
+// only in company.
+//
 // # Credentials
 //
 // Where an address or a handle is found, the record is read once more for secrets

@@ -12,7 +12,7 @@
 //	           roster                          of the pages: epoch, first, length; counts
 //	           learnt                          how often names are in what is crawled
 //	roster     number of the page, 4 bytes     page, 4,096 bytes
-//	items      [HMAC source, item]             visit; crashes; the reading; the leak it shows
+//	items      [HMAC source, item]             visit; crashes; the reading, its classes of data; the leak it shows
 //	digests    [HMAC digest]                   the leak of a document that had hits
 //	leaks      [HMAC first item]               incident, what was told of it
 //	exposures  leak | [HMAC leak, subject]     exposure
@@ -38,6 +38,10 @@
 // A secret beside a person is told by matcher.Credential's novelty, a keyed hash,
 // and is new once. Of people who are for review none is remembered: beside
 // somebody who may be another it proves nothing.
+//
+// An item's row has the classes of data that its latest reading showed, whether or not
+// somebody was found there; a leak's has those of all readings with hits, and loses
+// none.
 //
 // Last-seen of an exposure is not rewritten when a site says that an item is
 // unchanged: the item's row says so for all exposures that its latest reading

@@ -26,7 +26,7 @@ func rows() map[string]any {
 	i := Incident{
 		ID: "INC-0123456789", Severity: High, Source: "s", Places: []Place{{"s", "i", "l", at, at}}, MorePlaces: 1,
 		Subjects: 2, Review: 3, Cohorts: map[string]int{"covert": 1}, Kinds: map[string]int{"name": 2},
-		Credentials: map[string]int{"own": 1}, Services: map[string]int{"vpn": 1}, NewSecrets: 1,
+		Credentials: map[string]int{"own": 1}, Services: map[string]int{"vpn": 1}, NewSecrets: 1, Classes: matcher.ClassesOf(matcher.NameClass, matcher.VettingClass),
 		Gaps: map[string]int{"encrypted": 4}, Update: 5, FirstSeen: at, LastSeen: at,
 	}
 	row := gapRow{Gap: g, More: 7, First: at, Last: at, Closed: at, Reading: 8}
@@ -35,7 +35,7 @@ func rows() map[string]any {
 		"roster": rosterHead{[]byte{1, 2}, 3, 4, RosterStats{5, 6, map[string]int{"covert": 7}, 8, at}, 9},
 		"item": itemRow{
 			Source: "s", Item: "i", Last: at, Validators: matcher.Validators{ETag: "e", LastModified: "m"},
-			Complete: true, Reading: 1, Done: true, Hit: true, Confirmed: at, Leak: &t,
+			Complete: true, Reading: 1, Done: true, Hit: true, Confirmed: at, Leak: &t, Classes: matcher.ClassesOf(matcher.RankClass),
 		},
 		"digest": digestRow{t},
 		"exposure": exposureRow{Exposure{

@@ -43,7 +43,8 @@ func addSecrets(sc schema, tx *bolt.Tx) error {
 func addDoubts(schema, *bolt.Tx) error { return nil }
 
 // addRetries makes schema 4, which remembers what is to be read again and whether
-// an incident's updates told of gaps. Those that have some are taken to have told.
+// an incident's updates told of gaps, and which classes of data items and incidents
+// expose. Those that have gaps are taken to have told; classes are known of none.
 func addRetries(sc schema, tx *bolt.Tx) error {
 	if _, err := tx.CreateBucket([]byte("retries")); err != nil {
 		return err

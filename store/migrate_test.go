@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -93,22 +94,7 @@ func TestSchema1IsMigrated(t *testing.T) {
 
 func TestSchema2IsMigrated(t *testing.T) {
 	old := newStore(t)
-	err := old.update(t.Context(), "going back", func(tx *bolt.Tx) error {
-		for name, p := range places(old) {
-			plain := readFile(t, filepath.Join("testdata", "v2", name+".json"))
-			if err := tx.Bucket([]byte(p.seal.bucket)).Put(p.key, p.seal.close(p.key, plain)); err != nil {
-				return err
-			}
-		}
-		if err := tx.DeleteBucket([]byte("retries")); err != nil {
-			return err
-		}
-		return old.meta.put(tx, metaKey, metaRow{Schema: 2})
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	old.Close()
+	goBack(t, old, 2)
 	s := openStore(t, old.path)
 	e := must[[]Exposure](t)(s.Exposures(t.Context(), Filter{Review: true}))
 	if len(e) != 1 || e[0].Subject != "HR-1" || e[0].Among != nil || e[0].Credential == nil {
@@ -119,11 +105,13 @@ func TestSchema2IsMigrated(t *testing.T) {
 	}
 }
 
-func TestSchema3IsMigrated(t *testing.T) {
-	old := newStore(t)
-	err := old.update(t.Context(), "going back", func(tx *bolt.Tx) error {
-		for name, p := range places(old) {
-			plain := readFile(t, filepath.Join("testdata", "v3", name+".json"))
+// goBack turns a store into one of an older schema that holds its golden rows, and
+// closes it.
+func goBack(t *testing.T, s *Store, number int) {
+	t.Helper()
+	err := s.update(t.Context(), "going back", func(tx *bolt.Tx) error {
+		for name, p := range places(s) {
+			plain := readFile(t, filepath.Join("testdata", fmt.Sprint("v", number), name+".json"))
 			if err := tx.Bucket([]byte(p.seal.bucket)).Put(p.key, p.seal.close(p.key, plain)); err != nil {
 				return err
 			}
@@ -131,17 +119,22 @@ func TestSchema3IsMigrated(t *testing.T) {
 		if err := tx.DeleteBucket([]byte("retries")); err != nil {
 			return err
 		}
-		return old.meta.put(tx, metaKey, metaRow{Schema: 3})
+		return s.meta.put(tx, metaKey, metaRow{Schema: number})
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	old.Close()
+	s.Close()
+}
+
+func TestSchema3IsMigrated(t *testing.T) {
+	old := newStore(t)
+	goBack(t, old, 3)
 	s := openStore(t, old.path)
 	if items, err := s.Again("s"); len(items) != 0 || err != nil {
 		t.Errorf("to be read again: %q, %v", items, err)
 	}
-	err = s.view(t.Context(), "looking", func(tx *bolt.Tx) error {
+	err := s.view(t.Context(), "looking", func(tx *bolt.Tx) error {
 		leak, _, err := s.leaks.get(tx, places(s)["leak"].key)
 		if !leak.Told.Unread {
 			t.Error("an incident that had gaps would be told of for them alone")

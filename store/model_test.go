@@ -21,6 +21,14 @@ type model struct {
 	last   map[string]time.Time
 	told   map[string]*modelTold
 	alerts int
+
+	classes  map[string]matcher.Classes // by leak
+	readings map[string]*modelReading   // by item, the latest
+}
+
+type modelReading struct {
+	classes   matcher.Classes
+	hit, done bool
 }
 
 type modelExposure struct {
@@ -39,14 +47,19 @@ func newModel() *model {
 	return &model{
 		leaks: map[string]string{}, digest: map[[32]byte]string{}, seen: map[string]map[matcher.Subject]*modelExposure{},
 		places: map[string]map[string]bool{}, last: map[string]time.Time{}, told: map[string]*modelTold{},
+		classes: map[string]matcher.Classes{}, readings: map[string]*modelReading{},
 	}
 }
 
 func (m *model) record(f Finding) (update int) {
 	leak, known := m.leaks[f.Item]
+	reading := m.read(f)
 	if len(f.Hits) == 0 {
 		if !known {
 			return 0
+		}
+		if reading.hit {
+			m.classes[leak] |= reading.classes
 		}
 		return m.tell(leak, f.Final)
 	}
@@ -62,6 +75,7 @@ func (m *model) record(f Finding) (update int) {
 		m.told[leak] = &modelTold{cohorts: map[string]bool{}}
 	}
 	m.places[leak][f.Item] = true
+	m.classes[leak] |= reading.classes
 	m.last[leak] = f.At
 	for _, h := range f.Hits {
 		e := m.seen[leak][h.Subject]
@@ -81,6 +95,17 @@ func (m *model) record(f Finding) (update int) {
 		m.digest[f.Digest] = leak
 	}
 	return m.tell(leak, f.Final)
+}
+
+func (m *model) read(f Finding) *modelReading {
+	r := m.readings[f.Item]
+	if r == nil || r.done {
+		r = &modelReading{}
+		m.readings[f.Item] = r
+	}
+	r.classes |= f.Classes
+	r.hit, r.done = r.hit || len(f.Hits) > 0, f.Final
+	return r
 }
 
 func (m *model) tell(leak string, final bool) int {
@@ -132,6 +157,7 @@ func (m *model) severity(leak string) Severity {
 	for _, e := range m.seen[leak] {
 		grave = grave || e.sure && e.kinds["name"] && e.kinds["phone"]
 	}
+	grave = grave || subjects > 0 && m.classes[leak] == matcher.ClassesOf(matcher.NameClass, matcher.VettingClass)
 	switch {
 	case cohorts["covert"] > 0 || subjects >= 1000:
 		return Critical
@@ -149,6 +175,9 @@ func randomFinding(r *rand.Rand, at time.Time) Finding {
 	f.Final = r.IntN(3) > 0
 	if !f.Final {
 		f.Digest, f.Complete = [32]byte{}, false
+	}
+	if r.IntN(3) == 0 {
+		f.Classes = matcher.ClassesOf([]matcher.Class{matcher.NameClass, matcher.VettingClass}[r.IntN(2)])
 	}
 	for range r.IntN(6) {
 		h := hit(r.IntN(40))
@@ -219,7 +248,7 @@ func compare(t *testing.T, s *Store, m *model) {
 		i := got[leak]
 		subjects, review, cohorts, kinds := m.count(leak)
 		if i.Subjects != subjects || i.Review != review || i.Update != told.update ||
-			!maps.Equal(i.Cohorts, cohorts) || !maps.Equal(i.Kinds, kinds) ||
+			i.Classes != m.classes[leak] || !maps.Equal(i.Cohorts, cohorts) || !maps.Equal(i.Kinds, kinds) ||
 			len(i.Places) != len(m.places[leak]) || !i.LastSeen.Equal(m.last[leak]) {
 			t.Errorf("%s: %+v; want %d people, %d for review, update %d, %v, %v", leak, i, subjects, review, told.update, cohorts, kinds)
 		}

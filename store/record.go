@@ -92,7 +92,7 @@ func (r *recording) visit() error {
 func (row *itemRow) read(f *Finding, known bool) {
 	if row.Done || !known {
 		row.Reading++
-		row.Hit, row.Confirmed = false, time.Time{}
+		row.Hit, row.Confirmed, row.Classes = false, time.Time{}, 0
 	}
 	row.Done = f.Final
 	row.Complete = f.Final && f.Complete
@@ -102,6 +102,7 @@ func (row *itemRow) read(f *Finding, known bool) {
 		row.Crashes = row.Crashes.After(f.Digest, f.Gaps)
 	}
 	row.Hit = row.Hit || len(f.Hits) > 0
+	row.Classes |= f.Classes
 }
 
 // findLeak finds the leak that the item's hits belong to.
@@ -228,6 +229,9 @@ func (r *recording) saveLeak() error {
 	}
 	if len(f.Hits) > 0 || f.Unchanged && r.item.Hit {
 		r.leak.see(f, r.joined)
+	}
+	if r.item.Hit {
+		r.leak.Classes |= r.item.Classes
 	}
 	if r.leak.Subjects > 0 {
 		r.leak.Severity = r.leak.severity()

@@ -118,6 +118,8 @@ type itemRow struct {
 	Hit       bool      `json:"hit"`                // the reading has had hits
 	Confirmed time.Time `json:"confirmed,omitzero"` // said to be unchanged since the reading
 	Leak      *tag      `json:"leak,omitempty"`     // that its hits belong to
+	// Classes of data that the reading has shown, also where it has no hits.
+	Classes matcher.Classes `json:"classes"`
 }
 
 // digestRow leads from a document to the leak that it belongs to.

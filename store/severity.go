@@ -13,7 +13,8 @@ const covert = "covert"
 const (
 	highFrom     = 10
 	criticalFrom = 1000
-	breaksFrom   = 10 // for critical: with a new secret that opens an own service
+	graveFrom    = 100 // for critical: in a leak with grave data
+	breaksFrom   = 10  // for critical: with a new secret that opens an own service
 )
 
 // ranks orders the severities; one that it does not know ranks below all.
@@ -35,11 +36,28 @@ func grave(kinds []matcher.Kind) bool {
 	return has(who) && has(reach)
 }
 
+// graveData are classes of data that endanger those whom the same leak names: what
+// leads to their door or their family, opens their accounts or shows what they are
+// trusted with.
+var (
+	whoClasses = matcher.ClassesOf(matcher.NameClass, matcher.StaffNumberClass, matcher.PayrollNumberClass)
+	graveData  = matcher.ClassesOf(
+		matcher.VettingClass, matcher.AddressClass, matcher.PhotographClass, matcher.NextOfKinClass,
+		matcher.BankClass, matcher.CardClass, matcher.IdentityDocumentClass,
+		matcher.HealthClass, matcher.SpecialClass, matcher.ConductClass,
+	)
+)
+
+// graveClasses says that a leak holds names or numbers beside grave data, whether the
+// people whom we know are those it tells of or not.
+func graveClasses(s matcher.Classes) bool { return s.Any(whoClasses) && s.Any(graveData) }
+
 // severity ranks the leak by the people it surely names:
 //
-//	critical  the cohort "covert" is touched, 1,000 people are, or new secrets
-//	          of 10 people open services of the force's own
-//	high      10 people, one grave exposure, or one such secret
+//	critical  the cohort "covert" is touched, 1,000 people are, 100 beside grave
+//	          data, or new secrets of 10 people open services of the force's own
+//	high      10 people, anyone beside grave data, one grave exposure, or one
+//	          such secret
 //	medium    anyone
 //	low       nobody but by secrets that other leaks have shown before
 //
@@ -48,10 +66,11 @@ func grave(kinds []matcher.Kind) bool {
 func (l *leakRow) severity() Severity {
 	now := Medium
 	people := l.Subjects - l.Stale
+	beside := graveClasses(l.Classes) && people > 0
 	switch {
-	case l.Cohorts[covert] > 0 || people >= criticalFrom || l.Breaks >= breaksFrom:
+	case l.Cohorts[covert] > 0 || people >= criticalFrom || beside && people >= graveFrom || l.Breaks >= breaksFrom:
 		now = Critical
-	case people >= highFrom || l.Grave || l.Breaks > 0:
+	case people >= highFrom || beside || l.Grave || l.Breaks > 0:
 		now = High
 	case people == 0:
 		now = Low

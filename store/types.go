@@ -46,9 +46,10 @@ type Finding struct {
 	Digest     [32]byte  // zero while the document is still being read
 	Size       int64
 	Validators matcher.Validators
-	Unchanged  bool // 304: only last-seen moves
-	Complete   bool // received to its end
-	Final      bool // the last finding of this document
+	Unchanged  bool            // 304: only last-seen moves
+	Complete   bool            // received to its end
+	Final      bool            // the last finding of this document
+	Classes    matcher.Classes // of data that it exposes, so far
 	Hits       []Hit
 	Gaps       []matcher.Gap
 }
@@ -118,10 +119,12 @@ type Incident struct {
 	Credentials map[string]int `json:"credentials"`
 	Services    map[string]int `json:"services"`    // people by own service that a secret of theirs opens
 	NewSecrets  int            `json:"new_secrets"` // people with a secret that no leak had shown before
-	Gaps        map[string]int `json:"gaps"`        // gaps of its documents by cause
-	Update      int            `json:"update"`      // number of the last update
-	FirstSeen   time.Time      `json:"first_seen"`
-	LastSeen    time.Time      `json:"last_seen"`
+	// Classes of data that its documents expose, of whomever.
+	Classes   matcher.Classes `json:"classes"`
+	Gaps      map[string]int  `json:"gaps"`   // gaps of its documents by cause
+	Update    int             `json:"update"` // number of the last update
+	FirstSeen time.Time       `json:"first_seen"`
+	LastSeen  time.Time       `json:"last_seen"`
 }
 
 // AlertState is where an alert stands.

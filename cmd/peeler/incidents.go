@@ -44,6 +44,7 @@ var incidentColumns = []render.Column[store.Incident]{
 	{Title: "REVIEW", Cell: func(i store.Incident) string { return strconv.Itoa(i.Review) }},
 	{Title: "COHORTS", Cell: func(i store.Incident) string { return counts(i.Cohorts) }},
 	{Title: "KINDS", Cell: func(i store.Incident) string { return counts(i.Kinds) }},
+	{Title: "CLASSES", Cell: func(i store.Incident) string { return i.Classes.String() }},
 	{Title: "CREDENTIALS", Cell: func(i store.Incident) string { return counts(i.Credentials) }},
 	{Title: "GAPS", Cell: func(i store.Incident) string { return counts(i.Gaps) }},
 	{Title: "SOURCE", Cell: func(i store.Incident) string { return i.Source }},

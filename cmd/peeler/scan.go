@@ -36,11 +36,14 @@ func scanCommand(s *settings) *cobra.Command {
 the daemon looks at what it fetches; through the daemon if it runs.
 
 With -o jsonl each line is an object with "v":1 and "type": "match", "gap", with
---files "document" at the end of each file, and at the end of all "summary". A gap
-is what could not be examined: nobody may be said to be in it or not. Where it cannot be decided between a few people, each has a row
+--files "document" at the end of each file, with --columns "column", and at the end
+of all "summary". A gap is what could not be examined: nobody may be said to be in
+it or not. Where it cannot be decided between a few people, each has a row
 of its own with a share of the probability and, under "among", all of them; they
 are shown when it is sure enough that one of them is meant. "peeler explain" says
-why a match is as sure as it is. Nothing is remembered unless --record is given: then what is
+why a match is as sure as it is. The classes of data that the files expose are listed
+whoever they are about; --columns shows what was understood of each column, never a
+value. Nothing is remembered unless --record is given: then what is
 found becomes exposures, incidents and alerts of the source "scan".
 
 Exit codes: 0 done; with --exit-code 2 when matches were found, else 3 when
@@ -78,6 +81,7 @@ something could not be examined.`,
 	c.Flags().BoolVar(&code, "exit-code", false, "exit with 2 for matches, 3 for gaps")
 	c.Flags().Float64Var(&q.MinConfidence, "min-confidence", 0, "show matches this sure and surer, 0.5 to 1 (default: alert_at)")
 	c.Flags().StringArrayVar(&q.Passwords, "password", nil, "try this on what is encrypted; may be given several times")
+	c.Flags().BoolVar(&q.Columns, "columns", false, "say what the columns of the files hold, and which data they expose")
 	priorFlag(c, &q)
 	return c
 }
@@ -104,6 +108,7 @@ func scan(cmd *cobra.Command, c *api.Client, q api.ScanRequest, files []target, 
 	bar := render.Progress(cmd.ErrOrStderr(), "scanning", total)
 	defer bar.Close()
 	out := newScanOutput(cmd.OutOrStdout(), format, bar, each)
+	out.wide = q.Columns
 	for n, f := range files {
 		bar.Name(fmt.Sprintf("%d of %d", n+1, len(files)), filepath.Base(f.path))
 		out.file = f.path
@@ -194,6 +199,8 @@ type scanOutput struct {
 	sum      api.Summary
 	subjects map[matcher.Subject]struct{}
 	rows     []scanRow // of a table or CSV, printed at the end
+	wide     bool      // the columns were asked for
+	columns  []matcher.Column
 }
 
 // scanRow is a line of a scan as people read it.
@@ -245,6 +252,9 @@ func (o *scanOutput) print(l api.ScanLine) error {
 			"match", m.Path, string(m.Subject), kinds(m.Kinds), strconv.FormatFloat(m.Confidence, 'f', 3, 64),
 			oneOf(m.Among), strings.Join(m.Cohorts, " "), login(m.Credential), strings.Join(m.Reasons, "; "),
 		})
+	}
+	if l.Column != nil {
+		o.columns = append(o.columns, *l.Column)
 	}
 	if g := l.Gap; g != nil {
 		why := string(g.Cause) + ": " + g.Detail
@@ -307,13 +317,26 @@ func (o *scanOutput) end() error {
 	if o.format == render.JSONL {
 		return json.NewEncoder(o.w).Encode(api.ScanLine{Summary: &o.sum})
 	}
-	if len(o.rows) > 0 || o.format != render.Table {
+	switch {
+	case o.format != render.Table && o.wide:
+		return render.Write(o.w, o.format, o.columns, columnColumns)
+	case o.format != render.Table:
+		return render.Write(o.w, o.format, o.rows, scanColumns)
+	}
+	if len(o.rows) > 0 {
 		if err := render.Write(o.w, o.format, o.rows, scanColumns); err != nil {
 			return err
 		}
 	}
-	if o.format != render.Table {
-		return nil
+	if len(o.columns) > 0 {
+		if err := render.Write(o.w, o.format, o.columns, columnColumns); err != nil {
+			return err
+		}
+	}
+	if o.sum.Classes != 0 {
+		if _, err := fmt.Fprintf(o.w, "data exposed, of whomever: %s\n", o.sum.Classes); err != nil {
+			return err
+		}
 	}
 	_, err := fmt.Fprintf(o.w, "%s in %d documents, %.1f s\n", contents(o.sum), o.sum.Documents, o.sum.Seconds)
 	return err

@@ -35,6 +35,7 @@ const schemaVersion = 1
 //	   "review": 4,                          further ones, to be reviewed
 //	   "cohorts": {"covert": 2},             people by cohort, the 40 largest
 //	   "kinds": {"name": 120, "email": 80},  people by kind of identifier exposed
+//	   "classes": ["name", "vetting"],       classes of data in it, of whomever
 //	   "credentials": {"own": 3},            people with a secret beside them, by what it
 //	                                         opens at worst: own, unknown, third-party
 //	   "services": {"vpn": 3},               people by own service that a secret opens, as
@@ -68,6 +69,8 @@ type Data struct {
 	Review   int            `json:"review"`
 	Cohorts  map[string]int `json:"cohorts"`
 	Kinds    map[string]int `json:"kinds"`
+
+	Classes []string `json:"classes"`
 
 	Credentials map[string]int `json:"credentials"`
 	Services    map[string]int `json:"services"`
@@ -132,6 +135,8 @@ func data(i store.Incident) Data {
 		Review:   i.Review,
 		Cohorts:  largest(i.Cohorts, maxCohorts, anyLabel),
 		Kinds:    largest(i.Kinds, maxWords, ownWord),
+
+		Classes: i.Classes.Names(),
 
 		Credentials: largest(i.Credentials, maxWords, ownWord),
 		Services:    largest(i.Services, maxServices, anyLabel),

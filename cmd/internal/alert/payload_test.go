@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"peeler/matcher"
 	"peeler/store"
 )
 
@@ -22,7 +23,7 @@ func sample() store.Alert {
 			ID: "INC-7", Severity: store.High, Source: "paste", Subjects: 120, Review: 4, Update: 3,
 			Cohorts: map[string]int{"covert": 2}, Kinds: map[string]int{"name": 120, "email": 80},
 			Credentials: map[string]int{"own": 3}, Services: map[string]int{"vpn": 3}, NewSecrets: 2,
-			Gaps:      map[string]int{"encrypted": 1},
+			Gaps: map[string]int{"encrypted": 1}, Classes: matcher.ClassesOf(matcher.NameClass, matcher.VettingClass),
 			Places:    []store.Place{{Source: "paste", Item: "x", Locator: "http://abc.onion/jane.smith?q=smith"}, {}},
 			FirstSeen: at, LastSeen: at,
 		},
@@ -34,7 +35,7 @@ func TestPayloadIsExactlyThis(t *testing.T) {
 	tests := map[string]string{
 		store.IncidentUpdated: `{"type":"incident.updated","timestamp":"2026-11-24T09:00:00Z","data":{"schema":1,` +
 			`"incident":"INC-7","update":3,"severity":"high","source":"paste","people":120,"review":4,` +
-			`"cohorts":{"covert":2},"kinds":{"email":80,"name":120},"credentials":{"own":3},"services":{"vpn":3},"new_secrets":2,"places":2,"locator":"hxxp://abc[.]onion",` +
+			`"cohorts":{"covert":2},"kinds":{"email":80,"name":120},"classes":["name","vetting"],"credentials":{"own":3},"services":{"vpn":3},"new_secrets":2,"places":2,"locator":"hxxp://abc[.]onion",` +
 			`"first_seen":"2026-11-24T09:00:00Z","last_seen":"2026-11-24T09:00:00Z","gaps":{"encrypted":1},` +
 			`"unread":"1 part of this leak could not be read: 1 encrypted; there may be more people in it",` +
 			`"details":"peeler incidents show INC-7"}}`,
@@ -142,6 +143,7 @@ func TestPayloadStaysSmall(t *testing.T) {
 	a := sample()
 	i := &a.Incident
 	i.Source = strings.Repeat("\x01", 1000)
+	i.Classes = ^matcher.Classes(0)
 	for n := range 5000 {
 		i.Cohorts[strings.Repeat("\x01", 100)+fmt.Sprint(n)] = n
 		i.Cohorts[fmt.Sprint(n)+strings.Repeat("\x01", 100)] = n
@@ -196,7 +198,7 @@ func FuzzPayload(f *testing.F) {
 		}
 		known := []string{
 			"schema", "incident", "update", "severity", "source", "people", "review", "cohorts", "kinds",
-			"credentials", "services", "new_secrets", "places", "locator", "first_seen", "last_seen", "gaps", "unread", "details",
+			"classes", "credentials", "services", "new_secrets", "places", "locator", "first_seen", "last_seen", "gaps", "unread", "details",
 		}
 		for k := range p.Data {
 			if !slices.Contains(known, k) {

@@ -263,6 +263,9 @@ func TestScanThatEndsEarly(t *testing.T) {
 
 func TestLinesOfAScanAreTheContract(t *testing.T) {
 	lines := map[string]ScanLine{
+		`{"v":1,"type":"column","place":"dump.zip!staff.csv","name":"lvl","means":"","looks":"vetting","classes":["vetting"],"cells":12,"share":0.75}`: {
+			Column: &matcher.Column{Place: "dump.zip!staff.csv", Name: "lvl", Looks: "vetting", Classes: matcher.ClassesOf(matcher.VettingClass), Cells: 12, Share: 0.75},
+		},
 		`{"v":1,"type":"match","path":"dump.zip!staff.csv!12","subject":"HR-00417","kinds":["name","staff_number"],"confidence":0.998,"cohorts":["covert"],"reasons":["r"]}`: {
 			Match: &Match{Path: "dump.zip!staff.csv!12", Subject: "HR-00417", Kinds: kinds("name", "staff_number"), Confidence: 0.998, Cohorts: []string{"covert"}, Reasons: []string{"r"}},
 		},
@@ -276,14 +279,14 @@ func TestLinesOfAScanAreTheContract(t *testing.T) {
 		`{"v":1,"type":"gap","path":"a.zip","cause":"too-big","detail":"d","size":7,"limit":"limits.expanded"}`: {
 			Gap: &Gap{Path: "a.zip", Cause: "too-big", Detail: "d", Size: 7, Limit: "limits.expanded"},
 		},
-		`{"v":1,"type":"document","path":"a.zip","documents":1,"records":2,"bytes":3,"subjects":0,"matches":0,"gaps":2,"seconds":0.4,"gaps_by_cause":{"encrypted":1,"too-big":1}}`: {
+		`{"v":1,"type":"document","path":"a.zip","documents":1,"records":2,"bytes":3,"subjects":0,"matches":0,"gaps":2,"seconds":0.4,"classes":[],"gaps_by_cause":{"encrypted":1,"too-big":1}}`: {
 			Document: &Document{"a.zip", Summary{
 				Documents: 1, Records: 2, Bytes: 3, Gaps: 2, Seconds: 0.4,
 				GapsByCause: map[matcher.Cause]int{matcher.TooBig: 1, matcher.Encrypted: 1},
 			}},
 		},
-		`{"v":1,"type":"summary","documents":3,"records":48211,"bytes":9120333,"subjects":417,"matches":503,"gaps":1,"seconds":0.4}`: {
-			Summary: &Summary{Documents: 3, Records: 48211, Bytes: 9120333, Subjects: 417, Matches: 503, Gaps: 1, Seconds: 0.4},
+		`{"v":1,"type":"summary","documents":3,"records":48211,"bytes":9120333,"subjects":417,"matches":503,"gaps":1,"seconds":0.4,"classes":["name","vetting"]}`: {
+			Summary: &Summary{Documents: 3, Records: 48211, Bytes: 9120333, Subjects: 417, Matches: 503, Gaps: 1, Seconds: 0.4, Classes: matcher.ClassesOf(matcher.NameClass, matcher.VettingClass)},
 		},
 	}
 	for want, l := range lines {
@@ -306,7 +309,7 @@ func TestLinesOfAScanAreTheContract(t *testing.T) {
 
 func FuzzScanLine(f *testing.F) {
 	for _, s := range []string{
-		`{"v":1,"type":"match","kinds":["name"]}`, `{"v":1,"type":"match","credential":{"host":"third-party","secret":true}}`, `{"v":1,"type":"gap"}`, `{"v":1,"type":"document","gaps_by_cause":{}}`, `{"v":1,"type":"summary","seconds":1e300}`,
+		`{"v":1,"type":"match","kinds":["name"]}`, `{"v":1,"type":"match","credential":{"host":"third-party","secret":true}}`, `{"v":1,"type":"gap"}`, `{"v":1,"type":"document","gaps_by_cause":{}}`, `{"v":1,"type":"summary","seconds":1e300}`, `{"v":1,"type":"summary","seconds":1e300,"classes":["name"]}`, `{"v":1,"type":"column","classes":["x"]}`,
 		`{"v":2,"type":"match"}`, `{"v":1,"type":"x"}`, `{"v":1}`, `[]`, `null`, `{"v":1,"type":"match","kinds":["x"]}`, `{"error":"x","code":"busy"}`,
 	} {
 		f.Add([]byte(s))

@@ -48,6 +48,15 @@
 //	           "log_odds": 3}]}; evidence and conflicts less the prior are the
 //	           log-odds, rivals share the probability
 //
+// What data a document exposes, of whomever, incidents and the summary of a scan list
+// as classes, by matcher.Class. A scan with columns=true says what was understood of
+// each column of its tables, with no value of a cell:
+//
+//	incident, summary  "classes": ["name", "rank", "vetting"]
+//	column     "place": "dump.zip!hr.csv", "name": "lvl", "means": "", "looks":
+//	           "vetting", "classes": ["vetting"], "cells": 412, "share": 0.93; means
+//	           is what the heading says, share how many of the cells look as said
+//
 // Times are RFC 3339. Filters are query parameters, each at most once:
 //
 //	since, until         RFC 3339, by last seen

@@ -20,6 +20,7 @@ type ScanRequest struct {
 	Record        bool     // remember what is found and raise alerts; for administrators
 	MinConfidence float64  // leave out matches less sure than this, to 1; 0: as configured
 	Explain       bool     // say of each match why it is as sure as it is; shows those for review too
+	Columns       bool     // say what was understood of each column
 	Passwords     []string // may open what is encrypted; none holds a line break
 	Prior         float64  // bits by which the file is likelier to name staff than any page, 0 to 8
 }
@@ -115,7 +116,10 @@ func parseScan(q url.Values) (ScanRequest, error) {
 		s.Passwords = strings.Split(p, "\n")
 	}
 	var err error
-	s.Explain, err = parseBool(q, "explain")
+	if s.Explain, err = parseBool(q, "explain"); err != nil {
+		return s, err
+	}
+	s.Columns, err = parseBool(q, "columns")
 	return s, err
 }
 
@@ -131,6 +135,7 @@ func (c *Client) Scan(ctx context.Context, q ScanRequest, body io.Reader, each f
 		"name":           {q.Name},
 		"min_confidence": {strconv.FormatFloat(q.MinConfidence, 'g', -1, 64)},
 		"explain":        {strconv.FormatBool(q.Explain)},
+		"columns":        {strconv.FormatBool(q.Columns)},
 		"prior":          {strconv.FormatFloat(q.Prior, 'g', -1, 64)},
 	}
 	if len(q.Passwords) > 0 {

@@ -15,6 +15,7 @@ type ScanLine struct {
 	Match    *Match
 	Gap      *Gap
 	Document *Document // never over the socket: who scans several files says it of each
+	Column   *matcher.Column
 	Summary  *Summary
 }
 
@@ -68,6 +69,8 @@ type Summary struct {
 	Matches   int     `json:"matches"`
 	Gaps      int     `json:"gaps"`
 	Seconds   float64 `json:"seconds"`
+	// Classes of data that the files expose, of whomever.
+	Classes matcher.Classes `json:"classes"`
 	// GapsByCause is left out when there are none.
 	GapsByCause map[matcher.Cause]int `json:"gaps_by_cause,omitempty"`
 }
@@ -89,6 +92,7 @@ func (s *Summary) Add(o Summary) {
 	s.Bytes += o.Bytes
 	s.Matches += o.Matches
 	s.Gaps += o.Gaps
+	s.Classes |= o.Classes
 	for cause, n := range o.GapsByCause {
 		if s.GapsByCause == nil {
 			s.GapsByCause = map[matcher.Cause]int{}
@@ -128,6 +132,11 @@ func (l ScanLine) MarshalJSON() ([]byte, error) {
 			head
 			Document
 		}{head{scanVersion, "document"}, *l.Document})
+	case l.Column != nil:
+		return json.Marshal(struct {
+			head
+			matcher.Column
+		}{head{scanVersion, "column"}, *l.Column})
 	case l.Summary != nil:
 		return json.Marshal(struct {
 			head
@@ -162,6 +171,9 @@ func (l *ScanLine) fill(h head, b []byte) error {
 	case "document":
 		l.Document = new(Document)
 		return json.Unmarshal(b, l.Document)
+	case "column":
+		l.Column = new(matcher.Column)
+		return json.Unmarshal(b, l.Column)
 	case "summary":
 		l.Summary = new(Summary)
 		return json.Unmarshal(b, l.Summary)

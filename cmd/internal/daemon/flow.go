@@ -15,7 +15,7 @@ const partEvery = 5 * time.Second
 // inspect matches a document with m and hands what it says to remember, in growing
 // parts. It is the one way of every document, whoever fetched it. watch sees
 // each match as it is found, and may be nil.
-func (d *Daemon) inspect(ctx context.Context, m *matcher.Matcher, doc *matcher.Document, watch func(matcher.Match) error, remember func(context.Context, store.Finding) error) (matcher.Tally, error) {
+func (d *Daemon) inspect(ctx context.Context, m *matcher.Matcher, doc *matcher.Document, watch func(matcher.Match) error, remember func(context.Context, store.Finding) error) (reading, error) {
 	var (
 		people = newPeople(m)
 		last   = d.now()
@@ -32,12 +32,13 @@ func (d *Daemon) inspect(ctx context.Context, m *matcher.Matcher, doc *matcher.D
 	if doc.Records != nil {
 		for record := range doc.Records {
 			people.addresses.Note(record)
+			people.columns.Note(record)
 			scanner.Add(record)
 			if d.now().Sub(last) >= partEvery {
 				scanner.Flush()
 				last = d.now()
 				if people.news && failed == nil {
-					failed = remember(ctx, part(doc, people.take()))
+					failed = remember(ctx, part(doc, people))
 				}
 			}
 			if failed != nil {
@@ -45,21 +46,30 @@ func (d *Daemon) inspect(ctx context.Context, m *matcher.Matcher, doc *matcher.D
 			}
 		}
 	}
-	seen := scanner.Close()
+	seen := reading{scanner.Close(), people.columns}
 	if failed != nil {
 		return seen, failed
 	}
-	return seen, remember(ctx, whole(doc, people.take()))
+	return seen, remember(ctx, whole(doc, people))
+}
+
+// reading is what a document came to.
+type reading struct {
+	matcher.Tally
+	columns *matcher.Columns
 }
 
 // part is a finding of a document that is still being read.
-func part(doc *matcher.Document, hits []store.Hit) store.Finding {
-	return store.Finding{Source: doc.Source, Item: doc.Item, Locator: doc.Locator, At: doc.Fetched, Hits: hits}
+func part(doc *matcher.Document, p *people) store.Finding {
+	return store.Finding{
+		Source: doc.Source, Item: doc.Item, Locator: doc.Locator, At: doc.Fetched,
+		Hits: p.take(), Classes: p.columns.Classes(),
+	}
 }
 
 // whole is the last finding of a document that was read.
-func whole(doc *matcher.Document, hits []store.Hit) store.Finding {
-	f := part(doc, hits)
+func whole(doc *matcher.Document, p *people) store.Finding {
+	f := part(doc, p)
 	f.Digest, f.Size = doc.Digest, doc.Size
 	f.Validators, f.Unchanged, f.Complete = doc.Validators, doc.Unchanged, doc.Complete
 	f.Gaps = doc.Gaps

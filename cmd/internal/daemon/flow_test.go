@@ -199,3 +199,28 @@ func TestARosterOfAnOlderPeelerMatchesNothing(t *testing.T) {
 		t.Errorf("after an import: %v", err)
 	}
 }
+
+// What a document exposes is remembered with the parts of it that are recorded, and
+// where nobody of the roster is in it.
+func TestClassesComeWithTheFinding(t *testing.T) {
+	d, _ := house(t, 50)
+	if _, err := d.inspect(t.Context(), d.matcher.Load(), dump(4, func() {}), nil, d.record); err != nil {
+		t.Fatal(err)
+	}
+	incidents, err := d.store.Incidents(t.Context(), store.Filter{})
+	if err != nil || len(incidents) != 1 || incidents[0].Classes.String() != "name, staff_number" {
+		t.Fatalf("%v: %+v", err, incidents)
+	}
+	strangers := &matcher.Document{Source: "s", Item: "/strangers.csv", Complete: true}
+	strangers.Records = func(yield func(matcher.Record) bool) {
+		yield(matcher.Record{Path: "strangers.csv!2", Fields: []matcher.Field{{Name: "vetting level", Text: "DV"}}})
+	}
+	var last store.Finding
+	remember := func(_ context.Context, f store.Finding) error { last = f; return nil }
+	if _, err := d.inspect(t.Context(), d.matcher.Load(), strangers, nil, remember); err != nil {
+		t.Fatal(err)
+	}
+	if last.Classes != matcher.ClassesOf(matcher.VettingClass) || !last.Final {
+		t.Errorf("%+v", last)
+	}
+}

@@ -12,6 +12,7 @@ import (
 type people struct {
 	matcher   *matcher.Matcher
 	addresses *matcher.Addresses
+	columns   *matcher.Columns
 	hits      map[matcher.Subject]*person
 	lone      []*person         // sure by no more than an address, so far
 	dirty     []matcher.Subject // changed since the last take
@@ -25,7 +26,7 @@ type person struct {
 }
 
 func newPeople(m *matcher.Matcher) *people {
-	return &people{matcher: m, addresses: m.Addresses(), hits: map[matcher.Subject]*person{}}
+	return &people{matcher: m, addresses: m.Addresses(), columns: matcher.NewColumns(), hits: map[matcher.Subject]*person{}}
 }
 
 // add takes in a match found in r.

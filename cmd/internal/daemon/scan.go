@@ -63,6 +63,14 @@ func (d *Daemon) scan(ctx context.Context, q api.ScanRequest, body io.Reader, em
 			return err
 		}
 	}
+	if q.Columns {
+		for _, c := range seen.columns.List() {
+			if err := emit(api.ScanLine{Column: &c}); err != nil {
+				return err
+			}
+		}
+	}
+	sum.Classes = seen.columns.Classes()
 	sum.Records, sum.Bytes, sum.Subjects = seen.Records, doc.Size, len(subjects)
 	sum.Seconds = api.Seconds(d.now().Sub(start))
 	return emit(api.ScanLine{Summary: &sum})
