@@ -51,6 +51,9 @@ func TestBrokenDatabases(t *testing.T) {
 		{"bson: nested without end", "a.bson", deeper, "a", matcher.Corrupt},
 	} {
 		t.Run(tc.title, func(t *testing.T) {
+			if elsewhere(t, Hostile{tc.title, tc.name, tc.data, Limits{}, strings.Contains(tc.find, planted), tc.cause}) {
+				return
+			}
 			records, gaps := read(t, tc.name, "", tc.data, Limits{})
 			if got := flat(records); !strings.Contains(got, tc.find) {
 				t.Errorf("%q is not found in %s", tc.find, got)

@@ -128,6 +128,9 @@ func TestHostilePictures(t *testing.T) {
 		{"avif: xmp", "\x00\x00\x00\x10ftypavif\x00\x00\x00\x00\x00\x00\x00\x00mdat<x:xmpmeta><a>" + planted + "</a></x:xmpmeta>", true, ""},
 	} {
 		t.Run(tc.title, func(t *testing.T) {
+			if elsewhere(t, Hostile{tc.title, "a", []byte(tc.data), Limits{}, tc.find, tc.limit}) {
+				return
+			}
 			records, gaps := read(t, "a", "", []byte(tc.data), Limits{})
 			text := flat(records)
 			if found := strings.Contains(text, planted); found != tc.find {

@@ -51,6 +51,9 @@ func TestMail(t *testing.T) {
 		{"a letter is no message", "From: the officer in charge\nTo: all\n\nPlanted Person\n", []string{"a.eml!4|Planted Person\n"}, ""},
 	} {
 		t.Run(tc.title, func(t *testing.T) {
+			if elsewhere(t, Hostile{"mail: " + tc.title, "a.eml", []byte(tc.data), Limits{}, strings.Contains(strings.Join(tc.want, ""), planted), tc.cause}) {
+				return
+			}
 			records, gaps := read(t, "a.eml", "", []byte(tc.data), Limits{})
 			got := flat(records)
 			for _, want := range tc.want {

@@ -94,6 +94,9 @@ func TestBinarySheetHostile(t *testing.T) {
 		{"fods", "a.fods", []byte(`<?xml version="1.0"?><office:document office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><table:table table:name="x"><table:table-row>` + cell + `</table:table-row></table:table></office:document>`), "a.fods!x!A1", ""},
 	} {
 		t.Run(tc.title, func(t *testing.T) {
+			if elsewhere(t, Hostile{tc.title, tc.name, tc.data, Limits{Ratio: 1 << 20}, tc.path != "", tc.limit}) {
+				return
+			}
 			records, gaps := read(t, tc.name, "", tc.data, Limits{Ratio: 1 << 20})
 			found := ""
 			for _, r := range records {

@@ -24,12 +24,20 @@ type Limits struct {
 	// Unsafe leaves out Landlock and the filter of system calls, where a kernel
 	// has none.
 	Unsafe bool
+	// Used is told what the child took, when it has ended; nil: nobody asks.
+	Used func(Usage)
 	// Extract bounds what is unpacked.
 	Extract extract.Limits
 
 	tools []string  // the programs that the child may execute; nil for those that it needs
 	abi   int       // the newest Landlock to be used, for tests; 0 for any
 	words io.Writer // where a child says why it cannot confine itself; nil: nowhere
+}
+
+// Usage is what a child took, with the tools that it ran.
+type Usage struct {
+	CPU    time.Duration
+	Memory int64 // bytes resident at its peak
 }
 
 const (

@@ -242,7 +242,17 @@ func (p *process) stop() {
 }
 
 // wait reaps the child. It was killed, or ended by itself: verdict asks why.
-func (p *process) wait() { _ = p.cmd.Wait() }
+func (p *process) wait() {
+	_ = p.cmd.Wait()
+	if p.lim.Used == nil {
+		return
+	}
+	u := Usage{CPU: p.cmd.ProcessState.UserTime() + p.cmd.ProcessState.SystemTime()}
+	if r, ok := p.cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		u.Memory = int64(r.Maxrss) << 10 // getrusage(2) counts in KiB
+	}
+	p.lim.Used(u)
+}
 
 // verdict says what is to be made of how the child ended.
 func (p *process) verdict(ctx context.Context, root string, sinkErr, lie error, to extract.Sink) error {
