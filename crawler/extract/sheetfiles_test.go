@@ -27,10 +27,15 @@ func real(t testing.TB, name string) []byte {
 }
 
 func TestReplica(t *testing.T) {
-	t.Run("foi.xlsx", func(t *testing.T) { allFound(t, "foi.xlsx", saved(t, replica(t))) })
+	t.Run("foi.xlsx", func(t *testing.T) { allFound(t, "foi.xlsx", "foi.xlsx", saved(t, replica(t))) })
 	for _, name := range []string{"foi.xls", "foi.ods", "foi.xlsb"} {
-		t.Run(name, func(t *testing.T) { allFound(t, name, real(t, name+".bz2")) })
+		t.Run(name, func(t *testing.T) { allFound(t, name, name, real(t, name+".bz2")) })
 	}
+	t.Run("zip!7z!xlsx", func(t *testing.T) {
+		book := saved(t, replica(t))
+		seven := sevenOf(sevenSpec{id: 0x21, props: []byte{24}, packed: lzma2Of(t, book), size: uint64(len(book)), names: []string{"b/hr.xlsx"}})
+		allFound(t, "a.zip", "a.zip!a.7z!b/hr.xlsx", zipOf(t, file{"a.7z", seven}))
+	})
 }
 
 // TestRealSheets holds what is read of files that programs wrote.

@@ -93,8 +93,8 @@ func saved(t testing.TB, f *excelize.File) []byte {
 }
 
 // allFound holds that each of the invented staff is a record of its own, at its
-// cells, with the names of the columns.
-func allFound(t *testing.T, name string, data []byte) {
+// cells, with the names of the columns, of the workbook at a path.
+func allFound(t *testing.T, name, workbook string, data []byte) {
 	t.Helper()
 	records, gaps := read(t, name, "", data, Limits{})
 	for _, g := range gaps {
@@ -108,7 +108,7 @@ func allFound(t *testing.T, name string, data []byte) {
 	}
 	missing := 0
 	for n := 1; n <= inventedStaff; n++ {
-		path := fmt.Sprintf("%s!Sheet7(hidden)!A%d:F%d", name, n+1, n+1)
+		path := fmt.Sprintf("%s!Sheet7(hidden)!A%d:F%d", workbook, n+1, n+1)
 		var want []matcher.Field
 		for i, h := range inventedHeader {
 			want = append(want, matcher.Field{Name: h, Text: invented(n)[i]})
