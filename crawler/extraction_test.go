@@ -58,7 +58,7 @@ func TestADocumentOfGapsAlone(t *testing.T) {
 	}
 	limits := configs.Defaults().Limits
 	limits.Entries = 2 * entries
-	doc := Read(t.Context(), "a.zip", &b, Options{Limits: limits})
+	doc := Read(t.Context(), File{Name: "a.zip"}, &b, Options{Limits: limits})
 	n := 0
 	for range doc.Records {
 		n++

@@ -9,18 +9,24 @@ import (
 	"peeler/matcher"
 )
 
-// Read makes a document of bytes that are at hand, a file that somebody wants
-// examined: they go through the same child as what is fetched. name begins the
-// path of every record; only Limits and Unsafe count of the options; passwords may
-// open what is encrypted. The caller fills in where the document comes from.
-func Read(ctx context.Context, name string, from io.Reader, o Options, passwords ...string) *matcher.Document {
+// File is what is known of bytes that are at hand.
+type File struct {
+	Name      string   // begins the path of every record
+	Passwords []string // may open what is encrypted
+	OCR       bool     // pictures are read by tesseract
+}
+
+// Read makes a document of a file that somebody wants examined: its bytes go through
+// the same child as what is fetched. Only Limits and Unsafe count of the options. The
+// caller fills in where the document comes from.
+func Read(ctx context.Context, f File, from io.Reader, o Options) *matcher.Document {
 	doc := &matcher.Document{}
 	in := &counter{from: from, hash: sha256.New()}
 	doc.Records = extraction{
-		name: name, from: in, limits: o.Limits, unsafe: o.Unsafe, passwords: passwords,
+		name: f.Name, from: in, limits: o.Limits, unsafe: o.Unsafe, passwords: f.Passwords, ocr: f.OCR,
 		ended: func(whole bool) {
 			if in.err != nil && ctx.Err() == nil {
-				doc.Gaps = append(doc.Gaps, matcher.Gap{Path: name, Cause: matcher.Truncated, Detail: "reading it failed before its end"})
+				doc.Gaps = append(doc.Gaps, matcher.Gap{Path: f.Name, Cause: matcher.Truncated, Detail: "reading it failed before its end"})
 			}
 			in.hash.Sum(doc.Digest[:0])
 			doc.Size = in.size

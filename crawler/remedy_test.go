@@ -114,7 +114,7 @@ func names(gaps []matcher.Gap, limit string) bool {
 
 // read is the gaps of a file.
 func (r *rig) read(b []byte) []matcher.Gap {
-	d := crawler.Read(r.Context(), "name", bytes.NewReader(b), crawler.Options{Limits: r.limits})
+	d := crawler.Read(r.Context(), crawler.File{Name: "name"}, bytes.NewReader(b), crawler.Options{Limits: r.limits})
 	textOf(d)
 	return d.Gaps
 }

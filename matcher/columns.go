@@ -43,7 +43,7 @@ func (c *Columns) Note(r Record) {
 		t = c.table(r.Path)
 	}
 	t.rows++
-	if t.sampled() {
+	if !t.dull && t.sampled() {
 		c.row(t, r.Fields)
 	}
 }
@@ -85,11 +85,26 @@ func (c *Columns) at(place string) *table {
 		t = c.by[place]
 	}
 	if t == nil {
-		t = &table{place: strings.Clone(place)}
+		t = &table{place: strings.Clone(place), dull: layout(place)}
 		c.by[t.place] = t
 		c.tables = append(c.tables, t)
 	}
 	return t
+}
+
+// layout tells the parts of an office file that say how it looks: their attributes
+// are no data of anybody, however they look.
+func layout(place string) bool {
+	last := place[strings.LastIndexByte(place, '!')+1:]
+	if strings.HasSuffix(last, "(xml)") || strings.HasSuffix(last, ".rels") {
+		return true
+	}
+	for _, part := range []string{"xl/", "docProps/", "META-INF/", "theme/", "/styles.xml", "/settings.xml", "/fontTable.xml", "[Content_Types]"} {
+		if strings.Contains(last, part) {
+			return true
+		}
+	}
+	return last == "styles.xml" || last == "settings.xml"
 }
 
 // numberless is a path with * for its elements that are numbers.

@@ -11,6 +11,7 @@ type table struct {
 	order   []*profile // of columns, as they came
 	at      []*profile // of the last row, by place
 	headed  bool       // a column has a heading
+	dull    bool       // it says how a document looks: its rows are not looked at
 }
 
 // columnKey names a column of a table: by its heading, else by its place.

@@ -81,6 +81,7 @@ something could not be examined.`,
 	c.Flags().BoolVar(&code, "exit-code", false, "exit with 2 for matches, 3 for gaps")
 	c.Flags().Float64Var(&q.MinConfidence, "min-confidence", 0, "show matches this sure and surer, 0.5 to 1 (default: alert_at)")
 	c.Flags().StringArrayVar(&q.Passwords, "password", nil, "try this on what is encrypted; may be given several times")
+	c.Flags().BoolVar(&q.OCR, "ocr", false, "read pictures too, scanned lists, by tesseract if it is installed: seconds a page")
 	c.Flags().BoolVar(&q.Columns, "columns", false, "say what the columns of the files hold, and which data they expose")
 	priorFlag(c, &q)
 	return c

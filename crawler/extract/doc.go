@@ -44,7 +44,7 @@
 //	hr.xlsx!Sheet7(hidden)!A12:F12    a sheet; (very hidden) too
 //	hr.xlsx!Staff!A13:F13(hidden)     a row, a column; (filtered) out of view
 //	hr.xlsx!Staff!A14:F14(hidden columns)    a row with cells in such columns
-//	hr.xlsx!Staff!2                   line 2 of the XML around the rows of a sheet
+//	hr.xlsx!Staff(xml)!2              line 2 of the XML around the rows of a sheet
 //	hr.xlsx!Staff!B12(comment)        beside a cell or a stretch of text
 //	memo.docx!12(deleted)             text that was deleted but is kept, with what
 //	                                  stands around it; (hidden) too

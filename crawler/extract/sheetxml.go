@@ -54,6 +54,7 @@ func (d *sheetXML) read(p place) error {
 	x := d.b.k.x
 	br := x.reader(d)
 	defer x.release(br)
+	p.path += "(xml)"
 	err := x.xml(p, br)
 	if d.err != nil {
 		return d.err

@@ -53,7 +53,7 @@
 //	record  path, count of fields, then for each: 1 + index into names (0 for no
 //	        name), text
 //	gap     path, cause, detail, size
-//	end     count of records and count of gaps that were sent
+//	end     count of records and count of gaps that were sent; bytes of memory held
 //
 // What does not keep to this, or says more than a document of its size can say,
 // is taken for a lie: the child is killed, and what it said before still counts.

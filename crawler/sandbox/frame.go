@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 	"unicode/utf8"
 
@@ -105,8 +106,11 @@ func (e *encoder) end() error {
 	if err := e.flush(); err != nil {
 		return err
 	}
+	var held runtime.MemStats
+	runtime.ReadMemStats(&held)
 	b := binary.AppendUvarint(e.begin(frameEnd), e.sent)
-	return e.send(binary.AppendUvarint(b, e.gaps))
+	b = binary.AppendUvarint(b, e.gaps)
+	return e.send(binary.AppendUvarint(b, held.Sys))
 }
 
 func (e *encoder) begin(kind byte) []byte {
@@ -133,6 +137,7 @@ type decoder struct {
 	read int64 // bytes of frames so far
 	sent uint64
 	gaps uint64
+	held int64 // memory of the child, in its own words
 }
 
 // next reads a frame. Its payload is valid until the following call.
@@ -200,9 +205,11 @@ func (d *decoder) gap(payload []byte) (matcher.Gap, error) {
 // ended checks an end frame.
 func (d *decoder) ended(payload []byte) error {
 	p := parser{s: string(payload)}
-	if p.uint() != d.sent || p.uint() != d.gaps || p.bad || len(p.s) > 0 {
+	sent, gaps, held := p.uint(), p.uint(), p.uint()
+	if sent != d.sent || gaps != d.gaps || held > 1<<50 || p.bad || len(p.s) > 0 {
 		return errLie
 	}
+	d.held = int64(held)
 	return nil
 }
 

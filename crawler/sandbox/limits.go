@@ -34,10 +34,12 @@ type Limits struct {
 	words io.Writer // where a child says why it cannot confine itself; nil: nowhere
 }
 
-// Usage is what a child took, with the tools that it ran.
+// Usage is what a child took.
 type Usage struct {
-	CPU    time.Duration
-	Memory int64 // bytes resident at its peak
+	CPU time.Duration // the tools' too
+	// Memory is how many bytes its Go runtime took from the system, as it says itself;
+	// 0 of one that died. The kernel's figure counts what its parent had too.
+	Memory int64
 }
 
 const (

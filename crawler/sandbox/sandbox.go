@@ -110,6 +110,7 @@ type process struct {
 	given atomic.Int64
 	limit atomic.Uint64 // CPU seconds
 	ended bool          // an end frame came
+	held  int64         // memory, in the child's own words
 }
 
 // start starts a child. That the parent's death kills it hangs on the thread
@@ -216,7 +217,7 @@ func (p *process) receive(root string, to extract.Sink) (sinkErr, lie error) {
 			}
 		case frameEnd:
 			if err = d.ended(payload); err == nil {
-				p.ended = true
+				p.ended, p.held = true, d.held
 				return nil, nil
 			}
 		default:
@@ -247,10 +248,7 @@ func (p *process) wait() {
 	if p.lim.Used == nil {
 		return
 	}
-	u := Usage{CPU: p.cmd.ProcessState.UserTime() + p.cmd.ProcessState.SystemTime()}
-	if r, ok := p.cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		u.Memory = int64(r.Maxrss) << 10 // getrusage(2) counts in KiB
-	}
+	u := Usage{CPU: p.cmd.ProcessState.UserTime() + p.cmd.ProcessState.SystemTime(), Memory: p.held}
 	p.lim.Used(u)
 }
 

@@ -42,8 +42,8 @@ var routes = []route{
 
 	// A scan tells whether a text names someone on the roster, so it is audited;
 	// a recorded one changes what is remembered and raises alerts.
-	{"POST", "/v1/scan", operator, true, true, params("name", "min_confidence", "explain", "columns", "prior", "passwords"), scan},
-	{"POST", "/v1/scan/record", admin, true, true, params("name", "min_confidence", "explain", "columns", "prior", "passwords"), scanRecord},
+	{"POST", "/v1/scan", operator, true, true, params("name", "min_confidence", "explain", "columns", "ocr", "prior", "passwords"), scan},
+	{"POST", "/v1/scan/record", admin, true, true, params("name", "min_confidence", "explain", "columns", "ocr", "prior", "passwords"), scanRecord},
 }
 
 func params(names ...string) []string { return names }

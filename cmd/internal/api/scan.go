@@ -21,6 +21,7 @@ type ScanRequest struct {
 	MinConfidence float64  // leave out matches less sure than this, to 1; 0: as configured
 	Explain       bool     // say of each match why it is as sure as it is; shows those for review too
 	Columns       bool     // say what was understood of each column
+	OCR           bool     // read pictures by tesseract
 	Passwords     []string // may open what is encrypted; none holds a line break
 	Prior         float64  // bits by which the file is likelier to name staff than any page, 0 to 8
 }
@@ -119,7 +120,10 @@ func parseScan(q url.Values) (ScanRequest, error) {
 	if s.Explain, err = parseBool(q, "explain"); err != nil {
 		return s, err
 	}
-	s.Columns, err = parseBool(q, "columns")
+	if s.Columns, err = parseBool(q, "columns"); err != nil {
+		return s, err
+	}
+	s.OCR, err = parseBool(q, "ocr")
 	return s, err
 }
 
@@ -136,6 +140,7 @@ func (c *Client) Scan(ctx context.Context, q ScanRequest, body io.Reader, each f
 		"min_confidence": {strconv.FormatFloat(q.MinConfidence, 'g', -1, 64)},
 		"explain":        {strconv.FormatBool(q.Explain)},
 		"columns":        {strconv.FormatBool(q.Columns)},
+		"ocr":            {strconv.FormatBool(q.OCR)},
 		"prior":          {strconv.FormatFloat(q.Prior, 'g', -1, 64)},
 	}
 	if len(q.Passwords) > 0 {

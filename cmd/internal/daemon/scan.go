@@ -20,7 +20,8 @@ func (d *Daemon) scan(ctx context.Context, q api.ScanRequest, body io.Reader, em
 		return err
 	}
 	start := d.now()
-	doc := crawler.Read(ctx, q.Name, body, crawler.Options{Limits: d.config.Load().Limits, Unsafe: d.unsafe}, q.Passwords...)
+	file := crawler.File{Name: q.Name, Passwords: q.Passwords, OCR: q.OCR}
+	doc := crawler.Read(ctx, file, body, crawler.Options{Limits: d.config.Load().Limits, Unsafe: d.unsafe})
 	doc.Source, doc.Item, doc.Locator, doc.Fetched = scanSource, q.Name, q.Name, d.now().UTC()
 
 	least := q.MinConfidence
