@@ -220,8 +220,12 @@ func isHeader(fields []matcher.Field, first bool) bool {
 // begins with a digit or holds an address.
 func hasValue(fields []matcher.Field) bool {
 	for i := range fields {
-		s := fields[i].Text
-		if s != "" && (s[0] >= '0' && s[0] <= '9' || strings.IndexByte(s, '@') >= 0) {
+		if s := fields[i].Text; s != "" && s[0] >= '0' && s[0] <= '9' {
+			return true
+		}
+	}
+	for i := range fields {
+		if strings.IndexByte(fields[i].Text, '@') >= 0 {
 			return true
 		}
 	}

@@ -78,7 +78,16 @@ func mayBeHTML(s sample) bool {
 }
 
 func isJSON(s sample) bool { return jsonStart.Match(s.head()) }
-func isSQL(s sample) bool  { return sqlStatement.Match(s.peek) }
+
+// isSQL asks the pattern only where one of its words is: it is slow.
+func isSQL(s sample) bool {
+	for _, word := range []string{"INSERT", "insert", "Insert", "REPLACE", "replace", "CREATE", "create", "Create", "COPY", "copy"} {
+		if bytes.Contains(s.peek, []byte(word)) {
+			return sqlStatement.Match(s.peek)
+		}
+	}
+	return false
+}
 
 func isTable(s sample) bool {
 	_, ok := sniffTable(s.peek, s.ext() == ".csv" || s.ext() == ".tsv" || strings.Contains(s.mediaType, "csv"))
