@@ -60,6 +60,7 @@ func binaries() []format {
 		{"mailbox", true, isMbox, (*extraction).mbox},
 		{"mail", true, isMail, (*extraction).mail},
 		{"compound file", true, isCompound, (*extraction).compound},
+		{"Outlook's store", true, isPST, (*extraction).pst},
 	}
 }
 

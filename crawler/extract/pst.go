@@ -1,0 +1,301 @@
+package extract
+
+import (
+	"bufio"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+
+	"peeler/matcher"
+)
+
+// Kinds of nodes, the lowest five bits of their numbers ([MS-PST] §2.2.2.1).
+const (
+	pstFolder      = 0x02
+	pstSearch      = 0x03 // a folder of what a search found
+	pstMessage     = 0x04
+	pstAttachment  = 0x05
+	pstAssociated  = 0x08 // a message that is not shown
+	pstFolders     = 0x0d // tables of a folder: of the folders in it,
+	pstContents    = 0x0e // of its messages,
+	pstHidden      = 0x0f // of those not shown,
+	pstFound       = 0x10 // of those that a search found
+	pstAttachments = 0x11 // tables of a message
+	pstRecipients  = 0x12
+	pstValue       = 0x1f // a property too long for its heap
+)
+
+const (
+	pstNames  = 0x61 // the node of the names of properties
+	pstDepth  = 32   // folders within each other
+	pstHeader = 514
+)
+
+func isPST(s sample) bool { return s.begins("!BDN") && len(s.peek) >= pstHeader }
+
+// pst is a store of Outlook ([MS-PST]), of any of its three layouts: with numbers of
+// 32 bits, of 64 bits, and with pages of 4 KiB, as offline copies have had since 2013.
+type pst struct {
+	x      *extraction
+	p      place
+	held   *chunks
+	layout pstLayout
+	crypt  byte
+	blocks []pstBlock // by number
+	nodes  []pstNode  // in the order of their numbers
+	used   []bool     // pieces of pstPiece bytes that a page or a block takes
+	names  map[uint16]string
+	in     map[uint32]pstBranch // folders
+	count  map[string]int       // messages by the place of their folder
+	out    int64                // bytes of blocks and values that were read
+	why    matcher.Cause        // why no more is read
+	detail string
+	broken bool // told already,
+	full   bool // this too
+}
+
+// pstBranch is a folder: its name, and the folder that it is in.
+type pstBranch struct {
+	parent uint32
+	name   string
+}
+
+// pst reads the folders, messages and tables of a store, and what is in it that no
+// folder shows. The file is held in memory up to Limits.Buffer.
+func (x *extraction) pst(p place, r *bufio.Reader) error {
+	head, _ := r.Peek(pstHeader)
+	f := &pst{x: x, p: p, in: map[uint32]pstBranch{}, count: map[string]int{}}
+	roots, known := f.header(head)
+	held, whole := hold(r, x.lim.Buffer-x.buffered)
+	x.buffered += held.size
+	defer func() { x.buffered -= held.size }()
+	f.held = held
+	switch {
+	case !known:
+		x.gap(p, matcher.UnknownFormat, "a store of Outlook of a version that is not known", 0)
+		return f.sweep(p, io.MultiReader(held.all(), r), pstPlain)
+	case !whole:
+		x.gap(p, matcher.TooBig, "a store of Outlook over the limit: only the text in it is read", 0)
+		return f.sweep(p, io.MultiReader(held.all(), r), f.crypt)
+	}
+	f.used = make([]bool, held.size/pstPiece+1)
+	f.tree(roots[0], 255, f.addBlock)
+	f.tree(roots[1], 255, f.addNode)
+	slices.SortStableFunc(f.blocks, pstBlock.compare)
+	if len(f.nodes) == 0 {
+		f.corrupt()
+	}
+	if err := f.walk(); err != nil {
+		return err
+	}
+	if err := f.leftovers(); err != nil {
+		return err
+	}
+	if f.why != "" {
+		x.gap(p, f.why, f.detail, 0)
+	}
+	return nil
+}
+
+// header reads the header: where the trees of blocks and of nodes begin.
+func (f *pst) header(h []byte) (roots [2]int64, known bool) {
+	if len(h) < pstHeader {
+		return roots, false
+	}
+	le := binary.LittleEndian
+	switch version := le.Uint16(h[10:]); {
+	case version == 14 || version == 15:
+		f.layout, f.crypt = pstNarrow, h[461]
+		return [2]int64{int64(le.Uint32(h[196:])), int64(le.Uint32(h[188:]))}, true
+	case version >= 36:
+		f.layout = pstPaged
+	case version >= 20:
+		f.layout = pstWide
+	default:
+		return roots, false
+	}
+	f.crypt = h[513]
+	return [2]int64{int64(le.Uint64(h[240:])), int64(le.Uint64(h[224:]))}, f.crypt <= pstCyclic
+}
+
+// walk reads every node: messages whose folder is gone are nodes too.
+func (f *pst) walk() error {
+	f.names = f.nameMap()
+	for _, n := range f.nodes {
+		if k := n.kind(); k == pstFolder || k == pstSearch {
+			f.in[n.id] = pstBranch{n.parent, f.displayName(n)}
+		}
+	}
+	for _, n := range f.nodes {
+		if f.why != "" {
+			return nil
+		}
+		if n.id == pstNames { // labels, by which fields are called too
+			r := &pstReader{f: f, leaves: f.leaves(n.data)}
+			if err := f.sweep(f.placeOf(n), r, pstPlain); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := f.node(f.placeOf(n), n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// placeOf names the place of a node as Outlook shows it.
+func (f *pst) placeOf(n pstNode) place {
+	switch n.kind() {
+	case pstFolder, pstSearch:
+		return f.folder(n.id)
+	case pstMessage, pstAssociated:
+		at := f.folder(n.parent)
+		f.count[at.path]++
+		name := "message " + strconv.Itoa(f.count[at.path])
+		if n.kind() == pstAssociated {
+			return at.hidden(name, "hidden")
+		}
+		return join2(at, name)
+	case pstFolders, pstContents, pstHidden, pstFound:
+		id := n.id&^0x1f | pstFolder
+		if n.kind() == pstFound {
+			id = n.id&^0x1f | pstSearch
+		}
+		at := f.folder(id)
+		at.name = "" // a table is called row by row
+		return join2(at, pstTableNames[n.kind()])
+	}
+	return join2(f.p, fmt.Sprintf("node %x", n.id))
+}
+
+// pstTableNames are how tables are called in paths.
+var pstTableNames = map[uint32]string{
+	pstFolders: "folders", pstContents: "contents", pstHidden: "hidden contents", pstFound: "found",
+	pstAttachments: "attachments", pstRecipients: "recipients",
+}
+
+// folder is the place of a folder.
+func (f *pst) folder(id uint32) place {
+	var names []string
+	for range pstDepth {
+		b, ok := f.in[id]
+		if !ok {
+			break
+		}
+		if b.name != "" {
+			names = append(names, b.name)
+		}
+		if b.parent == id {
+			break
+		}
+		id = b.parent
+	}
+	if len(names) == 0 && len(f.in) > 0 && id != 0 {
+		if _, ok := f.in[id]; !ok {
+			return f.p.hidden("no folder", "deleted")
+		}
+	}
+	p := f.p
+	for _, name := range slices.Backward(names) {
+		p = join2(p, element(name))
+	}
+	return p
+}
+
+// displayName is how a folder is called.
+func (f *pst) displayName(n pstNode) string {
+	const name = 0x3001
+	h := f.heap(n)
+	if h == nil {
+		return ""
+	}
+	for _, p := range h.properties() {
+		if p.id == name {
+			return p.text()
+		}
+	}
+	return ""
+}
+
+// node reads what a node holds, and the nodes in it.
+func (f *pst) node(at place, n pstNode) error {
+	h := f.heap(n)
+	if h == nil {
+		return nil // its blocks are swept
+	}
+	var err error
+	switch h.client {
+	case pstProperties:
+		err = (&group{x: f.x, at: at, properties: h.properties()}).read()
+	case pstTable:
+		err = h.rows(func(row int, properties []property) error {
+			p := at
+			p.path = f.x.at(at, row)
+			return (&group{x: f.x, at: p, properties: properties}).read()
+		})
+	}
+	if err != nil {
+		return err
+	}
+	return f.within(at, h)
+}
+
+// within reads the nodes in a node: tables, attachments, messages in attachments.
+func (f *pst) within(at place, h *pstHeap) error {
+	attachments := 0
+	for _, s := range h.subs {
+		p := at
+		switch s.kind() {
+		case 0, pstValue:
+			continue // values of properties
+		case pstAttachment:
+			attachments++
+			p = join2(p, "attachment "+strconv.Itoa(attachments))
+		case pstMessage, pstAssociated:
+			p = join2(p, "message")
+			p.depth++
+		default:
+			if name := pstTableNames[s.kind()]; name != "" {
+				p = join2(p, name)
+			}
+			p.depth++
+		}
+		if !f.enter(p, s.kind()) {
+			continue
+		}
+		if err := f.node(p, s); err != nil || f.why != "" {
+			return err
+		}
+	}
+	return nil
+}
+
+// enter tells whether a node within a node may be read.
+func (f *pst) enter(p place, kind uint32) bool {
+	if p.depth >= f.x.lim.Depth {
+		f.x.gap(p, matcher.TooDeep, "a message within too many messages", 0)
+		return false
+	}
+	if kind != pstAttachment && kind != pstMessage {
+		return true
+	}
+	if f.x.entries++; f.x.entries <= f.x.lim.Entries {
+		return true
+	}
+	if !f.full {
+		f.full = true
+		f.x.gap(p, matcher.Count, "too many attachments", 0)
+	}
+	return false
+}
+
+// corrupt says once that something could not be read as what it should be.
+func (f *pst) corrupt() {
+	if !f.broken {
+		f.broken = true
+		f.x.gap(f.p, matcher.Corrupt, "a store of Outlook is broken: what can be read of it is", 0)
+	}
+}
