@@ -81,6 +81,7 @@ func (x *extraction) pst(p place, r *bufio.Reader) error {
 		return f.sweep(p, io.MultiReader(held.all(), r), f.crypt)
 	}
 	f.used = make([]bool, held.size/pstPiece+1)
+	f.use(0, pstHeader)
 	f.tree(roots[0], 255, f.addBlock)
 	f.tree(roots[1], 255, f.addNode)
 	slices.SortStableFunc(f.blocks, pstBlock.compare)
@@ -148,25 +149,25 @@ func (f *pst) walk() error {
 
 // placeOf names the place of a node as Outlook shows it.
 func (f *pst) placeOf(n pstNode) place {
-	switch n.kind() {
+	switch k := n.kind(); k {
 	case pstFolder, pstSearch:
 		return f.folder(n.id)
 	case pstMessage, pstAssociated:
 		at := f.folder(n.parent)
 		f.count[at.path]++
 		name := "message " + strconv.Itoa(f.count[at.path])
-		if n.kind() == pstAssociated {
+		if k == pstAssociated {
 			return at.hidden(name, "hidden")
 		}
 		return join2(at, name)
 	case pstFolders, pstContents, pstHidden, pstFound:
 		id := n.id&^0x1f | pstFolder
-		if n.kind() == pstFound {
+		if k == pstFound {
 			id = n.id&^0x1f | pstSearch
 		}
-		at := f.folder(id)
-		at.name = "" // a table is called row by row
-		return join2(at, pstTableNames[n.kind()])
+		if _, ok := f.in[id]; ok {
+			return join2(f.folder(id), pstTableNames[k])
+		}
 	}
 	return join2(f.p, fmt.Sprintf("node %x", n.id))
 }
@@ -177,14 +178,14 @@ var pstTableNames = map[uint32]string{
 	pstAttachments: "attachments", pstRecipients: "recipients",
 }
 
-// folder is the place of a folder.
+// folder is the place of a folder. One that is gone was deleted.
 func (f *pst) folder(id uint32) place {
+	if _, ok := f.in[id]; !ok {
+		return f.p.hidden("no folder", "deleted")
+	}
 	var names []string
 	for range pstDepth {
-		b, ok := f.in[id]
-		if !ok {
-			break
-		}
+		b := f.in[id]
 		if b.name != "" {
 			names = append(names, b.name)
 		}
@@ -192,11 +193,6 @@ func (f *pst) folder(id uint32) place {
 			break
 		}
 		id = b.parent
-	}
-	if len(names) == 0 && len(f.in) > 0 && id != 0 {
-		if _, ok := f.in[id]; !ok {
-			return f.p.hidden("no folder", "deleted")
-		}
 	}
 	p := f.p
 	for _, name := range slices.Backward(names) {
