@@ -59,8 +59,10 @@ func binaries() []format {
 		{"bson", false, isBSON, (*extraction).bson},
 		{"mailbox", true, isMbox, (*extraction).mbox},
 		{"mail", true, isMail, (*extraction).mail},
+		{"Apple's mail", true, isEmlx, (*extraction).emlx},
 		{"compound file", true, isCompound, (*extraction).compound},
 		{"Outlook's store", true, isPST, (*extraction).pst},
+		{"winmail.dat", true, isTNEF, (*extraction).tnef},
 	}
 }
 

@@ -121,9 +121,7 @@ func (g *group) flush() error {
 
 // binary sweeps a property that is no text: ids of messages hold addresses.
 func (g *group) binary(p property) error {
-	br := g.x.reader(p.open())
-	defer g.x.release(br)
-	return g.x.strings(g.at, br)
+	return g.x.swept(g.at, p.open())
 }
 
 // long reads a property as a document.
@@ -137,8 +135,7 @@ func (g *group) long(p property) error {
 	var err error
 	switch {
 	case p.id == mapiData:
-		if x.entries++; x.entries > x.lim.Entries {
-			x.gap(in, matcher.Count, "too many attachments", 0)
+		if !x.counted(in, "too many attachments") {
 			return nil
 		}
 		err = x.document(in, "", src)
@@ -154,6 +151,14 @@ func (g *group) long(p property) error {
 	}
 	x.ended(in, src)
 	return nil
+}
+
+// counted counts an entry, and tells the first that is one too many.
+func (x *extraction) counted(p place, detail string) bool {
+	if x.entries++; x.entries == x.lim.Entries+1 {
+		x.gap(p, matcher.Count, detail, 0)
+	}
+	return x.entries <= x.lim.Entries
 }
 
 // longNames are how the documents in a message are called.

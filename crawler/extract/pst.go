@@ -275,17 +275,7 @@ func (f *pst) enter(p place, kind uint32) bool {
 		f.x.gap(p, matcher.TooDeep, "a message within too many messages", 0)
 		return false
 	}
-	if kind != pstAttachment && kind != pstMessage {
-		return true
-	}
-	if f.x.entries++; f.x.entries <= f.x.lim.Entries {
-		return true
-	}
-	if !f.full {
-		f.full = true
-		f.x.gap(p, matcher.Count, "too many attachments", 0)
-	}
-	return false
+	return kind != pstMessage || f.x.counted(p, "too many messages within messages")
 }
 
 // corrupt says once that something could not be read as what it should be.

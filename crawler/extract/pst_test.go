@@ -173,10 +173,10 @@ func TestHostilePST(t *testing.T) {
 			at := uint64(len(s.out)+63) &^ 63 << 2
 			s.node(0x8044, 0, s.blocks[0].bid, s.subs(pstNode{id: 0x24, data: s.blocks[0].bid, subs: at | 2}))
 		}), planted, matcher.TooDeep},
-		{"20,000 attachments", store(func(s *testStore) {
+		{"20,000 messages in a message", store(func(s *testStore) {
 			var all []uint64
 			for range 20 {
-				b := s.subs(slices.Repeat([]pstNode{{id: 0x25, data: s.blocks[0].bid}}, 1000)...)
+				b := s.subs(slices.Repeat([]pstNode{{id: 0x24, data: s.blocks[0].bid}}, 1000)...)
 				all = append(all, 0, b)
 			}
 			b := append(le.AppendUint16([]byte{2, 1}, 20), 0, 0, 0, 0)

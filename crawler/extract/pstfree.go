@@ -69,9 +69,7 @@ func (f *pst) sweep(at place, r io.Reader, crypt byte) error {
 	if crypt == pstPermute {
 		r = permuted{r}
 	}
-	br := f.x.reader(r)
-	defer f.x.release(br)
-	return f.x.strings(at, br)
+	return f.x.swept(at, r)
 }
 
 // pstFree reads what neither a page nor a block takes.
