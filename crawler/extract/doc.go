@@ -2,7 +2,7 @@
 //
 // It looks at the bytes, not at what the site says of them, and reads text,
 // HTML and XML, CSV and its kin, SQL dumps, JSON and JSON Lines, databases of
-// SQLite, dBase and FoxPro, messages and mailboxes, those of Outlook too, vCard, iCalendar, LDIF, YAML, dumps of PostgreSQL and MongoDB, and zip, tar, gzip and
+// SQLite, dBase and FoxPro, messages and mailboxes, those of Outlook, its stores (pst, ost), winmail.dat and Apple's Mail too, vCard, iCalendar, LDIF, YAML, dumps of PostgreSQL and MongoDB, and zip, tar, gzip and
 // bzip2 around them. It streams: memory does not grow with the
 // document, save for a zip, whose directory stands at its end (Limits.Buffer).
 // What is read is hostile, so the package runs in a throw-away child
@@ -25,6 +25,8 @@
 //	hr.xlsx!Staff!A13:F13(hidden)     a row, a column; (filtered) out of view
 //	hr.xlsx!Staff!B12(comment)        beside a cell or a stretch of text
 //	memo.docx!(deleted)!4             text that was deleted but is kept
+//	a.pst!Inbox!message 3(hidden)     a message that no folder shows
+//	a.pst!free space(deleted)!@17     what is left of deleted ones
 //
 // Lines and rows count from 1 as an editor counts lines: of a CSV with a
 // header the first row of data is 2, unless a cell above it holds a line break.
@@ -37,6 +39,8 @@
 //	text   a line; a run of "key: value" lines is one record; a row of a table that
 //	       is drawn in it
 //	mail   each address of a header; the rest of the header; the parts as documents
+//	stores each item of Outlook by its folder, its recipients and the rows of tables by
+//	       number; attachments as documents
 //	cards  a vCard, an event, an entry of LDIF; of YAML an item of a list
 //	HTML   a block of text with the attributes in it; a table row
 //	XML    an element whose children hold text; a row
@@ -48,7 +52,8 @@
 //	other  runs of printable characters near each other
 //
 // What is encoded in a record, in 64 characters of base64 or hex or more, is a
-// document of its own, paste.txt!12!base64!3, up to three encodings deep.
+// document of its own, paste.txt!12!base64!3, up to three encodings deep; so is what is
+// uuencoded in a text.
 //
 // A key, a header or a name of a file may itself name a person: those that are
 // no plain label are records or fields too.

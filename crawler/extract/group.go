@@ -23,7 +23,7 @@ type group struct {
 	x          *extraction
 	at         place
 	properties []property
-	page       encoding.Encoding // of texts of one byte a character, nil when unknown
+	page       encoding.Encoding // of texts of one byte a character, nil when not known
 	name       string            // of the file attached
 	fields     []matcher.Field
 	size       int // of the fields
@@ -180,7 +180,13 @@ func (g *group) body(p property, in place, src *source) error {
 	case p.kind == mapiUnicode:
 		r = unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewDecoder().Reader(src)
 	case g.page != nil:
-		r = g.page.NewDecoder().Reader(src)
+		br := g.x.reader(src)
+		defer g.x.release(br)
+		if peek, _ := br.Peek(br.Size()); !isUTF8(peek) {
+			r = g.page.NewDecoder().Reader(br)
+		} else {
+			r = br
+		}
 	}
 	br := g.x.reader(r)
 	defer g.x.release(br)
@@ -202,7 +208,7 @@ func (g *group) body(p property, in place, src *source) error {
 // decode reads a short text.
 func (g *group) decode(p property) string {
 	b := p.value()
-	if p.kind == mapiString8 && g.page != nil && !utf8.Valid(b) {
+	if p.kind == mapiString8 && g.page != nil && !isUTF8(b) {
 		if u, err := g.page.NewDecoder().Bytes(b); err == nil {
 			b = u
 		}
@@ -210,7 +216,10 @@ func (g *group) decode(p property) string {
 	return mapiText(p.kind, b)
 }
 
-// codePage is what texts are encoded in.
+// isUTF8 tells text that can hardly be in another encoding, whatever is said of it.
+func isUTF8(b []byte) bool { return highBytes(b) > 0 && utf8.Valid(wholeRunes(b)) }
+
+// codePage is what texts are encoded in, as it says or as what it belongs to does.
 func (g *group) codePage() encoding.Encoding {
 	for _, p := range g.properties {
 		if p.kind != mapiInt32 || p.id != mapiCodePage && p.id != mapiCharset {
@@ -222,7 +231,7 @@ func (g *group) codePage() encoding.Encoding {
 			}
 		}
 	}
-	return nil
+	return g.page
 }
 
 // codePage is an encoding by its number in Windows; nil for one that needs no decoding

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 
+	"golang.org/x/text/encoding"
+
 	"peeler/matcher"
 )
 
@@ -140,7 +142,7 @@ func (f *pst) walk() error {
 			}
 			continue
 		}
-		if err := f.node(f.placeOf(n), n); err != nil {
+		if err := f.node(f.placeOf(n), n, nil); err != nil {
 			return err
 		}
 	}
@@ -216,8 +218,9 @@ func (f *pst) displayName(n pstNode) string {
 	return ""
 }
 
-// node reads what a node holds, and the nodes in it.
-func (f *pst) node(at place, n pstNode) error {
+// node reads what a node holds, and the nodes in it. Its texts are in a code page unless
+// it says otherwise.
+func (f *pst) node(at place, n pstNode, page encoding.Encoding) error {
 	h := f.heap(n)
 	if h == nil {
 		return nil // its blocks are swept
@@ -225,22 +228,25 @@ func (f *pst) node(at place, n pstNode) error {
 	var err error
 	switch h.client {
 	case pstProperties:
-		err = (&group{x: f.x, at: at, properties: h.properties()}).read()
+		g := &group{x: f.x, at: at, properties: h.properties(), page: page}
+		err = g.read()
+		page = g.page
 	case pstTable:
 		err = h.rows(func(row int, properties []property) error {
 			p := at
 			p.path = f.x.at(at, row)
-			return (&group{x: f.x, at: p, properties: properties}).read()
+			return (&group{x: f.x, at: p, properties: properties, page: page}).read()
 		})
 	}
 	if err != nil {
 		return err
 	}
-	return f.within(at, h)
+	clear(h.pages)
+	return f.within(at, h, page)
 }
 
 // within reads the nodes in a node: tables, attachments, messages in attachments.
-func (f *pst) within(at place, h *pstHeap) error {
+func (f *pst) within(at place, h *pstHeap, page encoding.Encoding) error {
 	attachments := 0
 	for _, s := range h.subs {
 		p := at
@@ -262,7 +268,7 @@ func (f *pst) within(at place, h *pstHeap) error {
 		if !f.enter(p, s.kind()) {
 			continue
 		}
-		if err := f.node(p, s); err != nil || f.why != "" {
+		if err := f.node(p, s, page); err != nil || f.why != "" {
 			return err
 		}
 	}

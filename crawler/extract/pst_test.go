@@ -70,7 +70,7 @@ func aMessage(s *testStore) *testStore {
 	file := []byte("name,no\n" + planted + ",447812\n")
 	attached := s.block(props(wideProp(mapiLongName, "hr.csv"), prop{id: mapiData, kind: mapiBinary, node: 0x3f}), false)
 	data := s.subs(pstNode{id: 0x3f, data: s.inner(1, s.block(file[:9], false), s.block(file[9:], false))})
-	people := s.block(table(0x3001, []uint32{hid(3), hid(4)}, []byte(planted), []byte("Jane Doe")), false)
+	people := s.block(table(0x3001, []uint32{hid(3), hid(4)}, []byte(planted), []byte("\xc8\xe2\xe0\xed\xee\xe2")), false)
 	subs := s.subs(pstNode{id: 0x692, data: people}, pstNode{id: 0x8025, data: attached, subs: data})
 	birthday := le.AppendUint64(nil, uint64(11644473600+86400*10957-3600)*1e7) // 1 January 2000 in London, an hour off
 	message := s.block(props(
@@ -105,7 +105,7 @@ func TestPST(t *testing.T) {
 			got := flat(records)
 			for _, want := range []string{
 				"a.pst!Staff|Name=Staff\n", "a.pst!Staff!message 1|Subject=RE: " + planted + "|Name=Иванов|Birthday=2000-01-01|ab|cd\n",
-				"a.pst!Staff!message 1!body!1|Dear " + planted, "a.pst!Staff!message 1!recipients!1|Name=" + planted + "\n",
+				"a.pst!Staff!message 1!body!1|Dear " + planted, "a.pst!Staff!message 1!recipients!1|Name=" + planted + "\n", "a.pst!Staff!message 1!recipients!2|Name=Иванов\n",
 				"a.pst!Staff!message 1!attachment 1|File=hr.csv\n", "a.pst!Staff!message 1!attachment 1!hr.csv!2|name=" + planted + "|no=447812\n",
 			} {
 				if !strings.Contains(got, want) {
@@ -222,6 +222,13 @@ func TestHostilePST(t *testing.T) {
 			le.PutUint64(b[root+16+24:], root)
 			return b
 		}(), planted, matcher.Corrupt},
+		{"trees that are gone", func() []byte {
+			s := newTestStore(pstWide, pstCyclic)
+			s.node(0x8024, 0, s.block(person(), false), 0)
+			b := s.bytes()
+			clear(b[200:256])
+			return b
+		}(), "!free space(deleted)!", matcher.Corrupt},
 		{"cut", func() []byte {
 			b := store(func(s *testStore) { s.block([]byte(noise(8000)), false) })
 			return b[:4000]
@@ -230,7 +237,8 @@ func TestHostilePST(t *testing.T) {
 	} {
 		t.Run(tc.title, func(t *testing.T) {
 			records, gaps := read(t, "a.pst", "", tc.data, Limits{})
-			if got := flat(records); !strings.Contains(got, tc.find) {
+			got := flat(records)
+			if !strings.Contains(got, tc.find) || !strings.Contains(got, planted) && tc.cause != matcher.UnknownFormat {
 				t.Errorf("%q is not found in %.2000s", tc.find, got)
 			}
 			var causes []matcher.Cause

@@ -102,10 +102,12 @@ func (f *pst) unpack(data []byte, full int) []byte {
 	return out[:n]
 }
 
-// spend accounts for bytes that were read of the file.
+// spend accounts for bytes that were read of the file. What it gives twice, as a block
+// and as a value, is not unpacked yet.
 func (f *pst) spend(n int) {
-	f.out += int64(n)
-	f.x.expanded += int64(n)
+	if f.out += int64(n); f.out > 2*f.held.size {
+		f.x.expanded += int64(n)
+	}
 	switch {
 	case f.x.spent():
 		f.why, f.detail = matcher.TooBig, "what is in a store of Outlook is too much"

@@ -25,7 +25,21 @@ func (f *pst) leftovers() error {
 			}
 		}
 	}
+	f.skipZeros()
 	return f.sweep(at, &pstFree{f: f}, f.crypt)
+}
+
+// skipZeros takes what was never written for used: stores are full of it.
+func (f *pst) skipZeros() {
+	var zeros, b [pstPiece]byte
+	for i := range f.used {
+		if f.used[i] {
+			continue
+		}
+		if n, _ := f.held.ReadAt(b[:], int64(i)*pstPiece); n == pstPiece && b == zeros {
+			f.used[i] = true
+		}
+	}
 }
 
 // left reads the text of a block.

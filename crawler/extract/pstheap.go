@@ -23,6 +23,7 @@ type pstHeap struct {
 	pages  map[int][]byte
 	subs   []pstNode
 	byID   map[uint32]int // where in subs
+	copied int64          // bytes of values of the properties listed now
 }
 
 // heap opens the heap of a node, nil when it has none.

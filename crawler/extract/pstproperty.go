@@ -3,7 +3,7 @@ package extract
 import (
 	"bytes"
 	"encoding/binary"
-	"io"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/encoding/unicode"
@@ -17,6 +17,7 @@ const (
 // properties lists what a node says of itself ([MS-PST] §2.3.3).
 func (h *pstHeap) properties() []property {
 	var list []property
+	h.copied = 0
 	h.tree(h.root, func(key, data []byte) {
 		if len(key) < 2 || len(data) < 6 {
 			return
@@ -57,6 +58,7 @@ func (h *pstHeap) rows(do func(row int, properties []property) error) error {
 // row lists what a row says, by the columns that it has.
 func (h *pstHeap) row(row, columns []byte, present int) []property {
 	var list []property
+	h.copied = 0
 	for c := columns; len(c) >= 8; c = c[8:] {
 		le := binary.LittleEndian
 		at, size, bit := int(le.Uint16(c[4:])), int(c[6]), int(c[7])
@@ -92,12 +94,12 @@ func (h *pstHeap) add(list []property, id, kind uint16, cell []byte) []property 
 	ref := binary.LittleEndian.Uint32(cell)
 	switch kind {
 	case mapiInt32:
-		p.open = h.f.bytes(cell)
+		p.open = h.f.bytes(bytes.Clone(cell))
 	case mapiTime:
 		if len(cell) < 8 {
 			cell = h.item(ref)
 		}
-		p.open = h.f.bytes(cell)
+		p.open = h.f.bytes(bytes.Clone(cell))
 	case mapiString8, mapiUnicode, mapiBinary:
 		if ref == 0 {
 			return list
@@ -121,13 +123,18 @@ func (h *pstHeap) add(list []property, id, kind uint16, cell []byte) []property 
 	return append(list, p)
 }
 
-// many adds the values of a property that has many: how many, where each begins.
+// many adds the values of a property that has many: how many, where each begins. Of
+// values that are too long to be held, the text is read.
 func (h *pstHeap) many(list []property, p property, ref uint32) []property {
 	if ref == 0 {
 		return list
 	}
-	_, open := h.value(ref)
-	b, _ := io.ReadAll(io.LimitReader(open(), mapiShort))
+	p.size, p.open = h.value(ref)
+	if h.copied += p.size; h.copied > mapiShort {
+		p.kind = mapiBinary
+		return append(list, p)
+	}
+	b := p.value()
 	le := binary.LittleEndian
 	if len(b) < 4 {
 		return list
@@ -146,19 +153,15 @@ func (h *pstHeap) many(list []property, p property, ref uint32) []property {
 		list = append(list, p)
 		end = from
 	}
-	reverse := list[first:]
-	for i, j := 0, len(reverse)-1; i < j; i, j = i+1, j-1 {
-		reverse[i], reverse[j] = reverse[j], reverse[i]
-	}
+	slices.Reverse(list[first:])
 	return list
 }
 
 // value tells how long a value is, and how to read it: it lies in the heap, or is a
-// node within the node.
+// node within the node. Nothing of it is held before it is read.
 func (h *pstHeap) value(ref uint32) (int64, func() *source) {
 	if ref&0x1f == 0 {
-		b := h.item(ref)
-		return int64(len(b)), h.f.bytes(b)
+		return int64(len(h.item(ref))), func() *source { return h.f.bytes(h.item(ref))() }
 	}
 	n := h.sub(ref)
 	var size int64

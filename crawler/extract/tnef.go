@@ -126,14 +126,15 @@ func (t *tnef) begin(level byte) {
 		t.attachments++
 		at = join2(at, "attachment "+strconv.Itoa(t.attachments))
 	}
-	t.group = &group{x: t.x, at: at}
+	t.group = &group{x: t.x, at: at, page: t.group.page}
 }
 
 // flush hands on what was gathered.
 func (t *tnef) flush() error {
 	g := t.group
-	t.group = &group{x: t.x, at: g.at}
-	return g.read()
+	err := g.read()
+	t.group = &group{x: t.x, at: g.at, page: g.page}
+	return err
 }
 
 func (t *tnef) add(id, kind uint16, c *tnefCursor) {
@@ -142,9 +143,9 @@ func (t *tnef) add(id, kind uint16, c *tnefCursor) {
 
 // recipients reads a table: a count, then the properties of each row.
 func (t *tnef) recipients(c *tnefCursor) error {
-	n := c.uint(4)
+	n, page := c.uint(4), t.group.codePage()
 	for i := 1; i <= int(n) && c.at < c.end; i++ {
-		g := &group{x: t.x, at: join2(t.group.at, "recipient "+strconv.Itoa(i))}
+		g := &group{x: t.x, at: join2(t.group.at, "recipient "+strconv.Itoa(i)), page: page}
 		if err := t.properties(g, c); err != nil {
 			return err
 		}
