@@ -51,6 +51,7 @@ type pst struct {
 	names  map[uint16]string
 	in     map[uint32]pstBranch // folders
 	count  map[string]int       // messages by the place of their folder
+	items  int                  // found in free space
 	out    int64                // bytes of blocks and values that were read
 	why    matcher.Cause        // why no more is read
 	detail string
@@ -225,24 +226,28 @@ func (f *pst) node(at place, n pstNode, page encoding.Encoding) error {
 	if h == nil {
 		return nil // its blocks are swept
 	}
-	var err error
-	switch h.client {
-	case pstProperties:
-		g := &group{x: f.x, at: at, properties: h.properties(), page: page}
-		err = g.read()
-		page = g.page
-	case pstTable:
-		err = h.rows(func(row int, properties []property) error {
-			p := at
-			p.path = f.x.at(at, row)
-			return (&group{x: f.x, at: p, properties: properties, page: page}).read()
-		})
-	}
-	if err != nil {
+	g := &group{x: f.x, at: at, page: page}
+	if err := f.tell(g, h); err != nil {
 		return err
 	}
 	clear(h.pages)
-	return f.within(at, h, page)
+	return f.within(at, h, g.page)
+}
+
+// tell hands on what a heap says: properties, or the rows of a table.
+func (f *pst) tell(g *group, h *pstHeap) error {
+	switch h.client {
+	case pstProperties:
+		g.properties = h.properties()
+		return g.read()
+	case pstTable:
+		return h.rows(func(row int, properties []property) error {
+			p := g.at
+			p.path = f.x.at(p, row)
+			return (&group{x: f.x, at: p, properties: properties, page: g.page}).read()
+		})
+	}
+	return nil
 }
 
 // within reads the nodes in a node: tables, attachments, messages in attachments.

@@ -145,6 +145,7 @@ func TestHostilePST(t *testing.T) {
 		{"a message whose folder is gone", store(func(*testStore) {}), "!no folder(deleted)!message 1|Subject=" + planted, ""},
 		{"a block of no node", store(func(s *testStore) { s.block([]byte("\x01\x02Lost "+planted+"\x00"), false) }), "!free space(deleted)!@2|Lost " + planted, ""},
 		{"a block of no tree", store(func(s *testStore) { s.lost([]byte("\x01\x02Lost "+planted+"\x00"), false) }), "!free space(deleted)!@2|Lost " + planted, ""},
+		{"an item of no tree", store(func(s *testStore) { s.lost(props(wideProp(0x3a11, planted), wideProp(0x3a08, "1234")), false) }), "!free space(deleted)!item 1|Surname=" + planted + "|Work phone=1234\n", ""},
 		{"a folder in itself", store(func(s *testStore) {
 			s.node(0x8022, 0x8042, s.block(props(wideProp(0x3001, "a")), false), 0)
 			s.node(0x8042, 0x8022, s.block(props(wideProp(0x3001, "b")), false), 0)
@@ -228,7 +229,7 @@ func TestHostilePST(t *testing.T) {
 			b := s.bytes()
 			clear(b[200:256])
 			return b
-		}(), "!free space(deleted)!", matcher.Corrupt},
+		}(), "!free space(deleted)!item 1|Subject=" + planted, matcher.Corrupt},
 		{"cut", func() []byte {
 			b := store(func(s *testStore) { s.block([]byte(noise(8000)), false) })
 			return b[:4000]

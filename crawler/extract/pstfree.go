@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io"
+	"slices"
+	"strconv"
 )
 
 // leftovers reads the blocks that no node holds, and the space that no block takes:
@@ -42,13 +44,26 @@ func (f *pst) skipZeros() {
 	}
 }
 
-// left reads the text of a block.
+// left reads a block by itself: what it says of an item, and all text in it.
 func (f *pst) left(at place, b *pstBlock) error {
 	data := f.data(b)
 	if len(bytes.Trim(data, "\x00")) < minRun {
 		return nil
 	}
+	if h := f.heapIn(b, data); h != nil && !h.names() {
+		f.items++
+		g := &group{x: f.x, at: join2(at, "item "+strconv.Itoa(f.items))}
+		if err := f.tell(g, h); err != nil {
+			return err
+		}
+	}
 	return f.sweep(at, bytes.NewReader(data), pstPlain)
+}
+
+// names tells the heap of names of properties, which says nothing of an item.
+func (h *pstHeap) names() bool {
+	const owners = 2 // a property of it alone
+	return h.client == pstProperties && slices.ContainsFunc(h.properties(), func(p property) bool { return p.id == owners })
 }
 
 // lost finds a block that ends at an offset and is in no tree any more, by what its

@@ -29,16 +29,33 @@ type pstHeap struct {
 // heap opens the heap of a node, nil when it has none.
 func (f *pst) heap(n pstNode) *pstHeap {
 	h := &pstHeap{f: f, leaves: f.leaves(n.data), pages: map[int][]byte{}}
-	first := h.page(0)
-	if len(first) < 12 || first[2] != pstHeapSig {
+	if !h.opens() {
 		for _, b := range h.leaves { // then it is swept
 			b.read = false
 		}
 		return nil
 	}
-	h.client, h.root = first[3], binary.LittleEndian.Uint32(first[4:])
 	h.subs = f.nodesIn(n.subs)
 	return h
+}
+
+// heapIn opens the heap that begins in a block, nil when there is none.
+func (f *pst) heapIn(b *pstBlock, data []byte) *pstHeap {
+	h := &pstHeap{f: f, leaves: []*pstBlock{b}, pages: map[int][]byte{0: data}}
+	if !h.opens() {
+		return nil
+	}
+	return h
+}
+
+// opens reads the header.
+func (h *pstHeap) opens() bool {
+	first := h.page(0)
+	if len(first) < 12 || first[2] != pstHeapSig {
+		return false
+	}
+	h.client, h.root = first[3], binary.LittleEndian.Uint32(first[4:])
+	return true
 }
 
 // page is the data of one block.
