@@ -31,7 +31,7 @@ const (
 
 const (
 	pstNames  = 0x61 // the node of the names of properties
-	pstDepth  = 32   // folders within each other
+	pstDepth  = 32   // folders within each other, and nodes
 	pstHeader = 514
 )
 
@@ -52,6 +52,7 @@ type pst struct {
 	in     map[uint32]pstBranch // folders
 	count  map[string]int       // messages by the place of their folder
 	items  int                  // found in free space
+	nested int                  // nodes around the one being read
 	out    int64                // bytes of blocks and values that were read
 	why    matcher.Cause        // why no more is read
 	detail string
@@ -78,6 +79,9 @@ func (x *extraction) pst(p place, r *bufio.Reader) error {
 	switch {
 	case !known:
 		x.gap(p, matcher.UnknownFormat, "a store of Outlook of a version that is not known", 0)
+		return f.sweep(p, io.MultiReader(held.all(), r), pstPlain)
+	case f.crypt > pstCyclic: // with a key of the Windows that wrote it
+		x.gap(p, matcher.Encrypted, "a store of Outlook is encrypted", 0)
 		return f.sweep(p, io.MultiReader(held.all(), r), pstPlain)
 	case !whole:
 		x.gap(p, matcher.TooBig, "a store of Outlook over the limit: only the text in it is read", 0)
@@ -121,7 +125,7 @@ func (f *pst) header(h []byte) (roots [2]int64, known bool) {
 		return roots, false
 	}
 	f.crypt = h[513]
-	return [2]int64{int64(le.Uint64(h[240:])), int64(le.Uint64(h[224:]))}, f.crypt <= pstCyclic
+	return [2]int64{int64(le.Uint64(h[240:])), int64(le.Uint64(h[224:]))}, true
 }
 
 // walk reads every node: messages whose folder is gone are nodes too.
@@ -230,8 +234,7 @@ func (f *pst) node(at place, n pstNode, page encoding.Encoding) error {
 	if err := f.tell(g, h); err != nil {
 		return err
 	}
-	clear(h.pages)
-	return f.within(at, h, g.page)
+	return f.within(at, h.subs, g.page) // nothing else of it is held
 }
 
 // tell hands on what a heap says: properties, or the rows of a table.
@@ -251,9 +254,11 @@ func (f *pst) tell(g *group, h *pstHeap) error {
 }
 
 // within reads the nodes in a node: tables, attachments, messages in attachments.
-func (f *pst) within(at place, h *pstHeap, page encoding.Encoding) error {
+func (f *pst) within(at place, nodes []pstNode, page encoding.Encoding) error {
+	f.nested++
+	defer func() { f.nested-- }()
 	attachments := 0
-	for _, s := range h.subs {
+	for _, s := range nodes {
 		p := at
 		switch s.kind() {
 		case 0, pstValue:
@@ -264,29 +269,23 @@ func (f *pst) within(at place, h *pstHeap, page encoding.Encoding) error {
 		case pstMessage, pstAssociated:
 			p = join2(p, "message")
 			p.depth++
+			if !f.x.counted(p, "too many messages within messages") {
+				return nil
+			}
 		default:
 			if name := pstTableNames[s.kind()]; name != "" {
 				p = join2(p, name)
 			}
-			p.depth++
 		}
-		if !f.enter(p, s.kind()) {
-			continue
+		if p.depth >= f.x.lim.Depth || f.nested > pstDepth {
+			f.x.gap(p, matcher.TooDeep, "a message within too many messages", 0)
+			return nil
 		}
 		if err := f.node(p, s, page); err != nil || f.why != "" {
 			return err
 		}
 	}
 	return nil
-}
-
-// enter tells whether a node within a node may be read.
-func (f *pst) enter(p place, kind uint32) bool {
-	if p.depth >= f.x.lim.Depth {
-		f.x.gap(p, matcher.TooDeep, "a message within too many messages", 0)
-		return false
-	}
-	return kind != pstMessage || f.x.counted(p, "too many messages within messages")
 }
 
 // corrupt says once that something could not be read as what it should be.

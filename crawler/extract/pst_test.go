@@ -174,6 +174,10 @@ func TestHostilePST(t *testing.T) {
 			at := uint64(len(s.out)+63) &^ 63 << 2
 			s.node(0x8044, 0, s.blocks[0].bid, s.subs(pstNode{id: 0x24, data: s.blocks[0].bid, subs: at | 2}))
 		}), planted, matcher.TooDeep},
+		{"an attachment within itself", store(func(s *testStore) {
+			at := uint64(len(s.out)+63) &^ 63 << 2
+			s.node(0x8044, 0, s.blocks[0].bid, s.subs(pstNode{id: 0x25, data: s.blocks[0].bid, subs: at | 2}))
+		}), planted, matcher.TooDeep},
 		{"20,000 messages in a message", store(func(s *testStore) {
 			var all []uint64
 			for range 20 {
@@ -234,6 +238,11 @@ func TestHostilePST(t *testing.T) {
 			b := store(func(s *testStore) { s.block([]byte(noise(8000)), false) })
 			return b[:4000]
 		}(), planted, matcher.Corrupt},
+		{"encrypted", func() []byte {
+			b := aMessage(newTestStore(pstWide, pstPlain)).bytes()
+			b[513] = 0x10
+			return b
+		}(), planted, matcher.Encrypted},
 		{"of a version that is not known", append([]byte("!BDN\x00\x00\x00\x00SM\x07\x00"), make([]byte, 600)...), "", matcher.UnknownFormat},
 	} {
 		t.Run(tc.title, func(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 
 const (
 	pstPropertiesMost = 1 << 14 // of a node, or a row
-	pstNodesMost      = 1 << 17 // within a node
+	pstNodesMost      = 1 << 15 // within a node
 )
 
 // properties lists what a node says of itself ([MS-PST] §2.3.3).

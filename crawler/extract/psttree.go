@@ -26,7 +26,7 @@ var (
 
 const (
 	pstPiece = 64      // bytes that used tells of at a time
-	pstMost  = 1 << 20 // nodes, and blocks
+	pstMost  = 1 << 19 // nodes, and blocks
 )
 
 // pstNode is an entry of the tree of nodes, or of that of the nodes within one.
