@@ -227,6 +227,16 @@ func TestHostilePST(t *testing.T) {
 			le.PutUint64(b[root+16+24:], root)
 			return b
 		}(), planted, matcher.Corrupt},
+		{"a page at the end of all numbers", func() []byte {
+			b := store(func(s *testStore) {
+				for i := range uint32(100) {
+					s.node(0x8044+i<<5, 0, 0, 0)
+				}
+			})
+			root := le.Uint64(b[224:])
+			le.PutUint64(b[root+16+24:], 1<<63-64)
+			return b
+		}(), planted, matcher.Corrupt},
 		{"trees that are gone", func() []byte {
 			s := newTestStore(pstWide, pstCyclic)
 			s.node(0x8024, 0, s.block(person(), false), 0)

@@ -49,7 +49,7 @@ func (f *pst) word(b []byte, i int) uint64 {
 // and stands below its parent.
 func (f *pst) tree(at int64, below int, do func(entry []byte)) {
 	l := f.layout
-	if at < 0 || at%pstPiece != 0 || at+int64(l.page) > f.held.size || f.used[at/pstPiece] {
+	if at < 0 || at%pstPiece != 0 || at > f.held.size-int64(l.page) || f.used[at/pstPiece] {
 		f.corrupt()
 		return
 	}
