@@ -125,7 +125,7 @@ func (h *pstHeap) branch(id uint32, key, data, level int, seen map[uint32]bool, 
 	}
 	for ; len(b) >= key+data; b = b[key+data:] {
 		if level > 0 {
-			h.branch(binary.LittleEndian.Uint32(b[key:]), key, int(data), level-1, seen, do)
+			h.branch(binary.LittleEndian.Uint32(b[key:]), key, data, level-1, seen, do)
 			continue
 		}
 		do(b[:key], b[key:key+data])
