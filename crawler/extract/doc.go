@@ -1,11 +1,21 @@
 // Package extract turns the bytes of a document into records.
 //
-// It looks at the bytes, not at what the site says of them, and reads text,
-// HTML and XML, CSV and its kin, SQL dumps, JSON and JSON Lines, and archives
-// around them: zip, 7z, rar, tar, cpio, ar, cab, rpm, images of discs, and what
-// gzip, bzip2, xz, lzma, lzip, zstd, lz4 and compress pack. It streams: memory does
-// not grow with the document, save for what has its directory at its end, such as
-// zip and 7z, and what unpackers look back at (Limits.Buffer).
+// It looks at the bytes, not at what the site says of them, and reads
+//
+//	text        lines, tables drawn in it, CSV and its kin, SQL dumps, JSON, XML,
+//	            HTML, YAML, vCard, iCalendar, LDIF; in any usual encoding
+//	sheets      xlsx, xlsm, xlsb, xls of Excel 5 and later, ods, fods
+//	documents   docx, pptx, odt, odp, rtf, doc, ppt, pdf
+//	mail        messages, mailboxes, Outlook's messages and stores, winmail.dat
+//	databases   SQLite, dBase and FoxPro, dumps of PostgreSQL and MongoDB
+//	archives    zip, 7z, rar, tar, cpio, ar, cab, rpm, images of discs; what gzip,
+//	            bzip2, xz, lzma, lzip, zstd, lz4 and compress pack
+//	pictures    what they carry besides their pixels
+//
+// It streams: memory does not grow with the document, save for what has its
+// directory at its end or is read at random, and what unpackers look back at
+// (Limits.Buffer).
+//
 // What is read is hostile, so the package runs in a throw-away child
 // (crawler/sandbox); what cannot be read is a Gap, never an error, and what was
 // read before it is handed on all the same.
@@ -56,11 +66,12 @@
 //	hr.xlsx!xl/sharedStrings.xml!7(in no cell)    a string that no cell shows
 //	hr.xlsx!Cache1(pivot cache)!A3:C3    what a pivot table was made from
 //	hr.xlsx!externalLink1(other workbook)!HR!B4    what is kept of another
-//	memo.docx!(deleted)!4             text that was deleted but is kept
 //	report.pdf!object 12(form field)  an object of a PDF, by its number
 //	report.pdf!(old revision)!page 3!12
 //	                                  a page as it was before the file was changed
 //	photo.jpg!(behind)!4              behind the end of the file; (before) too
+//	a.pst!Inbox!message 3(hidden)     a message that no folder shows
+//	a.pst!free space(deleted)!@17     what is left of deleted ones
 //
 // Lines and rows count from 1 as an editor counts lines: of a CSV with a
 // header the first row of data is 2, unless a cell above it holds a line break.
@@ -73,6 +84,8 @@
 //	text   a line; a run of "key: value" lines is one record; a row of a table that
 //	       is drawn in it
 //	mail   each address of a header; the rest of the header; the parts as documents
+//	stores each item of Outlook by its folder, its recipients and the rows of tables by
+//	       number; attachments as documents
 //	cards  a vCard, an event, an entry of LDIF; of YAML an item of a list
 //	HTML   a block of text with the attributes in it; a table row
 //	XML    an element whose children hold text; a row
@@ -80,7 +93,6 @@
 //	SQL    a tuple of INSERT … VALUES, a row of COPY, what an UPDATE sets; anything
 //	       else by lines
 //	SQLite a row; what is left of deleted ones
-//	SQL    a tuple of INSERT … VALUES, a row of COPY; anything else by lines
 //	sheet  a row, its cells named by the header above them; a merged cell
 //	       belongs to all its rows; a date is in ISO 8601, and a number that its
 //	       format splits or rounds comes as it is too, beside how it is shown
@@ -92,7 +104,8 @@
 //	other  runs of printable characters near each other
 //
 // What is encoded in a record, in 64 characters of base64 or hex or more, is a
-// document of its own, paste.txt!12!base64!3, up to three encodings deep.
+// document of its own, paste.txt!12!base64!3, up to three encodings deep; so is what is
+// uuencoded in a text.
 //
 // A key, a header or a name of a file may itself name a person: those that are
 // no plain label are records or fields too.

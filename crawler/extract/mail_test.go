@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"io"
 	"strings"
 	"testing"
 
@@ -133,7 +134,8 @@ func TestUnpackRTF(t *testing.T) {
 		"\x2d\x00\x00\x00\x2b\x00\x00\x00LZFu\xf1\xc5\xc7\xa7\x03\x00\x0a\x00rcpg125\x42\x32\x0a\xf3\x20hel\x09\x00\x20bw\x05\xb0ld}\x0a\x80\x0f\xa0": "{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n",
 		"\x1a\x00\x00\x00\x1c\x00\x00\x00LZFu\xe2\xd4\x4b\x51\x41\x00\x04\x20WXYZ\x0d\x6e\x7d\x01\x0e\xb0":                                            "{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}",
 	} {
-		if got, err := unpackRTF([]byte(in)); err != nil || string(got) != want {
+		r := newRTFReader(strings.NewReader(in))
+		if got, err := io.ReadAll(r); err != nil || r.broken || string(got) != want {
 			t.Errorf("%q, %v, want %q", got, err, want)
 		}
 	}
@@ -142,7 +144,7 @@ func TestUnpackRTF(t *testing.T) {
 func FuzzUnpackRTF(f *testing.F) {
 	f.Add([]byte("\x1a\x00\x00\x00\x1c\x00\x00\x00LZFu\xe2\xd4\x4b\x51\x41\x00\x04\x20WXYZ\x0d\x6e\x7d\x01\x0e\xb0"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if out, _ := unpackRTF(b); len(out) > 9*len(b) {
+		if out, _ := io.ReadAll(newRTFReader(bytes.NewReader(b))); len(out) > 9*len(b) {
 			t.Fatalf("%d bytes of %d", len(out), len(b))
 		}
 	})

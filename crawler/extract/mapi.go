@@ -1,8 +1,6 @@
 package extract
 
 import (
-	"encoding/binary"
-	"errors"
 	"strings"
 
 	"golang.org/x/text/encoding/unicode"
@@ -14,6 +12,9 @@ const (
 	mapiUnicode = 0x001f
 	mapiBinary  = 0x0102
 	mapiObject  = 0x000d
+	mapiInt32   = 0x0003
+	mapiTime    = 0x0040
+	mapiMany    = 0x1000 // added to the type of one that has many values
 )
 
 // Properties that are more than text ([MS-OXPROPS]).
@@ -25,6 +26,8 @@ const (
 	mapiData     = 0x3701 // of an attachment
 	mapiLongName = 0x3707
 	mapiFileName = 0x3704
+	mapiCodePage = 0x3ffd // of a message's texts
+	mapiCharset  = 0x3fde
 )
 
 // mapiNames are how properties are called that say something of people.
@@ -37,6 +40,14 @@ var mapiNames = map[uint16]string{
 	mapiLongName: "File", mapiFileName: "File", 0x3703: "Extension",
 }
 
+// mapiNamed are names of properties that have no number of their own, but one by
+// which Outlook knows them ([MS-OXPROPS]).
+var mapiNamed = map[uint32]string{
+	0x8005: "File as", 0x801a: "Home address", 0x801b: "Address", 0x801c: "Address", 0x8045: "Street", 0x8046: "Town", 0x8048: "Postcode", 0x8049: "Country",
+	0x8062: "Instant message", 0x8080: "Name", 0x8083: "E-mail", 0x8084: "E-mail", 0x8090: "Name", 0x8093: "E-mail", 0x8094: "E-mail",
+	0x80a0: "Name", 0x80a3: "E-mail", 0x80a4: "E-mail", 0x80de: "Birthday", 0x8208: "Location", 0x8238: "Attendees", 0x823b: "To", 0x823c: "Cc",
+}
+
 // mapiText decodes a text property.
 func mapiText(kind uint16, b []byte) string {
 	if kind == mapiUnicode {
@@ -44,62 +55,9 @@ func mapiText(kind uint16, b []byte) string {
 			b = u
 		}
 	}
-	return strings.TrimSpace(strings.TrimRight(repair(b), "\x00"))
-}
-
-var errRTF = errors.New("compressed RTF is broken")
-
-// rtfPreset is what the dictionary of compressed RTF begins with ([MS-OXRTFCP] §2.1.3.1).
-const rtfPreset = `{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}{\f0\fnil \froman \fswiss \fmodern \fscript \fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\colortbl\red0\green0\blue0` +
-	"\r\n" + `\par \pard\plain\f0\fs20\b\i\u\tab\tx`
-
-// unpackRTF unpacks compressed RTF ([MS-OXRTFCP]). It never gives more than nine times
-// what it takes; what it gave before an error counts.
-func unpackRTF(b []byte) ([]byte, error) {
-	if len(b) < 16 {
-		return nil, errRTF
+	s := repair(b)
+	if len(s) > 1 && s[0] == 1 { // how long the "RE: " of a subject is
+		s = s[2:]
 	}
-	size, kind := int(binary.LittleEndian.Uint32(b[4:])), string(b[8:12])
-	b = b[16:]
-	if kind == "MELA" {
-		return b[:min(size, len(b))], nil
-	}
-	if kind != "LZFu" {
-		return nil, errRTF
-	}
-	var dict [4096]byte
-	at := copy(dict[:], rtfPreset)
-	var out []byte
-	put := func(c byte) {
-		out = append(out, c)
-		dict[at] = c
-		at = (at + 1) & 4095
-	}
-	for len(b) > 0 {
-		flags := b[0]
-		b = b[1:]
-		for bit := range 8 {
-			if flags>>bit&1 == 0 {
-				if len(b) < 1 {
-					return out, nil
-				}
-				put(b[0])
-				b = b[1:]
-				continue
-			}
-			if len(b) < 2 {
-				return out, errRTF
-			}
-			ref := int(b[0])<<8 | int(b[1])
-			b = b[2:]
-			from, n := ref>>4, ref&15+2
-			if from == at {
-				return out, nil // its end
-			}
-			for i := range n {
-				put(dict[(from+i)&4095])
-			}
-		}
-	}
-	return out, nil
+	return strings.TrimSpace(strings.TrimRight(s, "\x00"))
 }

@@ -2,17 +2,14 @@ package extract
 
 import (
 	"bytes"
+	"encoding/binary"
 	"io"
 	"path"
 	"strconv"
 	"strings"
 
-	"golang.org/x/text/encoding/unicode"
-
-	"peeler/matcher"
+	"golang.org/x/text/encoding"
 )
-
-const msgText = 16 << 20 // bytes of one text of a message
 
 // msgProperties is the stream that a message of Outlook is told by.
 const msgProperties = "__properties_version1.0"
@@ -20,33 +17,67 @@ const msgProperties = "__properties_version1.0"
 // msg reads a message of Outlook ([MS-OXMSG]): properties, each a stream, of the
 // message, its recipients, its attachments and the messages among these.
 func (c *compound) msg(*stream) error {
-	groups := map[string]*msgGroup{}
-	var order []*msgGroup
-	for _, s := range c.streams {
-		dir, base := path.Split(s.path)
-		if strings.Contains(dir, "__nameid") || base == msgProperties {
-			s.read = true
-			continue
-		}
-		id, kind, ok := msgProperty(base)
-		if !ok {
-			continue
-		}
+	groups := map[string]*group{}
+	var order []*group
+	in := func(dir string) *group {
 		g := groups[dir]
 		if g == nil {
-			g = &msgGroup{c: c, at: c.msgPlace(dir)}
+			g = &group{x: c.x, at: c.msgPlace(dir)}
 			groups[dir] = g
 			order = append(order, g)
 		}
-		s.read = true
-		g.properties = append(g.properties, property{id, kind, s})
+		return g
 	}
+	for _, s := range c.streams {
+		dir, base := path.Split(s.path)
+		switch {
+		case strings.Contains(dir, "__nameid"):
+			s.read = true
+			continue
+		case base == msgProperties:
+			s.read = true
+			g := in(dir)
+			g.properties = append(g.properties, c.fixed(dir, s)...)
+			continue
+		}
+		if id, kind, ok := msgProperty(base); ok {
+			s.read = true
+			g := in(dir)
+			g.properties = append(g.properties, property{id: id, kind: kind, size: s.size, open: func() *source { return c.open(s) }})
+		}
+	}
+	var page encoding.Encoding
 	for _, g := range order {
+		g.page = page
 		if err := g.read(); err != nil {
 			return err
 		}
+		page = g.page
 	}
 	return nil
+}
+
+// fixed lists the properties whose values are so short that they have no stream of
+// their own, of those that are read: times and numbers.
+func (c *compound) fixed(dir string, s *stream) []property {
+	const most, entry = 1 << 20, 16
+	b, _ := io.ReadAll(io.LimitReader(c.open(s), most)) // what is broken ends early
+	head := 8                                           // of a recipient or an attachment
+	switch {
+	case dir == "":
+		head = 32
+	case strings.HasSuffix(strings.Trim(dir, "/"), "__substg1.0_3701000D"):
+		head = 24
+	}
+	var list []property
+	for b = b[min(head, len(b)):]; len(b) >= entry; b = b[entry:] {
+		kind, id := binary.LittleEndian.Uint16(b), binary.LittleEndian.Uint16(b[2:])
+		if kind == mapiTime || kind == mapiInt32 {
+			value := b[8:entry]
+			list = append(list, property{id: id, kind: kind, open: func() *source { return &source{x: c.x, r: bytes.NewReader(value)} }})
+		}
+	}
+	return list
 }
 
 // msgProperty reads the name of a property's stream: its number and type in hex.
@@ -56,7 +87,10 @@ func msgProperty(base string) (id, kind uint16, ok bool) {
 		return 0, 0, false
 	}
 	n, err := strconv.ParseUint(hex[:8], 16, 32)
-	return uint16(n >> 16), uint16(n), err == nil
+	if kind = uint16(n); strings.HasPrefix(hex[8:], "-") {
+		kind &^= mapiMany // one of many values
+	}
+	return uint16(n >> 16), kind, err == nil
 }
 
 // msgPlace names a storage as people would.
@@ -75,116 +109,4 @@ func (c *compound) msgPlace(dir string) place {
 		}
 	}
 	return p
-}
-
-// msgGroup is what belongs to one message, recipient or attachment.
-type msgGroup struct {
-	c          *compound
-	at         place
-	properties []property
-}
-
-type property struct {
-	id, kind uint16
-	s        *stream
-}
-
-func (g *msgGroup) read() error {
-	x := g.c.x
-	var fields []matcher.Field
-	var name string
-	var long []property // what is more than a field
-	for _, p := range g.properties {
-		text := p.kind == mapiString8 || p.kind == mapiUnicode
-		switch {
-		case p.id == mapiBody, p.id == mapiHTML, p.id == mapiRTF, p.id == mapiHeaders, p.id == mapiData:
-			long = append(long, p)
-		case !text && p.kind != mapiBinary:
-		case !text:
-			if err := g.binary(p); err != nil {
-				return err
-			}
-		case p.s.size <= msgText:
-			b, _ := io.ReadAll(g.c.open(p.s))
-			f := matcher.Field{Name: mapiNames[p.id], Text: mapiText(p.kind, b)}
-			if p.id == mapiLongName || p.id == mapiFileName && name == "" {
-				name = f.Text
-			}
-			if f.Name == "To" || f.Name == "Cc" || f.Name == "Bcc" {
-				for i, a := range strings.Split(f.Text, ";") { // "Doe, Jane; Roe, John"
-					at := x.at(join2(g.at, strings.ToLower(f.Name)), i+1)
-					if err := x.record(at, []matcher.Field{{Name: f.Name, Text: strings.TrimSpace(a)}}); err != nil {
-						return err
-					}
-				}
-				continue
-			}
-			fields = append(fields, f)
-		default:
-			long = append(long, p)
-		}
-	}
-	if err := x.record(g.at.path, fields); err != nil {
-		return err
-	}
-	for _, p := range long {
-		if err := g.long(p, name); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// binary sweeps a property that is no text: ids of messages hold addresses.
-func (g *msgGroup) binary(p property) error {
-	br := g.c.x.reader(g.c.open(p.s))
-	defer g.c.x.release(br)
-	return g.c.x.strings(g.at, br)
-}
-
-// long reads a property as a document.
-func (g *msgGroup) long(p property, file string) error {
-	x := g.c.x
-	src := g.c.open(p.s)
-	var in place
-	var err error
-	switch {
-	case p.id == mapiData && p.kind == mapiBinary:
-		in = g.at.in(file)
-		if x.entries++; x.entries > x.lim.Entries {
-			x.gap(in, matcher.Count, "too many attachments", 0)
-			return nil
-		}
-		err = x.document(in, "", src)
-	case p.id == mapiRTF:
-		b, _ := io.ReadAll(src)
-		rtf, broken := unpackRTF(b)
-		in = g.at.in("body.rtf")
-		if broken != nil {
-			x.gap(in, matcher.Corrupt, "the text of a message is broken", 0)
-		}
-		err = x.document(in, "", bytes.NewReader(rtf))
-	case p.id == mapiHTML && p.kind == mapiBinary:
-		in = g.at.in("body.html")
-		err = x.document(in, "text/html", src)
-	default:
-		in = g.at.in("body")
-		var r io.Reader = src
-		if p.kind == mapiUnicode {
-			r = unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewDecoder().Reader(src)
-		}
-		br := x.reader(r)
-		defer x.release(br)
-		if p.id == mapiHeaders {
-			in = join2(g.at, "headers")
-			err = x.mail(in, br)
-		} else {
-			err = x.text(in, br)
-		}
-	}
-	if err != nil {
-		return err
-	}
-	x.ended(in, src)
-	return nil
 }

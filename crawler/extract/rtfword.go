@@ -7,10 +7,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/net/html/charset"
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/charmap"
-
 	"peeler/matcher"
 )
 
@@ -340,40 +336,4 @@ func (t *rtf) embedded() error {
 var charsets = map[int]int{
 	77: 10000, 128: 932, 129: 949, 130: 1361, 134: 936, 136: 950, 161: 1253, 162: 1254, 163: 1258, 177: 1255, 178: 1256,
 	186: 1257, 204: 1251, 222: 874, 238: 1250, 254: 437, 255: 850,
-}
-
-// codePage is the encoding of a code page of Windows; 1252 for one not known.
-func codePage(n int) encoding.Encoding {
-	switch n {
-	case 437:
-		return charmap.CodePage437
-	case 850:
-		return charmap.CodePage850
-	case 852:
-		return charmap.CodePage852
-	case 855:
-		return charmap.CodePage855
-	case 866:
-		return charmap.CodePage866
-	case 10000:
-		return charmap.Macintosh
-	case 932:
-		return lookup("shift_jis")
-	case 936:
-		return lookup("gbk")
-	case 949, 1361:
-		return lookup("euc-kr")
-	case 950:
-		return lookup("big5")
-	case 65001:
-		return lookup("utf-8")
-	}
-	return lookup("windows-" + strconv.Itoa(n))
-}
-
-func lookup(name string) encoding.Encoding {
-	if e, _ := charset.Lookup(name); e != nil {
-		return e
-	}
-	return charmap.Windows1252
 }

@@ -20,6 +20,17 @@ func (x *extraction) text(p place, r *bufio.Reader) error {
 		if err := b.line(l.number, repair(line), bare(line)...); err != nil {
 			return err
 		}
+		if bytes.HasPrefix(line, []byte("begin ")) {
+			more, err := x.uuencoded(p, l, line)
+			if err != nil {
+				return err
+			}
+			for _, m := range more {
+				if err := b.line(m.number, repair(m.line)); err != nil {
+					return err
+				}
+			}
+		}
 	}
 }
 
