@@ -18,6 +18,7 @@ const (
 type block struct {
 	emit  func(line int, fields []matcher.Field) error
 	blob  func(line int, s string) error // takes what is encoded over many lines
+	slab  *slab                          // gives the fields; nil: they are made
 	coded []byte                         // lines of it
 	from  int                            // the first of them
 	width int                            // its length
@@ -48,7 +49,12 @@ func (b *block) line(n int, s string, with ...matcher.Field) error {
 		return err
 	}
 	if strings.TrimSpace(s) != "" {
-		with = append([]matcher.Field{{Text: s}}, with...)
+		if len(with) == 0 && b.slab != nil {
+			with = b.slab.list(1, len(s))
+			with[0] = matcher.Field{Text: s}
+		} else {
+			with = append([]matcher.Field{{Text: s}}, with...)
+		}
 	}
 	if len(with) == 0 {
 		return nil

@@ -37,8 +37,8 @@ func (x *extraction) csv(p place, r *bufio.Reader) error {
 		case len(bytes.TrimSpace(row)) == 0, first && len(row) == 5 && bytes.HasPrefix(row, []byte("sep=")):
 			continue
 		}
-		cells, _ = splitRow(cells[:0], repair(row), c.delim)
-		fields := make([]matcher.Field, len(cells))
+		cells, _ = splitRow(cells[:0], x.repaired(row), c.delim)
+		fields := x.slab.list(len(cells), len(row))
 		for i, cell := range cells {
 			fields[i].Text = cell
 			if i < len(header) {

@@ -67,6 +67,7 @@ type extraction struct {
 	cells    int             // of sheets, so far
 	spare    []*bufio.Reader // buffers of documents that were read
 	scratch  []byte
+	slab     slab
 
 	passwords passwords
 }
@@ -97,7 +98,7 @@ func (x *extraction) at(p place, n int) string {
 	b = append(b, '!')
 	b = strconv.AppendInt(b, int64(n), 10)
 	x.scratch = b
-	return string(b)
+	return x.slab.string(b)
 }
 
 // document reads one document, nested or not, by what its bytes are.

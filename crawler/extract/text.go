@@ -17,7 +17,7 @@ func (x *extraction) text(p place, r *bufio.Reader) error {
 		if !ok {
 			return b.end()
 		}
-		if err := b.line(l.number, repair(line), bare(line)...); err != nil {
+		if err := b.line(l.number, x.repaired(line), bare(line)...); err != nil {
 			return err
 		}
 		if bytes.HasPrefix(line, []byte("begin ")) {
@@ -36,7 +36,7 @@ func (x *extraction) text(p place, r *bufio.Reader) error {
 
 // block gathers lines into records of p.
 func (x *extraction) block(p place) *block {
-	b := &block{}
+	b := &block{slab: &x.slab}
 	x.within(b, p)
 	return b
 }

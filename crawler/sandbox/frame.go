@@ -220,8 +220,23 @@ var known = map[matcher.Cause]bool{
 
 // parser takes values off a string; bad is set at the first that is none.
 type parser struct {
-	s   string
-	bad bool
+	s     string
+	bad   bool
+	spare []matcher.Field // room for those of the next records
+}
+
+// room is for n fields. It comes in slabs: most records have few.
+func (p *parser) room(n int) []matcher.Field {
+	const slab = 512
+	if n > slab/8 {
+		return make([]matcher.Field, n)
+	}
+	if n > len(p.spare) {
+		p.spare = make([]matcher.Field, slab)
+	}
+	fields := p.spare[:n:n]
+	p.spare = p.spare[n:]
+	return fields
 }
 
 func (p *parser) uint() uint64 {
@@ -271,7 +286,7 @@ func (p *parser) fields(names []string) []matcher.Field {
 		p.bad = true
 		return nil
 	}
-	fields := make([]matcher.Field, n)
+	fields := p.room(n)
 	for i := range fields {
 		k := p.uint()
 		if k > uint64(len(names)) {

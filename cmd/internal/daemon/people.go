@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"slices"
+	"strings"
 
 	"peeler/matcher"
 	"peeler/store"
@@ -46,7 +47,7 @@ func (p *people) add(r matcher.Record, m matcher.Match) {
 		}
 	}
 	if m.Confidence > h.Confidence {
-		h.Confidence, h.Path = m.Confidence, m.Path
+		h.Confidence, h.Path = m.Confidence, strings.Clone(m.Path) // or it would keep its neighbours
 		h.Reasons, h.Among = slices.Clone(m.Reasons), m.Among
 		p.news = true
 	}
