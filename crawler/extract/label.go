@@ -36,11 +36,15 @@ func label(key string) bool {
 
 // keyValue parts a line into a key that may be a label and its value.
 func keyValue(line string) (key, value string, ok bool) {
-	i, most := 0, min(len(line), 48)
-	for i < most && line[i] != ':' && line[i] != '=' {
-		i++
+	head := line[:min(len(line), 48)]
+	i := strings.IndexByte(head, ':')
+	if i >= 0 {
+		head = head[:i]
 	}
-	if i == 0 || i == most {
+	if j := strings.IndexByte(head, '='); j >= 0 {
+		i = j
+	}
+	if i <= 0 {
 		return "", "", false
 	}
 	key = strings.TrimSpace(strings.TrimLeft(line[:i], " \t-*>#|•[("))

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 
 	"peeler/matcher"
 )
@@ -133,37 +134,33 @@ func appendString(b []byte, s string) []byte {
 type decoder struct {
 	r    io.Reader
 	root string // that every path begins with
-	buf  []byte
-	read int64 // bytes of frames so far
+	read int64  // bytes of frames so far
 	sent uint64
 	gaps uint64
 	held int64 // memory of the child, in its own words
 }
 
-// next reads a frame. Its payload is valid until the following call.
-func (d *decoder) next() (kind byte, payload []byte, err error) {
+// next reads a frame.
+func (d *decoder) next() (kind byte, payload string, err error) {
 	var h [frameHeader]byte
 	if _, err := io.ReadFull(d.r, h[:]); err != nil {
-		return 0, nil, err
+		return 0, "", err
 	}
 	n := binary.BigEndian.Uint32(h[1:])
 	if n > maxFrame {
-		return 0, nil, fmt.Errorf("a frame of %d bytes: %w", n, errLie)
+		return 0, "", fmt.Errorf("a frame of %d bytes: %w", n, errLie)
 	}
-	if int(n) > cap(d.buf) {
-		d.buf = make([]byte, n)
-	}
-	payload = d.buf[:n]
-	if _, err := io.ReadFull(d.r, payload); err != nil {
-		return 0, nil, io.ErrUnexpectedEOF
+	b := make([]byte, n)
+	if _, err := io.ReadFull(d.r, b); err != nil {
+		return 0, "", io.ErrUnexpectedEOF
 	}
 	d.read += int64(n) + frameHeader
-	return h[0], payload, nil
+	return h[0], unsafe.String(unsafe.SliceData(b), len(b)), nil // records are parts of it, and it is not written again
 }
 
 // records hands the records of a frame to f. An error of f is returned as it is.
-func (d *decoder) records(payload []byte, f func(matcher.Record) error) error {
-	p := parser{s: string(payload)}
+func (d *decoder) records(payload string, f func(matcher.Record) error) error {
+	p := parser{s: payload}
 	names := make([]string, p.count(maxFields))
 	for i := range names {
 		if names[i] = p.string(maxName); names[i] == "" {
@@ -187,8 +184,8 @@ func (d *decoder) records(payload []byte, f func(matcher.Record) error) error {
 	return nil
 }
 
-func (d *decoder) gap(payload []byte) (matcher.Gap, error) {
-	p := parser{s: string(payload)}
+func (d *decoder) gap(payload string) (matcher.Gap, error) {
+	p := parser{s: payload}
 	g := matcher.Gap{
 		Path:   p.path(d.root),
 		Cause:  matcher.Cause(p.string(32)),
@@ -203,8 +200,8 @@ func (d *decoder) gap(payload []byte) (matcher.Gap, error) {
 }
 
 // ended checks an end frame.
-func (d *decoder) ended(payload []byte) error {
-	p := parser{s: string(payload)}
+func (d *decoder) ended(payload string) error {
+	p := parser{s: payload}
 	sent, gaps, held := p.uint(), p.uint(), p.uint()
 	if sent != d.sent || gaps != d.gaps || held > 1<<50 || p.bad || len(p.s) > 0 {
 		return errLie
