@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"peeler/configs"
+	"peeler/crawler/sandbox"
 	"peeler/crawler/tor"
 	"peeler/matcher"
 )
@@ -36,6 +37,8 @@ type Options struct {
 	// the configuration's, defaults filled in: a zero there is a limit of zero.
 	Limits configs.Limits
 	Unsafe bool // the children that parse have limits only: no Landlock, no seccomp
+	// Children keeps a child ahead; nil: each is started when it is needed.
+	Children *sandbox.Children
 
 	Now   func() time.Time                           // safe for concurrent use; nil: time.Now
 	Sleep func(context.Context, time.Duration) error // nil: waits; ends early with the context's error

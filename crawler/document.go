@@ -26,7 +26,7 @@ func (c *crawl) hand(ctx context.Context, r *response, item string, b *body, fro
 		}
 	}
 	doc.Records = extraction{
-		name: fileName(r.url), mediaType: r.contentType(), from: from, limits: c.limits, unsafe: c.Unsafe,
+		name: fileName(r.url), mediaType: r.contentType(), from: from, limits: c.limits, unsafe: c.Unsafe, children: c.Children,
 		passwords: slices.Concat(c.src.Passwords, c.words),
 		ocr:       c.src.OCR,
 		left:      r.close, // or the end of the child would wait for the site

@@ -21,6 +21,7 @@ type extraction struct {
 	from      io.Reader
 	limits    configs.Limits
 	unsafe    bool
+	children  *sandbox.Children
 	passwords []string // that may open what is encrypted
 	ocr       bool     // pictures are read
 
@@ -62,7 +63,7 @@ func (x extraction) records(ctx context.Context, doc *matcher.Document) iter.Seq
 				}
 			},
 		}
-		err := sandbox.Extract(ctx, extract.Input{Name: x.name, MediaType: x.mediaType, Passwords: x.passwords, OCR: x.ocr}, x.from, x.childLimits(), sink)
+		err := x.children.Extract(ctx, extract.Input{Name: x.name, MediaType: x.mediaType, Passwords: x.passwords, OCR: x.ocr}, x.from, x.childLimits(), sink)
 		if err != nil && !errors.Is(err, errStopped) && ctx.Err() == nil {
 			sink.Gap(matcher.Gap{Path: x.name, Cause: matcher.Crashed, Detail: "the extraction could not be run: " + err.Error()})
 		}

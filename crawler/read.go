@@ -17,13 +17,13 @@ type File struct {
 }
 
 // Read makes a document of a file that somebody wants examined: its bytes go through
-// the same child as what is fetched. Only Limits and Unsafe count of the options. The
-// caller fills in where the document comes from.
+// the same child as what is fetched. Only Limits, Unsafe and Children count of the
+// options. The caller fills in where the document comes from.
 func Read(ctx context.Context, f File, from io.Reader, o Options) *matcher.Document {
 	doc := &matcher.Document{}
 	in := &counter{from: from, hash: sha256.New()}
 	doc.Records = extraction{
-		name: f.Name, from: in, limits: o.Limits, unsafe: o.Unsafe, passwords: f.Passwords, ocr: f.OCR,
+		name: f.Name, from: in, limits: o.Limits, unsafe: o.Unsafe, children: o.Children, passwords: f.Passwords, ocr: f.OCR,
 		ended: func(whole bool) {
 			if in.err != nil && ctx.Err() == nil {
 				doc.Gaps = append(doc.Gaps, matcher.Gap{Path: f.Name, Cause: matcher.Truncated, Detail: "reading it failed before its end"})

@@ -77,7 +77,7 @@ func try(t *testing.T, what string, lim Limits) map[string]string {
 		},
 		Gap: func(g matcher.Gap) { outcomes["gap"] = string(g.Cause) },
 	}
-	if err := run(t.Context(), header{Input: extract.Input{Name: "evil-escapes: " + what}}, strings.NewReader(""), lim, sink); err != nil {
+	if err := run(t.Context(), header{Input: extract.Input{Name: "evil-escapes: " + what}}, strings.NewReader(""), lim, sink, start); err != nil {
 		t.Fatal(err)
 	}
 	return outcomes

@@ -23,7 +23,8 @@
 // what it is (stat, which Landlock leaves out). A tool is bound by all that binds
 // the child, and is ended with it (extract.Input.Run).
 //
-// SelfTest tells whether all this holds; Limits.Unsafe does without walls.
+// SelfTest tells whether all this holds; Limits.Unsafe does without walls. Children
+// hides what a start takes, by keeping one child ahead.
 //
 // # Limits
 //

@@ -32,6 +32,12 @@ var errTimeout = errors.New("the child took too long")
 // becomes of the child, but for ctx's and the sink's errors; it must fail when
 // ctx ends, for Extract does not return before it has let go of it.
 func Extract(ctx context.Context, in extract.Input, r io.Reader, lim Limits, to extract.Sink) error {
+	h, lim := prepare(in, lim)
+	return run(ctx, h, r, lim, to, start)
+}
+
+// prepare makes the header of a document, and the limits of its child.
+func prepare(in extract.Input, lim Limits) (header, Limits) {
 	if lim.tools == nil {
 		lim.tools = tools(in.OCR)
 	}
@@ -40,7 +46,7 @@ func Extract(ctx context.Context, in extract.Input, r io.Reader, lim Limits, to 
 	in.Name = strings.ToValidUTF8(clipped(in.Name), "%")
 	in.MediaType = clipped(in.MediaType)
 	in.Passwords = short(in.Passwords)
-	return run(ctx, header{Input: in, Limits: lim.Extract, Tools: lim.tools}, r, lim, to)
+	return header{Input: in, Limits: lim.Extract, Tools: lim.tools}, lim
 }
 
 // clipped keeps the end of a name that is absurdly long, where its extension is.
@@ -62,8 +68,8 @@ func short(passwords []string) []string {
 	return kept
 }
 
-// run starts a child, feeds it, and hands on what it gives.
-func run(ctx context.Context, h header, r io.Reader, lim Limits, to extract.Sink) error {
+// run feeds a child and hands on what it gives.
+func run(ctx context.Context, h header, r io.Reader, lim Limits, to extract.Sink, child func(Limits) (*process, error)) error {
 	if isChild() {
 		return errors.New("sandbox.Main is not the first line of main: a child tried to start another")
 	}
@@ -76,10 +82,11 @@ func run(ctx context.Context, h header, r io.Reader, lim Limits, to extract.Sink
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	p, err := start(ctx, lim)
+	p, err := child(lim)
 	if err != nil {
 		return err
 	}
+	spare := context.AfterFunc(ctx, p.kill)
 	p.watch = newWatch(lim.Wall, func() { cancel(errTimeout) })
 	fed := make(chan struct{})
 	go func() {
@@ -91,6 +98,7 @@ func run(ctx context.Context, h header, r io.Reader, lim Limits, to extract.Sink
 		cancel(sinkErr)
 	}
 	p.stop()
+	spare() // from here on its number may be another's
 	<-fed
 	p.watch.stop()
 	p.wait()
@@ -115,13 +123,12 @@ type process struct {
 
 // start starts a child. That the parent's death kills it hangs on the thread
 // that starts it (prctl(2)): Go keeps threads that no goroutine locked to itself.
-func start(ctx context.Context, lim Limits) (*process, error) {
-	cmd := exec.CommandContext(ctx, "/proc/self/exe")
+func start(lim Limits) (*process, error) {
+	cmd := exec.Command("/proc/self/exe")
 	cmd.Args = []string{childName, lim.terms().String()}
 	cmd.Env = []string{}
 	cmd.Dir = "/"
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	childIn, in, err := os.Pipe()
 	if err != nil {
 		return nil, fmt.Errorf("opening a pipe to a child: %w", err)
@@ -239,8 +246,11 @@ func (p *process) receive(root string, to extract.Sink) (sinkErr, lie error) {
 // it any longer.
 func (p *process) stop() {
 	_ = p.out.Close()
-	_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
+	p.kill()
 }
+
+// kill ends the child and what it has started, if it still lives.
+func (p *process) kill() { _ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) }
 
 // wait reaps the child. It was killed, or ended by itself: verdict asks why.
 func (p *process) wait() {

@@ -73,7 +73,7 @@ func ask(ctx context.Context, probe string, unsafe bool) (answers map[string]str
 			return nil
 		},
 		Gap: func(g matcher.Gap) { gap = g.Detail },
-	})
+	}, start)
 	if why, _, _ := strings.Cut(words.String(), "\n"); gap != "" && why != "" {
 		gap += ": " + why
 	}

@@ -18,6 +18,7 @@ import (
 	"peeler/cmd/internal/alert"
 	"peeler/cmd/internal/api"
 	"peeler/configs"
+	"peeler/crawler/sandbox"
 	"peeler/crawler/tor"
 	"peeler/matcher"
 	"peeler/store"
@@ -38,10 +39,12 @@ type Daemon struct {
 	path    string // of the configuration file
 	version string
 	unsafe  bool // parse documents without Landlock and seccomp
-	log     *slog.Logger
-	now     func() time.Time
-	key     matcher.Key
-	store   *store.Store
+
+	children sandbox.Children // what parses documents
+	log      *slog.Logger
+	now      func() time.Time
+	key      matcher.Key
+	store    *store.Store
 
 	config  atomic.Pointer[configs.Config]  // swapped whole by a reload
 	matcher atomic.Pointer[matcher.Matcher] // swapped whole by an enrolment
@@ -162,7 +165,10 @@ func CreateStore(path, keyFile string) (file string, err error) {
 }
 
 // Close lets go of the store. Run must have returned.
-func (d *Daemon) Close() error { return d.store.Close() }
+func (d *Daemon) Close() error {
+	d.children.Close()
+	return d.store.Close()
+}
 
 // Handler answers the command line's questions.
 func (d *Daemon) Handler() http.Handler { return api.Handler(d.backend()) }

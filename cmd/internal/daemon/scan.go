@@ -21,7 +21,7 @@ func (d *Daemon) scan(ctx context.Context, q api.ScanRequest, body io.Reader, em
 	}
 	start := d.now()
 	file := crawler.File{Name: q.Name, Passwords: q.Passwords, OCR: q.OCR}
-	doc := crawler.Read(ctx, file, body, crawler.Options{Limits: d.config.Load().Limits, Unsafe: d.unsafe})
+	doc := crawler.Read(ctx, file, body, crawler.Options{Limits: d.config.Load().Limits, Unsafe: d.unsafe, Children: &d.children})
 	doc.Source, doc.Item, doc.Locator, doc.Fetched = scanSource, q.Name, q.Name, d.now().UTC()
 
 	least := q.MinConfidence
