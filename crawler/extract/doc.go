@@ -2,7 +2,7 @@
 //
 // It looks at the bytes, not at what the site says of them, and reads
 //
-//	text        lines, tables drawn in it, CSV and its kin, SQL dumps, JSON, XML,
+//	text        lines, tables drawn in it or of fixed width, CSV and its kin, SQL dumps, JSON, XML,
 //	            HTML, YAML, vCard, iCalendar, LDIF; in any usual encoding
 //	sheets      xlsx, xlsm, xlsb, xls of Excel 5 and later, ods, fods
 //	documents   docx, pptx, odt, odp, rtf, doc, ppt, pdf

@@ -97,6 +97,7 @@ func texts() []format {
 		{"yaml", false, isYAML, (*extraction).yaml},
 		{"html", false, mayBeHTML, (*extraction).html},
 		{"table", false, isTable, (*extraction).csv},
+		{"fixed width", false, isFixed, (*extraction).fixed},
 	}
 }
 
