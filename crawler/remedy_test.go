@@ -42,7 +42,7 @@ func TestRemediesFitWhatIsSaid(t *testing.T) {
 		{"entries", func(l *configs.Limits) { l.Entries = 1 }, file(zipped("a.txt", "x", "b.txt", "y"))},
 		{"buffer", func(l *configs.Limits) { l.Buffer = 100 }, file(zipped("a.txt", text))},
 		{"child_time", func(l *configs.Limits) { l.ChildTime = configs.Duration(time.Microsecond) }, file([]byte(text))},
-		{"child_memory", func(l *configs.Limits) { l.ChildMemory = 1 << 20 }, file(gzipped(90 << 20))},
+		{"child_memory", func(l *configs.Limits) { l.ChildMemory = 1 << 20 }, file(gzipped(24 << 20))},
 
 		{"header", func(l *configs.Limits) { l.Header = 1000 }, page(sitetest.HugeHeader(10_000))},
 		{"page", func(l *configs.Limits) { l.Page = 1000 }, page(sitetest.Big(10_000, 0, leak))},
