@@ -19,6 +19,27 @@ func BenchmarkCSV(b *testing.B) {
 	extracting(b, "a.csv", rows.Bytes())
 }
 
+// BenchmarkFormats reads a person a record in the other formats that are text.
+func BenchmarkFormats(b *testing.B) {
+	for name, form := range map[string]string{
+		"a.sql":   "INSERT INTO staff (id, name, mail) VALUES (%d, 'Jane Doe', 'jane.doe@example.org');\n",
+		"a.jsonl": `{"id": %d, "name": "Jane Doe", "mail": "jane.doe@example.org"}` + "\n",
+		"a.html":  "<!doctype html><table><tr><td>%d</td><td>Jane Doe</td><td>jane.doe@example.org</td></tr></table>\n",
+		"a.xml":   "<?xml version='1.0'?><row><id>%d</id><name>Jane Doe</name><mail>jane.doe@example.org</mail></row>\n",
+		"a.yml":   "- id: %d\n  name: Jane Doe\n  mail: jane.doe@example.org\n",
+		"a.vcf":   "BEGIN:VCARD\nUID:%d\nFN:Jane Doe\nEMAIL:jane.doe@example.org\nEND:VCARD\n",
+		"a.log":   "ID: %d\nName: Jane Doe\nMail: jane.doe@example.org\n\n",
+	} {
+		b.Run(name, func(b *testing.B) {
+			var data bytes.Buffer
+			for i := range 10_000 {
+				fmt.Fprintf(&data, form, i)
+			}
+			extracting(b, name, data.Bytes())
+		})
+	}
+}
+
 func extracting(b *testing.B, name string, data []byte) {
 	b.SetBytes(int64(len(data)))
 	b.ReportAllocs()
