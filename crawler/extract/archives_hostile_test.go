@@ -90,31 +90,7 @@ func TestHostileArchives(t *testing.T) {
 		{"rar: a model of 256 MiB", "a.rar", hugeModel(), true, matcher.TooBig},
 	} {
 		t.Run(tc.title, func(t *testing.T) {
-			if elsewhere(t, Hostile{tc.title, tc.name, tc.data, Limits{}, tc.find, tc.limit}) {
-				return
-			}
-			var out int64
-			found := false
-			var causes []matcher.Cause
-			err := Extract(Input{Name: tc.name}, bytes.NewReader(tc.data), Limits{}, Sink{
-				Record: func(r matcher.Record) error {
-					for _, f := range r.Fields {
-						found = found || strings.Contains(f.Text, planted)
-						out += int64(len(f.Text))
-					}
-					return nil
-				},
-				Gap: func(g matcher.Gap) { causes = append(causes, g.Cause) },
-			})
-			if err != nil || found != tc.find {
-				t.Errorf("found: %v, want %v (%v)", found, tc.find, err)
-			}
-			if tc.limit == "" && len(causes) > 0 || tc.limit != "" && !slices.Contains(causes, tc.limit) {
-				t.Errorf("gaps %v, want %q", causes, tc.limit)
-			}
-			if most := int64(len(tc.data))*8 + 8<<20; out > most {
-				t.Errorf("%d bytes of records from %d bytes", out, len(tc.data))
-			}
+			verdict(t, Hostile{tc.title, tc.name, tc.data, Limits{}, tc.find, tc.limit}, 8<<20)
 		})
 	}
 }

@@ -66,52 +66,49 @@ func wide(peek []byte) encoding.Encoding {
 	case bytes.HasPrefix(peek, []byte("\xfe\xff")):
 		return unicode.UTF16(unicode.BigEndian, unicode.ExpectBOM)
 	}
-	if e := quads(peek); e != nil {
-		return e
+	switch spaced(peek, 4) {
+	case zerosFirst:
+		return utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM)
+	case zerosLast:
+		return utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM)
 	}
-	var ascii [2]int // pairs whose zero stands first, and second
-	head := peek[:min(len(peek), 4096)&^1]
-	for i := 0; i < len(head); i += 2 {
-		switch a, b := head[i], head[i+1]; {
-		case a == 0 && visible(b):
-			ascii[0]++
-		case b == 0 && visible(a):
-			ascii[1]++
-		}
-	}
-	most := len(head) / 2 * 4 / 5
-	switch {
-	case most < 3:
-	case ascii[1] > most:
-		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
-	case ascii[0] > most:
+	switch spaced(peek, 2) {
+	case zerosFirst:
 		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
+	case zerosLast:
+		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
 	}
 	return nil
 }
 
-// quads tells UTF-32 without a byte order mark.
-func quads(peek []byte) encoding.Encoding {
-	var ascii [2]int
-	head := peek[:min(len(peek), 4096)&^3]
-	for i := 0; i < len(head); i += 4 {
-		switch a, d := head[i], head[i+3]; {
-		case head[i+1]|head[i+2] != 0:
-		case a == 0 && visible(d):
-			ascii[0]++
-		case d == 0 && visible(a):
-			ascii[1]++
+// Where the zeros of ASCII stand in wider characters.
+const (
+	zerosFirst = iota + 1 // before it
+	zerosLast             // behind it
+)
+
+// spaced tells where zeros stand in text of characters of so many bytes; 0: nowhere,
+// it is none.
+func spaced(peek []byte, width int) int {
+	var before, behind int
+	n := min(len(peek), 4096) / width
+	for i := range n {
+		c := peek[i*width : (i+1)*width]
+		switch {
+		case visible(c[width-1]) && len(bytes.Trim(c[:width-1], "\x00")) == 0:
+			before++
+		case visible(c[0]) && len(bytes.Trim(c[1:], "\x00")) == 0:
+			behind++
 		}
 	}
-	most := len(head) / 4 * 4 / 5
-	switch {
+	switch most := n * 4 / 5; {
 	case most < 3:
-	case ascii[1] > most:
-		return utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM)
-	case ascii[0] > most:
-		return utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM)
+	case behind > most:
+		return zerosLast
+	case before > most:
+		return zerosFirst
 	}
-	return nil
+	return 0
 }
 
 // visible tells ASCII that a text file may hold.

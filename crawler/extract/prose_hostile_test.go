@@ -306,36 +306,8 @@ func TestHostileProse(t *testing.T) {
 		{"properties that lie", oleOf(ole{"\x05SummaryInformation", slices.Concat([]byte("\xfe\xff"), make([]byte, 22), []byte{8, 0, 0, 0}, make([]byte, 16), []byte{48, 0, 0, 0, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff, 0x7f}, bytes.Repeat([]byte{0x1e, 0x10, 0, 0}, 200))}), false, ""},
 	} {
 		t.Run(tc.title, func(t *testing.T) {
-			if elsewhere(t, Hostile{tc.title, "m", tc.data, Limits{}, tc.find, tc.limit}) {
-				return
-			}
-			var found bool
-			var out int64
-			var causes []matcher.Cause
-			err := Extract(Input{Name: "a"}, bytes.NewReader(tc.data), Limits{}, Sink{
-				Record: func(r matcher.Record) error {
-					for _, f := range r.Fields {
-						found = found || strings.Contains(f.Text, planted)
-						out += int64(len(f.Text))
-					}
-					if len(r.Path) > 1024 || r.Bytes() > 1<<20 || len(r.Fields) == 0 {
-						t.Fatalf("a record of %d bytes, %d fields, path of %d bytes", r.Bytes(), len(r.Fields), len(r.Path))
-					}
-					return nil
-				},
-				Gap: func(g matcher.Gap) { causes = append(causes, g.Cause) },
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if found != tc.find {
-				t.Errorf("found: %v, want %v", found, tc.find)
-			}
-			if tc.limit == "" && len(causes) > 0 || tc.limit != "" && !slices.Contains(causes, tc.limit) || len(causes) > 50 {
-				t.Errorf("%d gaps %v, want %q", len(causes), causes[:min(len(causes), 5)], tc.limit)
-			}
-			if most := int64(len(tc.data))*8 + 16<<20; out > most {
-				t.Errorf("%d bytes of records from %d bytes", out, len(tc.data))
+			if causes := verdict(t, Hostile{tc.title, "m", tc.data, Limits{}, tc.find, tc.limit}, 16<<20); len(causes) > 50 {
+				t.Errorf("%d gaps", len(causes))
 			}
 		})
 	}
