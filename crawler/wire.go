@@ -25,9 +25,9 @@ import (
 // here; answers are read by net/http.
 const (
 	header = "User-Agent: Mozilla/5.0 (Windows NT 10.0; rv:128.0) Gecko/20100101 Firefox/128.0\r\n" +
-	"Accept: text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/png,image/svg+xml,*/*;q=0.8\r\n" +
-	"Accept-Language: en-US,en;q=0.5\r\n" +
-	"Accept-Encoding: identity\r\n"
+		"Accept: text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/png,image/svg+xml,*/*;q=0.8\r\n" +
+		"Accept-Language: en-US,en;q=0.5\r\n" +
+		"Accept-Encoding: identity\r\n"
 	headerOfForm = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\nOrigin: %s\r\n"
 	headerEnd    = "Upgrade-Insecure-Requests: 1\r\n" +
 		"Sec-Fetch-Dest: document\r\n" +
