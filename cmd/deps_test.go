@@ -36,7 +36,7 @@ var policy = map[string]struct {
 		may:   []string{"peeler/matcher", "peeler/configs", "peeler/crawler/tor", "peeler/crawler/extract", "peeler/crawler/sandbox"},
 		never: []string{"go.etcd.io/bbolt", "peeler/store"},
 	},
-	"peeler/store":               {may: []string{"peeler/matcher"}, never: []string{"net", "net/http", "peeler/crawler"}},
+	"peeler/store":               {may: []string{"peeler/matcher", "peeler/crawler/health"}, never: []string{"net", "net/http", "peeler/crawler"}},
 	"peeler/cmd/internal/alert":  {may: []string{"peeler/store", "peeler/configs"}, never: []string{"peeler/crawler"}},
 	"peeler/cmd/internal/api":    {may: []string{"peeler/store", "peeler/matcher"}, never: []string{"peeler/crawler"}},
 	"peeler/cmd/internal/roster": {may: []string{"peeler/matcher"}, never: []string{"net/http", "go.etcd.io/bbolt", "os"}},
