@@ -21,8 +21,11 @@ type Config struct {
 	// AlertOnGaps: what could not be examined is told to the receivers even where
 	// nobody was found: daily, by one alert a source when its day (UTC) is over, or
 	// never. Default daily.
-	AlertOnGaps string   `yaml:"alert_on_gaps" jsonschema:"enum=daily,enum=never"`
-	Sources     []Source `yaml:"sources"` // what is watched
+	AlertOnGaps string `yaml:"alert_on_gaps" jsonschema:"enum=daily,enum=never"`
+	// Heartbeat: every receiver is told so often, signed as all alerts are, how the
+	// sources stand: that none comes is the receiver's alarm. 0: never. Default 24h.
+	Heartbeat Duration `yaml:"heartbeat"`
+	Sources   []Source `yaml:"sources"` // what is watched
 
 	file  string         // as it was named, for At
 	lines map[string]int // line of each value by path: sources[2].url
@@ -111,6 +114,7 @@ const (
 	Page      SourceKind = "page"      // one URL
 	Listing   SourceKind = "listing"   // an index page with links to items
 	Directory SourceKind = "directory" // an HTTP directory index of files
+	Canary    SourceKind = "canary"    // a page of your own with an invented identity: finding it is the daily proof
 )
 
 // Network says which way through Tor a source is reached.
@@ -129,7 +133,7 @@ const MaxPriorBits = 8
 type Source struct {
 	// ID is stable: history hangs on it. It is unique, 1 to 64 of a-z, 0-9 and -.
 	ID   string     `yaml:"id" jsonschema:"required,pattern=^[a-z0-9-]{1\\,64}$"`
-	Kind SourceKind `yaml:"kind" jsonschema:"required,enum=page,enum=listing,enum=directory"` // page, listing or directory
+	Kind SourceKind `yaml:"kind" jsonschema:"required,enum=page,enum=listing,enum=directory,enum=canary"` // page, listing, directory or canary
 	// Network is onion or exit; the default is onion for .onion hosts, else exit.
 	Network  Network  `yaml:"network" jsonschema:"enum=onion,enum=exit"`
 	URL      string   `yaml:"url" jsonschema:"required"`      // where it begins
@@ -158,7 +162,21 @@ type Source struct {
 	Depth    int      `yaml:"depth"`     // directory: levels below the first; default 8
 	Revisit  Duration `yaml:"revisit"`   // items are asked for again after this long; 0: listing items never, others at each crawl
 
+	Priority string `yaml:"priority" jsonschema:"enum=high,enum=normal,enum=low"` // default normal; alerts of its health rank by it
+	Expect   Expect `yaml:"expect"`                                               // what it shows when all is well
+
 	Limits Limits `yaml:"limits"` // override the global ones, field by field; 0 does not
+}
+
+// Expect is what a source shows when all is well. Anything else is told once it has
+// lasted for GoodWithin.
+type Expect struct {
+	MinItems     int      `yaml:"min_items"`     // of its lists
+	NewestWithin Duration `yaml:"newest_within"` // by published of the newest item, or since the last new one
+	MaxNew       int      `yaml:"max_new"`       // new items a crawl; more looks like changed markup
+	// GoodWithin is the freshness objective: so long after the last good crawl the
+	// source is alerted about. Default: 24h, or three intervals of its schedule.
+	GoodWithin Duration `yaml:"good_within"`
 }
 
 // Duration is a length of time in YAML: 90s, 15m, 1h30m, 2d, 1w.

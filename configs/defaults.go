@@ -30,6 +30,7 @@ func Defaults() Config {
 		},
 		Matching:    Matching{AlertAt: 0.99, ReviewAt: 0.5, Learn: true},
 		AlertOnGaps: Daily,
+		Heartbeat:   Duration(24 * time.Hour),
 		Limits: Limits{
 			Header:      64 << 10,
 			Page:        32 << 20,
@@ -98,6 +99,7 @@ func (c *Config) fill() {
 		if !c.set(at + ".gap") {
 			s.Gap = defaultGap
 		}
+		s.Priority = cmp.Or(s.Priority, "normal")
 		if s.Kind == Listing && !c.set(at+".max_pages") {
 			s.MaxPages = defaultMaxPages
 		}

@@ -34,13 +34,19 @@ func (s Source) check(r *report, at string) {
 	for _, d := range []struct {
 		name  string
 		value Duration
-	}{{"jitter", s.Jitter}, {"gap", s.Gap}, {"revisit", s.Revisit}} {
+	}{{"jitter", s.Jitter}, {"gap", s.Gap}, {"revisit", s.Revisit}, {"expect.newest_within", s.Expect.NewestWithin}, {"expect.good_within", s.Expect.GoodWithin}} {
 		if d.value < 0 {
 			r.add(at+"."+d.name, "must not be negative")
 		}
 	}
 	if !(s.PriorBits >= 0 && s.PriorBits <= MaxPriorBits) {
 		r.add(at+".prior_bits", "must be 0 to %d", MaxPriorBits)
+	}
+	if s.Priority != "high" && s.Priority != "normal" && s.Priority != "low" {
+		r.add(at+".priority", "must be high, normal or low")
+	}
+	if s.Expect.MinItems < 0 || s.Expect.MaxNew < 0 {
+		r.add(at+".expect", "counts must not be negative")
 	}
 	s.checkPasswords(r, at)
 	s.checkShape(r, at, u)
@@ -92,9 +98,9 @@ func isNumber(label string) bool {
 // checkShape holds each field to the kind that uses it.
 func (s Source) checkShape(r *report, at string, u *url.URL) {
 	switch s.Kind {
-	case Page, Listing, Directory:
+	case Page, Listing, Directory, Canary:
 	default:
-		r.add(at+".kind", "must be page, listing or directory")
+		r.add(at+".kind", "must be page, listing, directory or canary")
 		return
 	}
 	for _, f := range []struct {
