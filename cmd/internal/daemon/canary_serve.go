@@ -13,7 +13,7 @@ import (
 
 // ServeCanary serves a page on loopback until ctx ends, with a line that is another
 // each day. ready is told where it listens.
-func ServeCanary(ctx context.Context, listen, page string, now func() time.Time, ready func(net.Addr)) error {
+func ServeCanary(ctx context.Context, listen, page string, now func() time.Time, ready func(at string)) error {
 	at, err := netip.ParseAddrPort(listen)
 	if err != nil || !at.Addr().IsLoopback() {
 		return fmt.Errorf("%q is no port on loopback, such as 127.0.0.1:8089: Tor leads the onion to it", listen)
@@ -28,7 +28,7 @@ func ServeCanary(ctx context.Context, listen, page string, now func() time.Time,
 	}
 	stop := context.AfterFunc(ctx, func() { s.Close() })
 	defer stop()
-	ready(l.Addr())
+	ready(l.Addr().String())
 	if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
