@@ -27,7 +27,7 @@ func (s *sight) crawled(id string, state crawler.State, at time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch state {
-	case crawler.Failed: // our own fault tells nothing of Tor
+	case crawler.Failed, crawler.Interrupted: // our own doing tells nothing of Tor
 	case crawler.Blind:
 		if s.since.IsZero() {
 			s.since = at

@@ -87,7 +87,7 @@ func (p planted) page() string {
 
 // canaries says whether there is a source that is to find the planted person.
 func canaries(cfg *configs.Config) bool {
-	return slices.ContainsFunc(cfg.Sources, func(s configs.Source) bool { return s.Kind == configs.Canary })
+	return slices.ContainsFunc(cfg.Sources, func(s configs.Source) bool { return s.Shape() == configs.Canary })
 }
 
 // people is how many are on the roster, the planted one not among them.
@@ -140,17 +140,9 @@ func (v visits) Visit(source, item string) (matcher.Visit, error) {
 func (d *Daemon) visits(cfg *configs.Config) visits {
 	v := visits{d.store, map[string]bool{}}
 	for _, src := range cfg.Sources {
-		if src.Kind == configs.Canary {
+		if src.Shape() == configs.Canary {
 			v.whole[src.ID] = true
 		}
 	}
 	return v
-}
-
-// asPage is a source as the crawler knows it: a canary is a page to it.
-func asPage(src configs.Source) configs.Source {
-	if src.Kind == configs.Canary {
-		src.Kind = configs.Page
-	}
-	return src
 }

@@ -10,7 +10,6 @@ import (
 
 	"peeler/cmd/internal/api"
 	"peeler/configs"
-	"peeler/crawler"
 	"peeler/crawler/health"
 	"peeler/store"
 )
@@ -30,7 +29,7 @@ func expectOf(src configs.Source, spec cron.Schedule, now time.Time) health.Expe
 	e := health.Expect{
 		MinItems: src.Expect.MinItems, MaxNew: src.Expect.MaxNew,
 		NewestWithin: time.Duration(src.Expect.NewestWithin), GoodWithin: time.Duration(src.Expect.GoodWithin),
-		Every: usual, AtOnce: src.Kind == configs.Canary,
+		Every: usual, AtOnce: src.Shape() == configs.Canary,
 	}
 	if e.GoodWithin == 0 {
 		e.GoodWithin = max(leastGoodWithin, 3*longest)
@@ -57,18 +56,6 @@ func intervals(spec cron.Schedule, now time.Time) (shortest, longest time.Durati
 	return shortest, longest
 }
 
-// sightOf is what a crawl saw of its site.
-func sightOf(r crawler.Report) health.Sight {
-	s := health.Sight{Items: r.Documents, New: r.Documents - r.Unchanged}
-	switch r.State {
-	case crawler.OK, crawler.Incomplete:
-		s.State = health.OK
-	case crawler.Unreachable:
-		s.State, s.Seen = health.Unreachable, r.Detail
-	}
-	return s
-}
-
 // judged makes a judge of what a crawl saw, or with tick of time alone.
 func (d *Daemon) judged(src configs.Source, look func(health.Row) (health.Row, []health.Event), s health.Sight) store.Judge {
 	return func(h store.Health) store.Judged {
@@ -80,7 +67,7 @@ func (d *Daemon) judged(src configs.Source, look func(health.Row) (health.Row, [
 				State: e.State, Since: e.Since, LastGood: e.Good, Seen: e.Seen, Severity: gravity(src, e),
 			})
 		}
-		if src.Kind == configs.Canary && row.State == health.OK && s.State == health.OK {
+		if src.Shape() == configs.Canary && row.State == health.OK && s.State == health.OK {
 			j.Proven = row.Tried
 		}
 		return j
@@ -106,7 +93,7 @@ func gravity(src configs.Source, e health.Event) store.Severity {
 		}
 	}
 	switch {
-	case src.Priority == "high", src.Kind == configs.Canary:
+	case src.Priority == "high", src.Shape() == configs.Canary:
 		n++
 	case src.Priority == "low":
 		n--

@@ -60,7 +60,7 @@ func (d *Daemon) heartbeat(ctx context.Context) (store.Heartbeat, error) {
 		}
 		group := groupOf(row.State)
 		h.Sources[group] = append(h.Sources[group], src.ID)
-		if src.Kind == configs.Canary {
+		if src.Shape() == configs.Canary {
 			h.Canaries++
 			if row.Proven.After(h.Proven) {
 				h.Proven = row.Proven

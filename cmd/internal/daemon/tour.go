@@ -94,10 +94,10 @@ func (d *Daemon) crawl(ctx context.Context, src configs.Source) {
 		_, err := d.inspect(ctx, d.matcherFor(src), doc, nil, d.record)
 		return err
 	}
-	if src.Kind == configs.Canary {
+	if src.Shape() == configs.Canary {
 		deliver = proof.deliver(d, src)
 	}
-	report := t.crawler.Crawl(ctx, asPage(src), deliver)
+	report := t.crawler.Crawl(ctx, src, deliver)
 	d.saveLessons()
 	if ctx.Err() != nil {
 		d.log.Info("crawl interrupted", "source", src.ID)
@@ -105,8 +105,8 @@ func (d *Daemon) crawl(ctx context.Context, src configs.Source) {
 	}
 	d.blind.Store(report.State == crawler.Blind)
 	d.sight.crawled(src.ID, report.State, report.Ended)
-	seen := sightOf(report)
-	if src.Kind == configs.Canary {
+	seen := report.Sight
+	if src.Shape() == configs.Canary {
 		seen = proof.judge(seen)
 	}
 	d.log.Info("crawled", "source", src.ID, "state", report.State, "detail", report.Detail,

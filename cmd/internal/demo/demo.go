@@ -197,7 +197,7 @@ sources:
   - id: pastebarn
     kind: listing
     url: http://{{.Paste}}/
-    items: "ul.pastes a"
+    list: {items: "ul.pastes a"}
     raw: "{base}/raw/{id}"
     schedule: "@every 20s"
     gap: 200ms
