@@ -21,8 +21,13 @@ type Config struct {
 	// AlertOnGaps: what could not be examined is told to the receivers even where
 	// nobody was found: daily, by one alert a source when its day (UTC) is over, or
 	// never. Default daily.
-	AlertOnGaps string   `yaml:"alert_on_gaps" jsonschema:"enum=daily,enum=never"`
-	Sources     []Source `yaml:"sources"` // what is watched
+	AlertOnGaps string `yaml:"alert_on_gaps" jsonschema:"enum=daily,enum=never"`
+	// BlockedHosts are never visited, nor is anything below them, whatever leads there:
+	// bad.example, onions too, or the MD5 sum of such a name.
+	BlockedHosts []string `yaml:"blocked_hosts"`
+	// BlockedHostsFile holds more of them, one a line, # begins a comment.
+	BlockedHostsFile string   `yaml:"blocked_hosts_file"`
+	Sources          []Source `yaml:"sources"` // what is watched
 
 	file  string         // as it was named, for At
 	lines map[string]int // line of each value by path: sources[2].url
@@ -32,6 +37,10 @@ type Config struct {
 type Tor struct {
 	// Socks is Tor's SOCKS port: host:port on loopback, or unix:/path.
 	Socks string `yaml:"socks"`
+	// Control is Tor's control port: host:port on loopback, or unix:/path. By it Tor
+	// is asked how it fares, and for new circuits when connections to several sites
+	// fail; nothing is changed there. Empty: Tor is not asked.
+	Control string `yaml:"control"`
 	// Timeout bounds one connection through Tor, circuit included.
 	Timeout Duration `yaml:"timeout"`
 }

@@ -8,7 +8,6 @@ import (
 	"iter"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
@@ -19,7 +18,6 @@ import (
 	"peeler/cmd/internal/api"
 	"peeler/configs"
 	"peeler/crawler/sandbox"
-	"peeler/crawler/tor"
 	"peeler/matcher"
 	"peeler/store"
 )
@@ -56,8 +54,8 @@ type Daemon struct {
 	mu    sync.Mutex // guards what a reload replaces
 	tour  *tour      // nil while nothing runs
 	began time.Time
-	blind atomic.Bool // the last crawl found Tor itself out of reach
-	halt  chan error  // what makes it useless to go on
+	tor   torWatch   // how Tor fares
+	halt  chan error // what makes it useless to go on
 
 	outdated atomic.Bool // the roster must be imported again before anything is matched
 }
@@ -110,34 +108,6 @@ func Open(ctx context.Context, path string, o Options) (*Daemon, error) {
 		return nil, err
 	}
 	return d, nil
-}
-
-// CheckConfig reads a configuration and verifies what can be verified offline,
-// every onion address to its checksum included.
-func CheckConfig(path string) (*configs.Config, error) {
-	cfg, err := configs.Load(path)
-	if err != nil {
-		return nil, configError(err)
-	}
-	var wrong []error
-	for i, src := range cfg.Sources {
-		if src.Network != configs.Onion {
-			continue
-		}
-		where := cfg.At(fmt.Sprintf("sources[%d].url", i))
-		address, err := url.Parse(src.URL)
-		if err != nil {
-			wrong = append(wrong, fmt.Errorf("%s: not a URL", where))
-			continue
-		}
-		if _, err := tor.CheckOnion(address.Hostname()); err != nil {
-			wrong = append(wrong, fmt.Errorf("%s: %w", where, err))
-		}
-	}
-	if err := errors.Join(wrong...); err != nil {
-		return nil, configError(err)
-	}
-	return cfg, nil
 }
 
 // storeFile is the name of the store in the state folder.

@@ -10,7 +10,6 @@ import (
 	"peeler/cmd/internal/alert"
 	"peeler/configs"
 	"peeler/crawler"
-	"peeler/crawler/tor"
 	"peeler/matcher"
 	"peeler/store"
 )
@@ -35,9 +34,9 @@ func (d *Daemon) begin(ctx context.Context, cfg *configs.Config) (*tour, error) 
 	if err != nil {
 		return nil, configError(err)
 	}
-	dial, err := tor.New(cfg.Tor.Socks, tor.Options{Timeout: time.Duration(cfg.Tor.Timeout)})
+	dial, control, err := d.reach(cfg)
 	if err != nil {
-		return nil, configError(fmt.Errorf("%s: %w", cfg.At("tor.socks"), err))
+		return nil, configError(err)
 	}
 	t := &tour{courier: courier}
 	t.crawler = crawler.New(dial, d.store, crawler.Options{Limits: cfg.Limits, Unsafe: d.unsafe, Children: &d.children, Now: d.now, Log: d.log})
@@ -55,6 +54,7 @@ func (d *Daemon) begin(ctx context.Context, cfg *configs.Config) (*tour, error) 
 			d.log.Error("the courier stopped", "err", err)
 		}
 	})
+	t.done.Go(func() { d.tor.watch(ctx, dial, control) })
 	d.mu.Lock()
 	d.tour = t
 	d.mu.Unlock()
@@ -96,7 +96,6 @@ func (d *Daemon) crawl(ctx context.Context, src configs.Source) {
 		d.log.Info("crawl interrupted", "source", src.ID)
 		return
 	}
-	d.blind.Store(report.State == crawler.Blind)
 	d.log.Info("crawled", "source", src.ID, "state", report.State, "detail", report.Detail,
 		"fetched", report.Fetched, "documents", report.Documents, "bytes", report.Bytes, "gaps", len(report.Gaps),
 		"seconds", report.Ended.Sub(report.Started).Seconds())
