@@ -27,17 +27,17 @@ func TestBlockedHostsAreNeverAskedFor(t *testing.T) {
 	}{
 		"a link": {
 			"www.site.test", `<a class=i href=http://www.site.test/1>1</a><a class=i href=/2>2</a>`,
-			configs.Source{Kind: configs.Listing, URL: "http://site.test/", Items: ".i", MaxPages: 1},
+			configs.Source{Kind: configs.Listing, URL: "http://site.test/", List: configs.List{Items: ".i", MaxPages: 1}},
 			crawler.Incomplete, 1,
 		},
 		"a redirect": {
 			"www.site.test", `<a class=i href=/away>1</a><a class=i href=/2>2</a>`,
-			configs.Source{Kind: configs.Listing, URL: "http://site.test/", Items: ".i", MaxPages: 1},
+			configs.Source{Kind: configs.Listing, URL: "http://site.test/", List: configs.List{Items: ".i", MaxPages: 1}},
 			crawler.Incomplete, 1,
 		},
 		"the host of raw text": {
 			"raw.test", `<a class=i href=/1>1</a>`,
-			configs.Source{Kind: configs.Listing, URL: "http://site.test/", Items: ".i", MaxPages: 1, Raw: "http://raw.test/{id}"},
+			configs.Source{Kind: configs.Listing, URL: "http://site.test/", List: configs.List{Items: ".i", MaxPages: 1}, Item: configs.Item{URL: "http://raw.test/{id}"}},
 			crawler.Incomplete, 1,
 		},
 		"a source, if the configuration had let it pass": {

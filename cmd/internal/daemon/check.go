@@ -3,15 +3,19 @@ package daemon
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
+	"slices"
 
 	"peeler/configs"
+	"peeler/crawler"
 	"peeler/crawler/tor"
 )
 
 // CheckConfig reads a configuration and verifies what can be verified offline: every
-// onion address to its checksum, and that no source is on the block list.
+// onion address to its checksum, every selector, and that no source is on the block
+// list.
 func CheckConfig(path string) (*configs.Config, error) {
 	cfg, err := configs.Load(path)
 	if err != nil {
@@ -23,8 +27,9 @@ func CheckConfig(path string) (*configs.Config, error) {
 	}
 	var wrong []error
 	for i, src := range cfg.Sources {
-		for _, err := range checkHosts(src, blocked) {
-			wrong = append(wrong, fmt.Errorf("%s: %w", cfg.At(fmt.Sprintf("sources[%d].%s", i, err.key)), err.why))
+		for _, p := range append(crawler.Check(src), blockedIn(src, blocked)...) {
+			at := fmt.Sprintf("sources[%d].%s", i, p.Key)
+			wrong = append(wrong, fmt.Errorf("%s: %s: %w", cfg.At(at), at, p.Err))
 		}
 	}
 	if err := errors.Join(wrong...); err != nil {
@@ -33,30 +38,20 @@ func CheckConfig(path string) (*configs.Config, error) {
 	return cfg, nil
 }
 
-// mistake is what is wrong with the value of a key of a source.
-type mistake struct {
-	key string
-	why error
-}
-
-func checkHosts(src configs.Source, blocked *tor.Blocked) []mistake {
-	var wrong []mistake
-	for _, a := range []struct{ key, address string }{{"url", src.URL}, {"raw", src.Raw}} {
-		u, err := url.Parse(a.address)
-		switch {
-		case err != nil && a.key == "raw": // a pattern: configs has tried it
-			continue
-		case err != nil:
-			wrong = append(wrong, mistake{a.key, errors.New("not a URL")})
-			continue
-		}
-		if blocked.Has(u.Hostname()) {
-			wrong = append(wrong, mistake{a.key, tor.ErrBlocked})
-		}
-		if a.key == "url" && src.Network == configs.Onion {
-			if _, err := tor.CheckOnion(u.Hostname()); err != nil {
-				wrong = append(wrong, mistake{a.key, err})
-			}
+// blockedIn lists the keys of a source that name a host which is never visited.
+func blockedIn(src configs.Source, blocked *tor.Blocked) []crawler.Problem {
+	addresses := map[string]string{
+		"url": src.URL, "item.url": src.Item.URL, "list.url": src.List.URL, "list.page": src.List.Page,
+		"boards.url": src.Boards.URL, "boards.page": src.Boards.Page,
+	}
+	for i, m := range src.Mirrors {
+		addresses[fmt.Sprintf("mirrors[%d]", i)] = m
+	}
+	var wrong []crawler.Problem
+	for _, key := range slices.Sorted(maps.Keys(addresses)) {
+		// What is no URL, configs has refused, or is a pattern that begins with {base}.
+		if u, err := url.Parse(addresses[key]); err == nil && blocked.Has(u.Hostname()) {
+			wrong = append(wrong, crawler.Problem{Key: key, Err: tor.ErrBlocked})
 		}
 	}
 	return wrong
