@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"runtime/debug"
 	"time"
 
@@ -29,6 +30,7 @@ type Crawler struct {
 	tor     *tor.Dialer
 	visits  Visits
 	mirrors mirrors
+	stage   func(ctx context.Context, network, addr string) (net.Conn, error) // instead of Tor: see Rehearse
 	Options
 }
 

@@ -21,7 +21,7 @@ func (l *List) readHTML(page io.Reader, now time.Time) (Page, error) {
 	var p Page
 	p.Base, _ = doc.Find("base[href]").First().Attr("href")
 	if l.next != nil {
-		p.Next = element{doc.Selection}.next(l.next, now)
+		p.Next = l.next.value(element{doc.Selection}, now)
 	}
 	matched := doc.FindMatcher(l.items.css)
 	if p.More = matched.Length() > maxItems; p.More {
@@ -41,8 +41,11 @@ func (e element) pick(s *Selector) string {
 	if s.css != nil {
 		found = found.FindMatcher(s.css).First()
 	}
-	if s.attr != "" {
+	switch {
+	case s.attr != "":
 		return found.AttrOr(s.attr, "")
+	case s.leads:
+		return link(found)
 	}
 	return text(found)
 }
@@ -54,14 +57,6 @@ func (e element) source() string {
 		return ""
 	}
 	return s
-}
-
-// next is a link to a page that goes on, of a selector that need not say @href.
-func (e element) next(s *Selector, now time.Time) string {
-	if s.kind == css && s.attr == "" && s.css != nil && len(s.transforms) == 0 {
-		return link(e.FindMatcher(s.css).First())
-	}
-	return s.value(e, now)
 }
 
 // link is where an element leads: by its own href or by that of the first link in it.

@@ -32,6 +32,7 @@ type Selector struct {
 	path       *jsonpath.Path
 	expr       *regexp.Regexp
 	transforms []transform
+	leads      bool // it is for a link: an element stands for its href
 }
 
 // node is an item, or a whole page.

@@ -3,6 +3,7 @@ package list
 import (
 	"errors"
 	"fmt"
+	"html"
 	"net/url"
 	"regexp"
 	"strconv"
@@ -22,7 +23,8 @@ type transform func(v string, now time.Time) string
 //	query NAME      a parameter of it
 //	match EXPR      the groups of a regular expression, with a space between them
 //	lower
-//	unescape        undoes the percent signs of a URL: "A%20B"
+//	unescape        undoes HTML's character references
+//	decode          undoes the percent signs of a URL: "A%20B"
 //	prefix TEXT     puts text in front, where something was found
 //	or TEXT         where nothing was found
 //	date LAYOUT     a time by Go's layout, 02.01.2006 15:04, in UTC unless zone follows;
@@ -56,7 +58,7 @@ func parseTransforms(parts []string) ([]transform, error) {
 }
 
 func newTransform(name, arg string, zone *time.Location) (transform, error) {
-	plain := map[string]transform{"path": urlPath, "id": lastSegment, "lower": lower, "unescape": unescape, "trim": same, "rfc3339": rfc3339, "unix": unix, "ago": ago}
+	plain := map[string]transform{"path": urlPath, "id": lastSegment, "lower": lower, "unescape": unescape, "decode": decode, "rfc3339": rfc3339, "unix": unix, "ago": ago}
 	if t, ok := plain[name]; ok {
 		if arg != "" {
 			return nil, fmt.Errorf("| %s takes nothing after it", name)
@@ -94,7 +96,7 @@ func newTransform(name, arg string, zone *time.Location) (transform, error) {
 	case "zone":
 		return nil, errors.New("| zone stands right after | date")
 	}
-	return nil, fmt.Errorf("| %s: there is no such transform: path, id, query, match, lower, unescape, prefix, or, date, zone, rfc3339, unix, ago", name)
+	return nil, fmt.Errorf("| %s: there is no such transform: path, id, query, match, lower, unescape, decode, prefix, or, date, zone, rfc3339, unix, ago", name)
 }
 
 func loadZone(name string) (*time.Location, error) {
@@ -105,12 +107,12 @@ func loadZone(name string) (*time.Location, error) {
 	return zone, nil
 }
 
-func same(v string, _ time.Time) string { return v }
+func unescape(v string, _ time.Time) string { return fold(html.UnescapeString(v)) }
 
 func lower(v string, _ time.Time) string { return strings.ToLower(v) }
 
-// unescape reads text that is written as part of a URL. What is no such text stays.
-func unescape(v string, _ time.Time) string {
+// decode reads text that is written as part of a URL. What is no such text stays.
+func decode(v string, _ time.Time) string {
 	s, err := url.PathUnescape(v)
 	if err != nil || !utf8.ValidString(s) {
 		return v
