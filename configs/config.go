@@ -21,8 +21,11 @@ type Config struct {
 	// AlertOnGaps: what could not be examined is told to the receivers even where
 	// nobody was found: daily, by one alert a source when its day (UTC) is over, or
 	// never. Default daily.
-	AlertOnGaps string   `yaml:"alert_on_gaps" jsonschema:"enum=daily,enum=never"`
-	Sources     []Source `yaml:"sources"` // what is watched
+	AlertOnGaps string `yaml:"alert_on_gaps" jsonschema:"enum=daily,enum=never"`
+	// Heartbeat: every receiver is told so often, signed as all alerts are, how the
+	// sources stand: that none comes is the receiver's alarm. 0: never. Default 24h.
+	Heartbeat Duration `yaml:"heartbeat"`
+	Sources   []Source `yaml:"sources"` // what is watched
 
 	file  string         // as it was named, for At
 	lines map[string]int // line of each value by path: sources[2].url
