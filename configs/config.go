@@ -212,9 +212,10 @@ type About struct {
 // Login is how a source lets us in. It is the one thing for which something else than
 // GET is sent, to the page of the form and nowhere else.
 type Login struct {
-	Type string `yaml:"type" jsonschema:"enum=cookie,enum=form"` // cookie or form
-	Page string `yaml:"page"`                                    // form: path of the page with the form
-	Form string `yaml:"form"`                                    // form: CSS selector; default the one with a password field
+	// Type is cookie or form; without it nobody logs in, whatever else stands here.
+	Type string `yaml:"type" jsonschema:"enum=cookie,enum=form"`
+	Page string `yaml:"page"` // form: path of the page with the form
+	Form string `yaml:"form"` // form: CSS selector; default the one with a password field
 	// SecretFile holds the cookie as "name=value; name=value", or user name and
 	// password on two lines; a systemd credential login.ID comes first.
 	SecretFile string `yaml:"secret_file"`

@@ -8,6 +8,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 var errDeep = errors.New("the page is nested too deeply to find its items")
@@ -72,11 +73,15 @@ func text(s *goquery.Selection) string {
 	var b strings.Builder
 	for _, n := range s.Nodes {
 		for d := range n.Descendants() {
-			if d.Type == html.TextNode && b.Len() < 8*maxText {
+			switch {
+			case b.Len() >= 8*maxText:
+			case d.Type == html.TextNode:
 				b.WriteString(d.Data)
 				if d.NextSibling == nil {
 					b.WriteByte(' ')
 				}
+			case d.DataAtom == atom.Br:
+				b.WriteByte(' ')
 			}
 		}
 	}
