@@ -80,11 +80,15 @@ func (c *crawl) files(ctx context.Context, folder string, files []*url.URL) erro
 func (c *crawl) folder(ctx context.Context, u *url.URL) (*index, []*url.URL, error) {
 	page, err := c.index(ctx, u)
 	if err != nil {
+		c.unseen(err)
 		return nil, nil, err
 	}
 	entries, empty := c.entries(page, key(u))
+	if page.empty = empty; c.sight.State == "" {
+		c.look(page, len(entries), nil)
+	}
 	if len(entries) == 0 && !empty {
-		return nil, nil, missed{matcher.UnknownFormat, "no entry of a directory index was found: the folder may be empty, or this is a login or gate page"}
+		return nil, nil, missed{cause: matcher.UnknownFormat, detail: "no entry of a directory index was found: the folder may be empty, or this is a login or gate page"}
 	}
 	return page, entries, nil
 }
@@ -97,12 +101,11 @@ func (c *crawl) entries(page *index, at string) (entries []*url.URL, empty bool)
 	base := *page.url
 	base.Path = base.Path[:strings.LastIndexByte(base.Path, '/')+1]
 	above := base.Path[:strings.LastIndexByte(strings.TrimSuffix(base.Path, "/"), '/')+1]
-	text, _ := io.ReadAll(page.html)
 	up, asks, odd := false, false, 0
-	refs, isJSON, whole := jsonRefs(text)
+	refs, isJSON, whole := jsonRefs(page.text)
 	switch {
 	case !isJSON:
-		refs, asks = htmlRefs(text)
+		refs, asks = htmlRefs(page.text)
 	case !whole:
 		c.gap(at, matcher.Corrupt, "the index breaks off: what it lists further on is not read")
 	}
