@@ -20,7 +20,7 @@ func (c *crawl) directory(ctx context.Context) error {
 	top := -1 // slashes in the path of the first folder
 	for folders := []*url.URL{c.start}; len(folders) > 0; folders = folders[1:] {
 		at := key(folders[0])
-		page, entries, err := c.folder(ctx, folders[0])
+		page, entries, err := c.level(ctx, folders[0])
 		if err != nil {
 			if err := c.miss(at, err); err != nil {
 				return err
@@ -76,8 +76,8 @@ func (c *crawl) files(ctx context.Context, folder string, files []*url.URL) erro
 	return nil
 }
 
-// folder reads an index page: the entries below it, in the order of the page.
-func (c *crawl) folder(ctx context.Context, u *url.URL) (*index, []*url.URL, error) {
+// level reads an index page: the entries below it, in the order of the page.
+func (c *crawl) level(ctx context.Context, u *url.URL) (*index, []*url.URL, error) {
 	page, err := c.index(ctx, u)
 	if err != nil {
 		c.unseen(err)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"sync"
 	"time"
 
@@ -40,7 +42,10 @@ func (d *Daemon) begin(ctx context.Context, cfg *configs.Config) (*tour, error) 
 		return nil, configError(fmt.Errorf("%s: %w", cfg.At("tor.socks"), err))
 	}
 	t := &tour{courier: courier}
-	t.crawler = crawler.New(dial, d.store, crawler.Options{Limits: cfg.Limits, Unsafe: d.unsafe, Children: &d.children, Now: d.now, Log: d.log})
+	t.crawler = crawler.New(dial, d.store, crawler.Options{
+		Limits: cfg.Limits, Unsafe: d.unsafe, Children: &d.children, Now: d.now, Log: d.log,
+		Credential: configs.Source.Credential, Folder: folder,
+	})
 	t.schedule, err = newSchedule(ctx, cfg.Sources, d.log, d.crawl)
 	if err != nil {
 		return nil, configError(err)
@@ -144,4 +149,13 @@ func (d *Daemon) record(ctx context.Context, f store.Finding) error {
 		d.wake()
 	}
 	return nil
+}
+
+// folder opens the folder of a source; no link leads out of it.
+func folder(path string) (fs.FS, error) {
+	root, err := os.OpenRoot(path)
+	if err != nil {
+		return nil, err
+	}
+	return root.FS(), nil
 }
