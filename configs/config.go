@@ -181,7 +181,7 @@ type Source struct {
 	OCR bool `yaml:"ocr"`
 
 	Boards List `yaml:"boards"` // listing: lists that lead to lists: the boards of a forum
-	List   List `yaml:"list"`   // listing: what leads to items; directory: where its index is JSON
+	List   List `yaml:"list"`   // listing: what leads to items
 	Item   Item `yaml:"item"`   // listing: what is fetched of an item
 	// Volatile parts are removed before pages are compared: CSS selectors, and regular
 	// expressions after "re:".
