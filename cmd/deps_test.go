@@ -30,9 +30,10 @@ var policy = map[string]struct {
 	"peeler/crawler/extract":         {may: []string{"peeler/matcher"}, never: []string{"go.etcd.io/bbolt", "net/http", "os", "os/exec"}},
 	"peeler/crawler/sandbox":         {may: []string{"peeler/matcher", "peeler/crawler/extract"}, never: []string{"go.etcd.io/bbolt"}},
 	"peeler/crawler/sitetest":        {may: []string{"peeler/crawler/tor"}, never: []string{"go.etcd.io/bbolt"}},
+	"peeler/crawler/frontier":        {may: []string{"peeler/matcher"}, never: []string{"go.etcd.io/bbolt", "net", "net/http", "os"}},
 	"peeler/crawler/tortest":         {never: []string{"go.etcd.io/bbolt"}},
 	"peeler/crawler": {
-		may:   []string{"peeler/matcher", "peeler/configs", "peeler/crawler/tor", "peeler/crawler/extract", "peeler/crawler/sandbox"},
+		may:   []string{"peeler/matcher", "peeler/configs", "peeler/crawler/tor", "peeler/crawler/extract", "peeler/crawler/sandbox", "peeler/crawler/frontier"},
 		never: []string{"go.etcd.io/bbolt", "peeler/store"},
 	},
 	"peeler/store":               {may: []string{"peeler/matcher"}, never: []string{"net", "net/http", "peeler/crawler"}},
