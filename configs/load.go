@@ -66,6 +66,9 @@ func parse(name string, data []byte, folder string) (*Config, error) {
 	if err := root.Load(&c, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {
 		return nil, located(name, err)
 	}
+	if err := c.expand(&root); err != nil {
+		return nil, err
+	}
 	c.fill()
 	c.resolve(folder)
 	if err := c.Validate(); err != nil {
@@ -82,6 +85,9 @@ func (c *Config) resolve(folder string) {
 	paths := []*string{&c.State, &c.KeyFile, &c.Socket}
 	for i := range c.Receivers {
 		paths = append(paths, &c.Receivers[i].SecretFile)
+	}
+	for i := range c.Sources {
+		paths = append(paths, &c.Sources[i].Path, &c.Sources[i].Login.SecretFile)
 	}
 	for _, p := range paths {
 		if *p != "" && !filepath.IsAbs(*p) {

@@ -15,7 +15,7 @@ func TestExampleAndDefaultsAgree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(c.Sources) != 3 || len(c.Receivers) != 1 {
+	if len(c.Sources) != 6 || len(c.Receivers) != 1 {
 		t.Fatalf("%d sources and %d receivers in the example", len(c.Sources), len(c.Receivers))
 	}
 	// With every commented default taken in, nothing changes.
@@ -51,7 +51,7 @@ func TestSourceDefaults(t *testing.T) {
 	c, err := Parse("peeler.yaml", []byte(`
 sources:
 - {id: a, kind: page, url: "http://`+onionHost+`/", schedule: "@daily"}
-- {id: b, kind: listing, url: "https://a.example/", schedule: "@daily", items: a, gap: 0s}
+- {id: b, kind: listing, url: "https://a.example/", schedule: "@daily", list: {items: a}, gap: 0s}
 - {id: c, kind: directory, url: "https://b.example/", schedule: "@daily", depth: 0, gap: 1m}
 - {id: d, kind: directory, url: "https://b.example/", schedule: "@daily", depth: , gap: null}
 `))
@@ -70,7 +70,7 @@ sources:
 		{Exit, defaultGap, 0, 8},
 	}
 	for i, s := range c.Sources {
-		if got := (row{s.Network, s.Gap, s.MaxPages, s.Depth}); got != want[i] {
+		if got := (row{s.Network, s.Gap, s.List.MaxPages, s.Depth}); got != want[i] {
 			t.Errorf("source %s: got %v, want %v", s.ID, got, want[i])
 		}
 	}

@@ -26,8 +26,9 @@ type Visits interface {
 
 // Crawler fetches sources. It may crawl several at once.
 type Crawler struct {
-	tor    *tor.Dialer
-	visits Visits
+	tor     *tor.Dialer
+	visits  Visits
+	mirrors mirrors
 	Options
 }
 
@@ -44,6 +45,17 @@ type Options struct {
 	Sleep func(context.Context, time.Duration) error // nil: waits; ends early with the context's error
 	Rand  io.Reader                                  // jitter of the pauses; safe for concurrent use; nil: crypto/rand
 	Log   *slog.Logger                               // nil: silent
+
+	// Listed is told of each item that a list leads to, for who tries a source out. It
+	// may be nil.
+	Listed func(Listed)
+}
+
+// Listed is an item as a list tells of it.
+type Listed struct {
+	Key    string
+	URL    string            // of what is fetched; "" where nothing is
+	Fields map[string]string // times in RFC 3339
 }
 
 // Deliver is given each document while it is being read: it ranges over its

@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -80,11 +81,15 @@ func (c *crawl) files(ctx context.Context, folder string, files []*url.URL) erro
 func (c *crawl) folder(ctx context.Context, u *url.URL) (*index, []*url.URL, error) {
 	page, err := c.index(ctx, u)
 	if err != nil {
+		c.unseen(err)
 		return nil, nil, err
 	}
 	entries, empty := c.entries(page, key(u))
+	if page.empty = empty; c.sight.State == "" {
+		c.look(page, len(entries), nil)
+	}
 	if len(entries) == 0 && !empty {
-		return nil, nil, missed{matcher.UnknownFormat, "no entry of a directory index was found: the folder may be empty, or this is a login or gate page"}
+		return nil, nil, missed{cause: matcher.UnknownFormat, detail: "no entry of a directory index was found: the folder may be empty, or this is a login or gate page"}
 	}
 	return page, entries, nil
 }
@@ -98,7 +103,7 @@ func (c *crawl) entries(page *index, at string) (entries []*url.URL, empty bool)
 	base.Path = base.Path[:strings.LastIndexByte(base.Path, '/')+1]
 	above := base.Path[:strings.LastIndexByte(strings.TrimSuffix(base.Path, "/"), '/')+1]
 	up, asks, odd := false, false, 0
-	for tag := range tags(page.html) {
+	for tag := range tags(bytes.NewReader(page.text)) {
 		asks = asks || tag.Data == "form"
 		ref, ok := href(tag)
 		if !ok {

@@ -19,8 +19,10 @@ const passwordBytes = 256 << 10
 
 // index is a page that is read for its links.
 type index struct {
-	url  *url.URL // where it was in the end, after redirects
-	html io.Reader
+	url    *url.URL // where it was in the end, after redirects
+	status int
+	text   []byte // in UTF-8
+	empty  bool   // it is a directory index with nothing in it
 }
 
 // index fetches a page of links and delivers it as a document: its text may
@@ -33,33 +35,37 @@ func (c *crawl) index(ctx context.Context, u *url.URL) (*index, error) {
 	}
 	defer r.close()
 	if r.media() {
-		return nil, missed{matcher.NotFetched, mediaDetail}
+		return nil, missed{cause: matcher.NotFetched, detail: mediaDetail}
 	}
 	b := c.body(ctx, r, "page", c.limits.Page)
 	data, err := io.ReadAll(b)
 	if err != nil {
 		return nil, err
 	}
-	text, _ := io.ReadAll(io.LimitReader(c.decoded(r, data), passwordBytes))
-	c.words = extract.Passwords(string(text))
+	page := &index{url: r.url, status: r.StatusCode, text: c.utf8(r, data)}
+	c.words = extract.Passwords(string(page.text[:min(len(page.text), passwordBytes)]))
 	r.close() // nothing more is read from it, however long the matching takes
-	if err := c.hand(ctx, r, key(u), b, bytes.NewReader(data), matcher.Crashes{}); err != nil {
+	if err := c.hand(ctx, r, key(u), b, &kept{Reader: bytes.NewReader(data), response: r}, matcher.Crashes{}); err != nil {
 		return nil, err
 	}
-	return &index{url: r.url, html: c.decoded(r, data)}, nil
+	return page, nil
 }
 
-// decoded undoes the encodings of a page. What cannot be undone is read as it
-// is: that a page holds no links is noticed.
-func (c *crawl) decoded(r *response, data []byte) io.Reader {
+// utf8 undoes the encodings of a page. What cannot be undone is read as it is: that a
+// page holds no links is noticed.
+func (c *crawl) utf8(r *response, data []byte) []byte {
 	if r.gzipped() {
 		if z, err := gzip.NewReader(bytes.NewReader(data)); err == nil {
 			data, _ = io.ReadAll(io.LimitReader(z, int64(c.limits.Page)))
 		}
 	}
-	utf8, err := charset.NewReader(bytes.NewReader(data), r.contentType())
+	from, err := charset.NewReader(bytes.NewReader(data), r.contentType())
 	if err != nil {
-		return bytes.NewReader(data)
+		return data
 	}
-	return utf8
+	text, err := io.ReadAll(from)
+	if err != nil {
+		return data
+	}
+	return text
 }

@@ -138,7 +138,7 @@ func TestALoginPageIsNoSilence(t *testing.T) {
 	defer elsewhere.Close()
 	h := newHouse(t)
 	h.setUp(tor.Socks(), "", "",
-		source(t, tor, "gate", "listing", sitetest.Login(), "/", `items: "a.post"`),
+		source(t, tor, "gate", "listing", sitetest.Login(), "/", `list: {items: "a.post"}`),
 		source(t, tor, "away", "page", sitetest.RedirectTo("http://"+elsewhere.Addr().String()+"/"), "/"),
 		source(t, tor, "cut", "page", sitetest.Cut("half a page"), "/"))
 	h.start()

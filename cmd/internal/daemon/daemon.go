@@ -8,7 +8,6 @@ import (
 	"iter"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
@@ -18,8 +17,8 @@ import (
 	"peeler/cmd/internal/alert"
 	"peeler/cmd/internal/api"
 	"peeler/configs"
+	"peeler/crawler"
 	"peeler/crawler/sandbox"
-	"peeler/crawler/tor"
 	"peeler/matcher"
 	"peeler/store"
 )
@@ -113,7 +112,7 @@ func Open(ctx context.Context, path string, o Options) (*Daemon, error) {
 }
 
 // CheckConfig reads a configuration and verifies what can be verified offline,
-// every onion address to its checksum included.
+// every onion address to its checksum and every selector included.
 func CheckConfig(path string) (*configs.Config, error) {
 	cfg, err := configs.Load(path)
 	if err != nil {
@@ -121,17 +120,9 @@ func CheckConfig(path string) (*configs.Config, error) {
 	}
 	var wrong []error
 	for i, src := range cfg.Sources {
-		if src.Network != configs.Onion {
-			continue
-		}
-		where := cfg.At(fmt.Sprintf("sources[%d].url", i))
-		address, err := url.Parse(src.URL)
-		if err != nil {
-			wrong = append(wrong, fmt.Errorf("%s: not a URL", where))
-			continue
-		}
-		if _, err := tor.CheckOnion(address.Hostname()); err != nil {
-			wrong = append(wrong, fmt.Errorf("%s: %w", where, err))
+		for _, p := range crawler.Check(src) {
+			at := fmt.Sprintf("sources[%d].%s", i, p.Key)
+			wrong = append(wrong, fmt.Errorf("%s: %s: %w", cfg.At(at), at, p.Err))
 		}
 	}
 	if err := errors.Join(wrong...); err != nil {
