@@ -15,7 +15,7 @@ func TestExampleAndDefaultsAgree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(c.Sources) != 6 || len(c.Receivers) != 1 {
+	if len(c.Sources) != 7 || len(c.Receivers) != 1 {
 		t.Fatalf("%d sources and %d receivers in the example", len(c.Sources), len(c.Receivers))
 	}
 	// With every commented default taken in, nothing changes.

@@ -9,14 +9,16 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 )
 
 const (
-	maxSocket = 107      // bytes of a unix socket's path, sockaddr_un less its end
-	minChild  = 64 << 20 // bytes of memory, without which the extractor cannot start
-	minRecord = 64       // bytes of a record, as the extractor has it
-	maxRecord = 2 << 20
+	maxSocket    = 107      // bytes of a unix socket's path, sockaddr_un less its end
+	minChild     = 64 << 20 // bytes of memory, without which the extractor cannot start
+	minHeartbeat = time.Minute
+	minRecord    = 64 // bytes of a record, as the extractor has it
+	maxRecord    = 2 << 20
 )
 
 // When alerts are owed for gaps alone.
@@ -42,6 +44,9 @@ func (c *Config) Validate() error {
 	c.Limits.check(r, "limits", false)
 	if c.AlertOnGaps != Daily && c.AlertOnGaps != Never {
 		r.add("alert_on_gaps", "must be %s or %s", Daily, Never)
+	}
+	if c.Heartbeat != 0 && time.Duration(c.Heartbeat) < minHeartbeat {
+		r.add("heartbeat", "must be at least %v, or 0 for none", minHeartbeat)
 	}
 	names := map[string]int{}
 	for i, receiver := range c.Receivers {

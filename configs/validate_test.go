@@ -42,6 +42,7 @@ func TestMistakes(t *testing.T) {
 		"size zero":                {"limits:\n  page: 0\n", "p.yaml:2: limits.page: must be at least 1"},
 		"record too long":          {"limits: {record: 3MiB}\n", "p.yaml:1: limits.record: must be 64 bytes to 2MiB"},
 		"record too short":         {page + "  limits:\n    record: 9\n", "p.yaml:7: sources[0].limits.record: must be 64 bytes to 2MiB"},
+		"a heartbeat of a second":  {"heartbeat: 1s\n", "p.yaml:1: heartbeat: must be at least 1m0s, or 0 for none"},
 		"gap alerts by the hour":   {"alert_on_gaps: hourly\n", "p.yaml:1: alert_on_gaps: must be daily or never"},
 		"redirects negative":       {page + "  limits:\n    redirects: -1\n", "p.yaml:7: sources[0].limits.redirects: must be at least 0"},
 		"child too small":          {"limits: {child_memory: 1MiB}\n", "p.yaml:1: limits.child_memory: must be at least 64MiB"},

@@ -10,6 +10,9 @@ import (
 
 // circuit gives the crawl a circuit that reaches its own site and nothing else.
 func (c *crawl) circuit() func(ctx context.Context, network, addr string) (net.Conn, error) {
+	if c.stage != nil {
+		return c.stage
+	}
 	allow := tor.Clearnet()
 	if c.site.onion {
 		allow = tor.OnlyOnion(c.site.host)

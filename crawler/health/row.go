@@ -84,6 +84,18 @@ func (r Row) Excuse(blind time.Duration) Row {
 	return r
 }
 
+// UTC is the row with its times in UTC, without what a clock adds to them.
+func (r Row) UTC() Row {
+	for _, t := range []*time.Time{&r.Since, &r.First, &r.Tried, &r.Good, &r.Newest, &r.News, &r.Baseline, &r.Outage, &r.Retry} {
+		*t = t.UTC().Round(0)
+	}
+	r.History = slices.Clone(r.History)
+	for i := range r.History {
+		r.History[i].At = r.History[i].At.UTC().Round(0)
+	}
+	return r
+}
+
 // Resting says that the source is not to be asked yet.
 func (r Row) Resting(now time.Time) bool { return now.Before(r.Retry) }
 

@@ -1,6 +1,9 @@
 package health
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // State is how a source stands.
 type State string
@@ -58,4 +61,17 @@ type Event struct {
 	Good   time.Time // end of the last good crawl before the outage; zero: there was none
 	Seen   string    // what was seen instead, in our own words
 	Before []State   // announced in this outage before, in their order
+}
+
+// Rank orders states by how much is wrong, 0 for ok. One that is not known ranks
+// between ok and the others: new.
+func Rank(state string) int {
+	switch i := slices.Index(States, State(state)); {
+	case State(state) == Disabled, state == "new", i < 0:
+		return 1
+	case i == 0:
+		return 0
+	default:
+		return i + 1
+	}
 }

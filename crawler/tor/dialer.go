@@ -100,6 +100,21 @@ func (d *Dialer) Circuit(allow Policy) *Circuit {
 	return c
 }
 
+// CircuitOf is the circuit of credentials that another process drew, as Credentials
+// gives them: of 1 to 255 bytes each (RFC 1929 §2).
+func (d *Dialer) CircuitOf(user, password string, allow Policy) *Circuit {
+	c := &Circuit{dialer: d, allow: allow, auth: proxy.Auth{User: user, Password: password}}
+	for _, s := range []string{user, password} {
+		if len(s) < 1 || len(s) > maxCredential || strings.HasPrefix(s, "<torS0X>") {
+			c.broken = errors.New("tor: the credentials are none that Tor tells apart: 1 to 255 bytes each")
+		}
+	}
+	return c
+}
+
+// maxCredential is the most bytes of a user name or password in SOCKS.
+const maxCredential = 255
+
 // Circuit dials through Tor under credentials of its own. It may be used
 // concurrently.
 type Circuit struct {
@@ -108,6 +123,10 @@ type Circuit struct {
 	auth   proxy.Auth
 	broken error // it has no credentials: never dial
 }
+
+// Credentials are those by which Tor tells this circuit from others: for a process
+// of ours that fetches for the same crawl.
+func (c *Circuit) Credentials() (user, password string) { return c.auth.User, c.auth.Password }
 
 // DialContext connects to addr, "host:port", through Tor; network is "tcp",
 // "tcp4" or "tcp6", which Tor does not tell apart. It returns within the

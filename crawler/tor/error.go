@@ -50,6 +50,15 @@ type Error struct {
 	why string
 }
 
+// Told is an error that another process of ours met and put into words. A state
+// that there is not is Again.
+func Told(state State, why string) *Error {
+	if state < OursDown || state > Never {
+		state = Again
+	}
+	return &Error{State: state, why: why}
+}
+
 // Error says in one line what is wrong and, where it is in our hands, how to
 // mend it.
 func (e *Error) Error() string {
