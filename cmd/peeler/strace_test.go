@@ -156,12 +156,6 @@ func TestTheTraceSeesACarelessClient(t *testing.T) {
 	}
 }
 
-func FuzzReadTrace(f *testing.F) {
-	f.Add(`12 connect(7, {sa_family=AF_INET, sin_port=htons(9050), sin_addr=inet_addr("127.0.0.1")}, 16) = -1 EINPROGRESS`)
-	f.Add("1 socket(AF_INET, SOCK_STREAM|SOCK_CLOEXEC, IPPROTO_IP) = 3\n1 bind(3, {sa_family=AF_UNIX, sun_path=@\"a\"}, 5")
-	f.Fuzz(func(_ *testing.T, text string) { readTrace(text).strangers() })
-}
-
 // TestOnlyTorAndReceiversAreConnectedTo watches the built daemon's system calls
 // while sites try to lead it astray: it connects to Tor's SOCKS port and to the
 // receiver, and nowhere else, whatever HTTP_PROXY says.
