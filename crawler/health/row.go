@@ -19,6 +19,7 @@ type Row struct {
 	Good      time.Time `json:"good,omitzero"`     // end of the last good one
 	Newest    time.Time `json:"newest,omitzero"`   // published date of the newest item ever seen
 	News      time.Time `json:"news,omitzero"`     // when there was something new last
+	Content   string    `json:"content,omitempty"` // digest of a source of one page
 	Shape     string    `json:"shape,omitempty"`   // that the baseline was made with
 	Baseline  time.Time `json:"baseline,omitzero"` // when it was made
 	Outage    time.Time `json:"outage,omitzero"`   // when it began; zero: there is none
@@ -44,6 +45,9 @@ func (r Row) After(s Sight, e Expect, now time.Time) (Row, []Event) {
 		return r, nil
 	}
 	first := r.Baseline.IsZero() || r.Shape != s.Shape
+	if s.Content != "" && s.Content != r.Content {
+		s.New = max(1, s.New)
+	}
 	state, seen := r.judge(s, e, first, now)
 	if state.Valid() {
 		if first {
@@ -133,6 +137,9 @@ func (r Row) judge(s Sight, e Expect, first bool, now time.Time) (State, string)
 func (r Row) fresh(s Sight, now time.Time) Row {
 	if s.New > 0 || r.News.IsZero() {
 		r.News = now
+	}
+	if s.Content != "" {
+		r.Content = s.Content
 	}
 	if s.Newest.After(r.Newest) {
 		r.Newest = s.Newest

@@ -103,6 +103,13 @@ func TestRow(t *testing.T) {
 			{5 * day, fine(0), false, "stale: stale"},
 			{6 * day, fine(2), false, "ok: ok"},
 		}},
+		"a page that is the same for ever, said or not": {Expect{NewestWithin: 3 * day, GoodWithin: day}, []step{
+			{0, Sight{State: OK, Content: "x"}, false, "ok"},
+			{2 * day, Sight{State: OK, Content: "y"}, false, "ok"},
+			{4 * day, Sight{State: OK}, false, "ok"},
+			{6 * day, Sight{State: OK, Content: "y"}, false, "stale: stale"},
+			{7 * day, Sight{State: OK, Content: "x"}, false, "ok: ok"},
+		}},
 		"a canary that is not found": {Expect{GoodWithin: day, AtOnce: true}, []step{
 			{0, fine(1), false, "ok"},
 			{hour, bad(Unreachable), false, "unreachable"},

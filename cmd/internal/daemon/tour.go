@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"sync"
@@ -10,6 +11,7 @@ import (
 	"peeler/cmd/internal/alert"
 	"peeler/configs"
 	"peeler/crawler"
+	"peeler/crawler/health"
 	"peeler/crawler/tor"
 	"peeler/matcher"
 	"peeler/store"
@@ -21,6 +23,7 @@ type tour struct {
 	crawler  *crawler.Crawler
 	schedule *schedule
 	courier  *alert.Courier
+	expects  map[string]health.Expect // by source
 	cancel   context.CancelFunc
 	done     sync.WaitGroup
 }
@@ -39,7 +42,7 @@ func (d *Daemon) begin(ctx context.Context, cfg *configs.Config) (*tour, error) 
 	if err != nil {
 		return nil, configError(fmt.Errorf("%s: %w", cfg.At("tor.socks"), err))
 	}
-	t := &tour{courier: courier}
+	t := &tour{courier: courier, expects: expectations(cfg, d.now())}
 	t.crawler = crawler.New(dial, d.visits(cfg), crawler.Options{Limits: cfg.Limits, Unsafe: d.unsafe, Children: &d.children, Now: d.now, Log: d.log})
 	t.schedule, err = newSchedule(ctx, cfg.Sources, d.log, d.crawl)
 	if err != nil {
@@ -89,9 +92,15 @@ func (d *Daemon) lastStart(source string) time.Time {
 // crawl crawls one source and remembers how it went.
 func (d *Daemon) crawl(ctx context.Context, src configs.Source) {
 	t := d.current()
-	var proof proof
+	var (
+		proof   proof
+		content string
+	)
 	deliver := func(ctx context.Context, doc *matcher.Document) error {
 		_, err := d.inspect(ctx, d.matcherFor(src), doc, nil, d.record)
+		if src.Shape() == configs.Page && doc.Complete && !doc.Unchanged {
+			content = hex.EncodeToString(doc.Digest[:8])
+		}
 		return err
 	}
 	if src.Shape() == configs.Canary {
@@ -106,6 +115,7 @@ func (d *Daemon) crawl(ctx context.Context, src configs.Source) {
 	d.blind.Store(report.State == crawler.Blind)
 	d.sight.crawled(src.ID, report.State, report.Ended)
 	seen := report.Sight
+	seen.Content = content
 	if src.Shape() == configs.Canary {
 		seen = proof.judge(seen)
 	}
