@@ -117,8 +117,8 @@ func (r Row) judge(s Sight, e Expect, first bool, now time.Time) (State, string)
 		return s.State, s.Seen
 	case s.Items < e.MinItems:
 		return Empty, fmt.Sprintf("%d items, at least %d are expected", s.Items, e.MinItems)
-	case e.MaxNew > 0 && s.New > e.MaxNew && !first:
-		return Changed, fmt.Sprintf("%d new items at once, at most %d are expected: its markup may have changed", s.New, e.MaxNew)
+	case e.MaxNew > 0 && s.New > e.MaxNew*r.turns(e, now) && !first:
+		return Changed, fmt.Sprintf("%d new items at once, at most %d are expected: its markup may have changed", s.New, e.MaxNew*r.turns(e, now))
 	case e.NewestWithin <= 0:
 		return OK, ""
 	case !s.Newest.IsZero():
@@ -131,6 +131,15 @@ func (r Row) judge(s Sight, e Expect, first bool, now time.Time) (State, string)
 		}
 	}
 	return OK, ""
+}
+
+// turns is how many crawls there might have been since the last good one: what a site
+// has to show after a month was not put there at once.
+func (r Row) turns(e Expect, now time.Time) int {
+	if e.Every <= 0 {
+		return 1
+	}
+	return int(min(max(now.Sub(r.Good)/e.Every, 1), 10_000))
 }
 
 // fresh notes what is new.

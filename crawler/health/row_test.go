@@ -80,6 +80,12 @@ func TestRow(t *testing.T) {
 			{hour, fine(4), false, "changed"},
 			{2 * hour, fine(3), false, "ok"},
 		}},
+		"as many as there may be after a month": {Expect{MaxNew: 3, GoodWithin: 60 * day, Every: day}, []step{
+			{0, fine(100), false, "ok"},
+			{day, bad(Unreachable), false, "unreachable"},
+			{30 * day, fine(90), false, "ok"},
+			{31 * day, fine(90), false, "changed"},
+		}},
 		"other selectors are a new baseline": {Expect{MaxNew: 3, GoodWithin: day}, []step{
 			{0, fine(100), false, "ok"},
 			{hour, Sight{State: OK, New: 50, Shape: "b"}, false, "ok"},
