@@ -112,7 +112,7 @@ func (w walk) entries(items []list.Item, base *url.URL, at string) []entry {
 		e := entry{Item: i, key: i.Key}
 		if i.Link != "" {
 			link, err := w.site.resolve(base, i.Link)
-			if err != nil {
+			if err != nil && !w.src.Item.Within {
 				refused, why = refused+1, err
 				continue
 			}

@@ -89,6 +89,7 @@ func Compile(c configs.List) (*List, error) {
 		if err != nil {
 			return nil, &Error{s.name, err}
 		}
+		sel.leads = s.name == "link" || s.name == "next"
 		*s.into = sel
 	}
 	for name, text := range c.Fields {

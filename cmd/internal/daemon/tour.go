@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"sync"
 	"time"
 
@@ -12,7 +14,6 @@ import (
 	"peeler/configs"
 	"peeler/crawler"
 	"peeler/crawler/health"
-	"peeler/crawler/tor"
 	"peeler/matcher"
 	"peeler/store"
 )
@@ -38,12 +39,15 @@ func (d *Daemon) begin(ctx context.Context, cfg *configs.Config) (*tour, error) 
 	if err != nil {
 		return nil, configError(err)
 	}
-	dial, err := tor.New(cfg.Tor.Socks, tor.Options{Timeout: time.Duration(cfg.Tor.Timeout)})
+	dial, control, err := d.reach(cfg)
 	if err != nil {
-		return nil, configError(fmt.Errorf("%s: %w", cfg.At("tor.socks"), err))
+		return nil, configError(err)
 	}
 	t := &tour{courier: courier, expects: expectations(cfg, d.now())}
-	t.crawler = crawler.New(dial, d.visits(cfg), crawler.Options{Limits: cfg.Limits, Unsafe: d.unsafe, Children: &d.children, Now: d.now, Log: d.log})
+	t.crawler = crawler.New(dial, d.visits(cfg), crawler.Options{
+		Limits: cfg.Limits, Unsafe: d.unsafe, Children: &d.children, Now: d.now, Log: d.log,
+		Credential: configs.Source.Credential, Folder: folder,
+	})
 	t.schedule, err = newSchedule(ctx, cfg.Sources, d.log, d.crawl)
 	if err != nil {
 		return nil, configError(err)
@@ -59,6 +63,7 @@ func (d *Daemon) begin(ctx context.Context, cfg *configs.Config) (*tour, error) 
 			d.log.Error("the courier stopped", "err", err)
 		}
 	})
+	t.done.Go(func() { d.tor.watch(ctx, dial, control) })
 	d.mu.Lock()
 	d.tour = t
 	d.mu.Unlock()
@@ -112,9 +117,8 @@ func (d *Daemon) crawl(ctx context.Context, src configs.Source) {
 		d.log.Info("crawl interrupted", "source", src.ID)
 		return
 	}
-	d.blind.Store(report.State == crawler.Blind)
-	d.sight.crawled(src.ID, report.State, report.Ended)
-	seen := report.Sight
+	seen, state := d.throughTor(report)
+	d.sight.crawled(src.ID, state, report.Ended)
 	seen.Content = content
 	if src.Shape() == configs.Canary {
 		seen = proof.judge(seen)
@@ -174,4 +178,13 @@ func (d *Daemon) record(ctx context.Context, f store.Finding) error {
 		d.wake()
 	}
 	return nil
+}
+
+// folder opens the folder of a source; no link leads out of it.
+func folder(path string) (fs.FS, error) {
+	root, err := os.OpenRoot(path)
+	if err != nil {
+		return nil, err
+	}
+	return root.FS(), nil
 }

@@ -198,7 +198,7 @@ sources:
     kind: listing
     url: http://{{.Paste}}/
     list: {items: "ul.pastes a"}
-    raw: "{base}/raw/{id}"
+    item: {url: "{base}/raw/{id}"}
     schedule: "@every 20s"
     gap: 200ms
   - id: open-drop
