@@ -26,13 +26,14 @@ var policy = map[string]struct {
 	"peeler/matcher/internal/tables": {never: []string{"net", "os", "net/http"}},
 	"peeler/matcher/matchertest":     {may: []string{"peeler/matcher/internal/tables"}, never: []string{"net", "os", "net/http"}},
 	"peeler/configs":                 {never: []string{"net/http", "go.etcd.io/bbolt"}},
-	"peeler/crawler/tor":             {may: []string{"peeler/matcher"}, never: []string{"go.etcd.io/bbolt"}},
+	"peeler/crawler/tor":             {may: []string{"peeler/matcher", "peeler/crawler/tor/control"}, never: []string{"go.etcd.io/bbolt"}},
+	"peeler/crawler/tor/control":     {never: []string{"go.etcd.io/bbolt", "net/http"}},
 	"peeler/crawler/extract":         {may: []string{"peeler/matcher"}, never: []string{"go.etcd.io/bbolt", "net/http", "os", "os/exec"}},
 	"peeler/crawler/sandbox":         {may: []string{"peeler/matcher", "peeler/crawler/extract"}, never: []string{"go.etcd.io/bbolt"}},
 	"peeler/crawler/health":          {never: []string{"net", "os", "log/slog", "go.etcd.io/bbolt"}},
 	"peeler/crawler/list":            {may: []string{"peeler/configs"}, never: []string{"go.etcd.io/bbolt", "net/http", "peeler/crawler/tor"}},
 	"peeler/crawler/sitetest":        {may: []string{"peeler/crawler/tor"}, never: []string{"go.etcd.io/bbolt"}},
-	"peeler/crawler/tortest":         {never: []string{"go.etcd.io/bbolt"}},
+	"peeler/crawler/tortest":         {may: []string{"peeler/crawler/tor/control"}, never: []string{"go.etcd.io/bbolt"}},
 	"peeler/crawler": {
 		may:   []string{"peeler/matcher", "peeler/configs", "peeler/crawler/tor", "peeler/crawler/extract", "peeler/crawler/sandbox", "peeler/crawler/list", "peeler/crawler/health"},
 		never: []string{"go.etcd.io/bbolt", "peeler/store"},
@@ -100,7 +101,7 @@ func TestImportPolicy(t *testing.T) {
 func TestNoDirectDialler(t *testing.T) {
 	dials := []string{"net", "net/http", "crypto/tls"}
 	allowed := []string{
-		"peeler/crawler/tor", "peeler/crawler", "peeler/crawler/sitetest", "peeler/crawler/tortest", "peeler/configs",
+		"peeler/crawler/tor", "peeler/crawler/tor/control", "peeler/crawler", "peeler/crawler/sitetest", "peeler/crawler/tortest", "peeler/configs",
 		"peeler/cmd/internal/alert", "peeler/cmd/internal/api", "peeler/cmd/internal/demo", "peeler/cmd/internal/daemon",
 	}
 	for path, p := range list(t) {

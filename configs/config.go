@@ -25,7 +25,12 @@ type Config struct {
 	// Heartbeat: every receiver is told so often, signed as all alerts are, how the
 	// sources stand: that none comes is the receiver's alarm. 0: never. Default 24h.
 	Heartbeat Duration `yaml:"heartbeat"`
-	Sources   []Source `yaml:"sources"` // what is watched
+	// BlockedHosts are never visited, nor is anything below them, whatever leads there:
+	// bad.example, onions too, or the MD5 sum of such a name.
+	BlockedHosts []string `yaml:"blocked_hosts"`
+	// BlockedHostsFile holds more of them, one a line, # begins a comment.
+	BlockedHostsFile string   `yaml:"blocked_hosts_file"`
+	Sources          []Source `yaml:"sources"` // what is watched
 
 	file  string         // as it was named, for At
 	lines map[string]int // line of each value by path: sources[2].url
@@ -35,6 +40,10 @@ type Config struct {
 type Tor struct {
 	// Socks is Tor's SOCKS port: host:port on loopback, or unix:/path.
 	Socks string `yaml:"socks"`
+	// Control is Tor's control port: host:port on loopback, or unix:/path. By it Tor
+	// is asked how it fares, and for new circuits when connections to several sites
+	// fail; nothing is changed there. Empty: Tor is not asked.
+	Control string `yaml:"control"`
 	// Timeout bounds one connection through Tor, circuit included.
 	Timeout Duration `yaml:"timeout"`
 }
@@ -172,7 +181,7 @@ type Source struct {
 	OCR bool `yaml:"ocr"`
 
 	Boards List `yaml:"boards"` // listing: lists that lead to lists: the boards of a forum
-	List   List `yaml:"list"`   // listing: what leads to items; directory: where its index is JSON
+	List   List `yaml:"list"`   // listing: what leads to items
 	Item   Item `yaml:"item"`   // listing: what is fetched of an item
 	// Volatile parts are removed before pages are compared: CSS selectors, and regular
 	// expressions after "re:".

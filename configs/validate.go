@@ -114,16 +114,23 @@ func (c *Config) checkPaths(r *report) {
 }
 
 func (c *Config) checkTor(r *report) {
-	const mend = "write a loopback address such as 127.0.0.1:9050, or unix:/run/tor/socks"
-	if path, ok := strings.CutPrefix(c.Tor.Socks, "unix:"); ok {
-		if path == "" || len(path) > maxSocket {
-			r.add("tor.socks", "is no path of a unix socket: %s", mend)
-		}
-	} else if host, port, err := net.SplitHostPort(c.Tor.Socks); err != nil || !isLoopback(host) || !isPort(port) {
-		r.add("tor.socks", "is not on loopback: %s", mend)
+	checkLocal(r, "tor.socks", c.Tor.Socks, "write a loopback address such as 127.0.0.1:9050, or unix:/run/tor/socks")
+	if c.Tor.Control != "" {
+		checkLocal(r, "tor.control", c.Tor.Control, "write unix:/run/tor/control, or a loopback address such as 127.0.0.1:9051")
 	}
 	if c.Tor.Timeout <= 0 {
 		r.add("tor.timeout", "must be longer than 0")
+	}
+}
+
+// checkLocal takes the address of a port of this machine.
+func checkLocal(r *report, at, address, mend string) {
+	if path, ok := strings.CutPrefix(address, "unix:"); ok {
+		if path == "" || len(path) > maxSocket {
+			r.add(at, "is no path of a unix socket: %s", mend)
+		}
+	} else if host, port, err := net.SplitHostPort(address); err != nil || !isLoopback(host) || !isPort(port) {
+		r.add(at, "is not on loopback: %s", mend)
 	}
 }
 

@@ -1,7 +1,6 @@
 package crawler
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -97,18 +96,20 @@ func (c *crawl) level(ctx context.Context, u *url.URL) (*index, []*url.URL, erro
 // entries are the links that lead below the page. Those that lead elsewhere
 // (columns to sort by, the server's own site) are none of the directory. Where
 // there are none, empty tells an index from a page that is shown in its place:
-// it links to the folder above and asks for nothing.
+// it links to the folder above and asks for nothing, or is an empty list in JSON.
 func (c *crawl) entries(page *index, at string) (entries []*url.URL, empty bool) {
 	base := *page.url
 	base.Path = base.Path[:strings.LastIndexByte(base.Path, '/')+1]
 	above := base.Path[:strings.LastIndexByte(strings.TrimSuffix(base.Path, "/"), '/')+1]
 	up, asks, odd := false, false, 0
-	for tag := range tags(bytes.NewReader(page.text)) {
-		asks = asks || tag.Data == "form"
-		ref, ok := href(tag)
-		if !ok {
-			continue
-		}
+	refs, isJSON, whole := jsonRefs(page.text)
+	switch {
+	case !isJSON:
+		refs, asks = htmlRefs(page.text)
+	case !whole:
+		c.gap(at, matcher.Corrupt, "the index breaks off: what it lists further on is not read")
+	}
+	for _, ref := range refs {
 		u, err := c.site.resolve(page.url, ref)
 		switch {
 		case err != nil || hostOf(u) != hostOf(&base) || u.Path == base.Path:
@@ -123,7 +124,7 @@ func (c *crawl) entries(page *index, at string) (entries []*url.URL, empty bool)
 	if odd > 0 {
 		c.gap(at, matcher.NotFetched, fmt.Sprintf("links not followed: %d, they climb out of the folder again", odd))
 	}
-	return entries, up && !asks
+	return entries, (up || isJSON && len(refs) == 0) && !asks
 }
 
 // below says that a path is under a folder and stays there when a server

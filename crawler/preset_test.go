@@ -1,6 +1,7 @@
 package crawler_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/url"
@@ -95,6 +96,9 @@ func detects(t *testing.T, p configs.Preset) {
 		}
 		found := false
 		for _, page := range p.Pages {
+			if bytes.HasPrefix(page, []byte("HTTP/1.1 ")) {
+				_, page, _ = bytes.Cut(page, []byte("\n\n"))
+			}
 			found = found || mark.In(page)
 		}
 		if !found {

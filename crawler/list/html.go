@@ -14,9 +14,9 @@ import (
 var errDeep = errors.New("the page is nested too deeply to find its items")
 
 func (l *List) readHTML(page io.Reader, now time.Time) (Page, error) {
-	doc, err := goquery.NewDocumentFromReader(page)
+	doc, err := parse(page)
 	if err != nil {
-		return Page{}, errDeep
+		return Page{}, err
 	}
 	var p Page
 	p.Base, _ = doc.Find("base[href]").First().Attr("href")
@@ -31,6 +31,16 @@ func (l *List) readHTML(page io.Reader, now time.Time) (Page, error) {
 		p.Items = append(p.Items, l.item(element{e}, link(e), now))
 	})
 	return p, nil
+}
+
+// parse reads a page as a browser does that runs no scripts: forums have links to
+// further pages in a noscript.
+func parse(page io.Reader) (*goquery.Document, error) {
+	root, err := html.ParseWithOptions(page, html.ParseOptionEnableScripting(false))
+	if err != nil {
+		return nil, errDeep
+	}
+	return goquery.NewDocumentFromNode(root), nil
 }
 
 // element is an element of a page as an item.

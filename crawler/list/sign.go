@@ -40,13 +40,13 @@ func (s Sign) In(page []byte) bool {
 	if s.expr != nil {
 		return s.expr.Match(page)
 	}
-	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(page))
+	doc, err := parse(bytes.NewReader(page))
 	return err == nil && doc.FindMatcher(s.css).Length() > 0
 }
 
 // Links are where the elements that match lead, as it stands on the page.
 func (s Sign) Links(page []byte) (links []string, base string) {
-	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(page))
+	doc, err := parse(bytes.NewReader(page))
 	if err != nil {
 		return nil, ""
 	}

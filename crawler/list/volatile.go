@@ -63,7 +63,7 @@ func (m *Marks) Content(page []byte, isHTML bool) [32]byte {
 			io.WriteString(h, s)
 		}
 	}
-	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(page))
+	doc, err := parse(bytes.NewReader(page))
 	if !isHTML || err != nil {
 		write(string(page))
 		return [32]byte(h.Sum(nil))

@@ -12,7 +12,7 @@ type Status struct {
 	Started time.Time `json:"started,omitzero"`
 	Uptime  int64     `json:"uptime_seconds"` // by the monotonic clock
 	Ready   bool      `json:"ready"`
-	Tor     string    `json:"tor"`               // in words: "reachable", "not reachable since …"
+	Tor     string    `json:"tor"`               // in words: "bootstrapped 100 %, 12 circuits", "out of reach …, since …"
 	Sandbox string    `json:"sandbox,omitempty"` // of a running daemon, in words: "on", "OFF: …"
 
 	People        int            `json:"people"`  // on the roster

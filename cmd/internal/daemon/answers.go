@@ -53,10 +53,7 @@ func (d *Daemon) status(ctx context.Context) (api.Status, error) {
 		s.Ready, s.Started = true, d.began.UTC()
 		s.Uptime = int64(d.now().Sub(d.began).Seconds())
 		s.Sandbox = d.sandboxState()
-		s.Tor = "no trouble seen"
-		if d.blind.Load() {
-			s.Tor = "out of reach: nothing can be crawled"
-		}
+		s.Tor = d.torWords()
 	}
 	return s, nil
 }

@@ -17,7 +17,6 @@ import (
 	"peeler/cmd/internal/alert"
 	"peeler/cmd/internal/api"
 	"peeler/configs"
-	"peeler/crawler"
 	"peeler/crawler/sandbox"
 	"peeler/matcher"
 	"peeler/store"
@@ -55,9 +54,9 @@ type Daemon struct {
 	mu    sync.Mutex // guards what a reload replaces
 	tour  *tour      // nil while nothing runs
 	began time.Time
-	blind atomic.Bool // the last crawl found Tor itself out of reach
-	sight sight       // since when, and who was told
-	halt  chan error  // what makes it useless to go on
+	sight sight      // since when Tor is down, and who was told
+	tor   torWatch   // how Tor fares
+	halt  chan error // what makes it useless to go on
 
 	plants atomic.Int64 // invented people that the matcher was told beside the roster
 
@@ -112,26 +111,6 @@ func Open(ctx context.Context, path string, o Options) (*Daemon, error) {
 		return nil, err
 	}
 	return d, nil
-}
-
-// CheckConfig reads a configuration and verifies what can be verified offline,
-// every onion address to its checksum and every selector included.
-func CheckConfig(path string) (*configs.Config, error) {
-	cfg, err := configs.Load(path)
-	if err != nil {
-		return nil, configError(err)
-	}
-	var wrong []error
-	for i, src := range cfg.Sources {
-		for _, p := range crawler.Check(src) {
-			at := fmt.Sprintf("sources[%d].%s", i, p.Key)
-			wrong = append(wrong, fmt.Errorf("%s: %s: %w", cfg.At(at), at, p.Err))
-		}
-	}
-	if err := errors.Join(wrong...); err != nil {
-		return nil, configError(err)
-	}
-	return cfg, nil
 }
 
 // storeFile is the name of the store in the state folder.

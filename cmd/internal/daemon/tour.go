@@ -12,7 +12,6 @@ import (
 	"peeler/cmd/internal/alert"
 	"peeler/configs"
 	"peeler/crawler"
-	"peeler/crawler/tor"
 	"peeler/matcher"
 	"peeler/store"
 )
@@ -37,9 +36,9 @@ func (d *Daemon) begin(ctx context.Context, cfg *configs.Config) (*tour, error) 
 	if err != nil {
 		return nil, configError(err)
 	}
-	dial, err := tor.New(cfg.Tor.Socks, tor.Options{Timeout: time.Duration(cfg.Tor.Timeout)})
+	dial, control, err := d.reach(cfg)
 	if err != nil {
-		return nil, configError(fmt.Errorf("%s: %w", cfg.At("tor.socks"), err))
+		return nil, configError(err)
 	}
 	t := &tour{courier: courier}
 	t.crawler = crawler.New(dial, d.visits(cfg), crawler.Options{
@@ -61,6 +60,7 @@ func (d *Daemon) begin(ctx context.Context, cfg *configs.Config) (*tour, error) 
 			d.log.Error("the courier stopped", "err", err)
 		}
 	})
+	t.done.Go(func() { d.tor.watch(ctx, dial, control) })
 	d.mu.Lock()
 	d.tour = t
 	d.mu.Unlock()
@@ -108,7 +108,6 @@ func (d *Daemon) crawl(ctx context.Context, src configs.Source) {
 		d.log.Info("crawl interrupted", "source", src.ID)
 		return
 	}
-	d.blind.Store(report.State == crawler.Blind)
 	d.sight.crawled(src.ID, report.State, report.Ended)
 	seen := report.Sight
 	if src.Shape() == configs.Canary {
