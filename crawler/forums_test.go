@@ -80,3 +80,57 @@ func (m *board) sent() string {
 	slices.Sort(all)
 	return strings.Join(all, " ")
 }
+
+// TestForumsAreReadOnce reads forums three times: at first all of it, an hour later
+// nothing but its lists, and then the thread that got a reply, but not its attachments.
+func TestForumsAreReadOnce(t *testing.T) {
+	for _, test := range []struct{ preset, first, again, page, was, is, replied string }{
+		{
+			"xenforo", "7 104 /attachments/permits-2026-xlsx.15/ /threads/parking-permits-borough-of-northmoor.104/page-2 101 85 90", "",
+			"/forums/databases.2/", "2026-11-26T08:01:40+0000", "2026-11-26T13:30:00+0000",
+			"104 /threads/parking-permits-borough-of-northmoor.104/page-2",
+		},
+		{
+			"phpbb", "4 6 31 /download/file.php?id=7 /viewtopic.php?t=31&start=10 28 19", "28 19",
+			"/viewforum.php?f=2", `<br /><time datetime="2026-11-26T08:02:11+00:00">`, `<br /><time datetime="2026-11-26T13:30:00+00:00">`,
+			"31 /viewtopic.php?t=31&start=10 28 19",
+		},
+		{
+			"mybb", "3 41 /attachment.php?aid=5 /showthread.php?tid=41&page=2 17 22", "17",
+			"/forumdisplay.php?fid=2", `"11-26-2026, 08:03 AM">12`, `"11-26-2026, 01:30 PM">30`,
+			"41 /showthread.php?tid=41&page=2 17",
+		},
+		{
+			"smf", "2 21 /index.php?action=dlattach;attach=6 /index.php?topic=21.15 17", "",
+			"/index.php?board=2.0", "<strong>Today</strong> at 08:01 AM", "<strong>Today</strong> at 01:30 PM",
+			"21 /index.php?topic=21.15",
+		},
+	} {
+		t.Run(test.preset, func(t *testing.T) {
+			r := newRig(t)
+			r.now = fixtureTime
+			p, _ := configs.FindPreset(test.preset)
+			site := sitetest.Of(p.Pages)
+			src := presetSource(t, p)
+			src.URL = "http://" + r.serve(site) + p.Start
+			crawl := func(want string) {
+				t.Helper()
+				_, docs := r.crawl(src)
+				docs = slices.DeleteFunc(docs, func(d read) bool { return isList(p, d.Item) })
+				if got := items(docs); got != want {
+					t.Errorf("read %q, want %q", got, want)
+				}
+				r.pass(time.Hour)
+			}
+			crawl(test.first)
+			crawl(test.again)
+			site.Set(test.page, []byte(strings.Replace(string(p.Pages[test.page]), test.was, test.is, 1)))
+			crawl(test.replied)
+		})
+	}
+}
+
+// isList tells pages of lists from those of threads, by what forums call them.
+func isList(p configs.Preset, item string) bool {
+	return item == p.Start || strings.Contains(item, "forum") && !strings.Contains(item, "thread") || strings.Contains(item, "board=")
+}
