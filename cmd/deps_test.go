@@ -50,7 +50,7 @@ var policy = map[string]struct {
 	},
 	"peeler/cmd/internal/demo": {may: []string{"peeler/crawler/tortest"}, never: []string{"peeler/store", "peeler/cmd/internal/daemon"}},
 	"peeler/cmd/internal/daemon": {may: []string{
-		"peeler/matcher", "peeler/store", "peeler/configs", "peeler/crawler", "peeler/crawler/health", "peeler/crawler/tor", "peeler/crawler/sandbox",
+		"peeler/matcher", "peeler/store", "peeler/configs", "peeler/crawler", "peeler/crawler/sitetest", "peeler/crawler/list", "peeler/crawler/health", "peeler/crawler/tor", "peeler/crawler/sandbox",
 		"peeler/cmd/internal/alert", "peeler/cmd/internal/api", "peeler/cmd/internal/roster",
 	}},
 	"peeler/cmd/peeler": {may: []string{
