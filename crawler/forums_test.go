@@ -24,6 +24,7 @@ func TestForumLogins(t *testing.T) {
 		{"xenforo", "/login/login", "_xfRedirect _xfToken login=guest password=word"},
 		{"phpbb", "/ucp.php?mode=login", "creation_time form_token login password=word redirect sid username=guest"},
 		{"mybb", "/member.php", "action my_post_key password=word submit url username=guest"},
+		{"invision", "/login/", "_processLogin auth=guest csrfKey password=word ref"},
 		{"smf", "/index.php?action=login2", "a1b2c3d4e5 b2c3d4e5f6a7 passwrd=word user=guest"},
 	} {
 		t.Run(test.preset, func(t *testing.T) {
@@ -99,6 +100,11 @@ func TestForumsAreReadOnce(t *testing.T) {
 			"mybb", "3 41 /attachment.php?aid=5 /showthread.php?tid=41&page=2 17 22", "17",
 			"/forumdisplay.php?fid=2", `"11-26-2026, 08:03 AM">12`, `"11-26-2026, 01:30 PM">30`,
 			"41 /showthread.php?tid=41&page=2 17",
+		},
+		{
+			"invision", "4 51 /applications/core/interface/file/attachment.php?id=7&key=89abcdef0123456789abcdef01234567 /topic/51-sailing-school-pupils/?page=2 40", "",
+			"/forum/2-beach/", "?do=getLastComment'><time datetime='2026-11-26T08:04:00Z'", "?do=getLastComment'><time datetime='2026-11-26T13:30:00Z'",
+			"51 /topic/51-sailing-school-pupils/?page=2",
 		},
 		{
 			"smf", "2 21 /index.php?action=dlattach;attach=6 /index.php?topic=21.15 17", "",
