@@ -21,11 +21,12 @@ import (
 // software serves it, sends all that the form holds, and tells that it was not let in.
 func TestForumLogins(t *testing.T) {
 	for _, test := range []struct{ preset, to, want string }{
-		{"xenforo", "/login/login", "_xfRedirect _xfToken login=guest password=word"},
-		{"phpbb", "/ucp.php?mode=login", "creation_time form_token login password=word redirect sid username=guest"},
-		{"mybb", "/member.php", "action my_post_key password=word submit url username=guest"},
-		{"invision", "/login/", "_processLogin auth=guest csrfKey password=word ref"},
-		{"smf", "/index.php?action=login2", "a1b2c3d4e5 b2c3d4e5f6a7 passwrd=word user=guest"},
+		{"xenforo", "/login/login", "_xfRedirect _xfToken login=wader password=word"},
+		{"phpbb", "/ucp.php?mode=login", "creation_time form_token login password=word redirect sid username=wader"},
+		{"mybb", "/member.php", "action my_post_key password=word submit url username=wader"},
+		{"invision", "/login/", "_processLogin auth=wader csrfKey password=word ref"},
+		{"vbulletin", "/login.php?do=login", "do s securitytoken vb_login_md5password vb_login_md5password_utf vb_login_password=word vb_login_username=wader"},
+		{"smf", "/index.php?action=login2", "a1b2c3d4e5 b2c3d4e5f6a7 passwrd=word user=wader"},
 	} {
 		t.Run(test.preset, func(t *testing.T) {
 			p, _ := configs.FindPreset(test.preset)
@@ -34,7 +35,7 @@ func TestForumLogins(t *testing.T) {
 			forum := &board{pages: sitetest.Of(p.Pages)}
 			report := crawler.Rehearse(t.Context(), src, forum, crawler.Options{
 				Limits: configs.Defaults().Limits, Now: func() time.Time { return fixtureTime },
-				Credential: func(configs.Source) ([]string, error) { return []string{"guest", "word"}, nil },
+				Credential: func(configs.Source) ([]string, error) { return []string{"wader", "word"}, nil },
 			}, func(context.Context, *matcher.Document) error { return nil })
 			if len(forum.posts) != 1 || forum.posts[0] != test.to {
 				t.Fatalf("posts to %q, want %q; %s", forum.posts, test.to, report.Detail)
@@ -73,7 +74,7 @@ func (m *board) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (m *board) sent() string {
 	var all []string
 	for name, values := range m.form {
-		if slices.Contains(values, "guest") || slices.Contains(values, "word") {
+		if slices.Contains(values, "wader") || slices.Contains(values, "word") {
 			name += "=" + values[0]
 		}
 		all = append(all, name)
@@ -105,6 +106,11 @@ func TestForumsAreReadOnce(t *testing.T) {
 			"invision", "4 51 /applications/core/interface/file/attachment.php?id=7&key=89abcdef0123456789abcdef01234567 /topic/51-sailing-school-pupils/?page=2 40", "",
 			"/forum/2-beach/", "?do=getLastComment'><time datetime='2026-11-26T08:04:00Z'", "?do=getLastComment'><time datetime='2026-11-26T13:30:00Z'",
 			"51 /topic/51-sailing-school-pupils/?page=2",
+		},
+		{
+			"vbulletin", "3 71 /attachment.php?attachmentid=7&d=1795549233 /showthread.php?71-Bird-watchers-addresses/page2 12 60", "",
+			"/forumdisplay.php?2-Reeds", `Today, <em class="time">08:01 AM`, `Today, <em class="time">01:30 PM`,
+			"71 /showthread.php?71-Bird-watchers-addresses/page2 12",
 		},
 		{
 			"smf", "2 21 /index.php?action=dlattach;attach=6 /index.php?topic=21.15 17", "",

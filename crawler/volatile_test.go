@@ -25,6 +25,8 @@ func TestVolatile(t *testing.T) {
 		{"mybb", "/index.php", []string{"c0ffee00", "deadbeef", "21 users", "9 users"}, "What came in"},
 		{"mybb", "/showthread.php?tid=41", []string{"2 days ago", "3 days ago", "Posts: 14", "Posts: 15", "c0ffee01", "deadbeef"}, "handicap 12"},
 		{"invision", "/", []string{"11 minutes ago", "Today", "12 guests", "9 guests", "0123456789abcdef", "fedcba9876543210", ">14<", ">15<"}, "washed ashore"},
+		{"vbulletin", "/forum.php", []string{"s=0123456789abcdef0123456789abcdef", "s=ffffffffffffffffffffffffffffffff", "33 users", "9 users", "(3 Viewing)", "(4 Viewing)", "08:15 AM", "09:00 AM"}, "What grew there"},
+		{"vbulletin", "/showthread.php?71-Bird-watchers-addresses", []string{"8 views", "9 views", "<dd>14", "<dd>15"}, "Jane"},
 		{"smf", "/index.php", []string{"PHPSESSID=q1w2e3r4t5y6u7i8o9p0q1w2e3", "PHPSESSID=00000000000000000000000000", "14 Guests", "9 Guests", "08:15 AM", "09:00 AM", "Posts: 9", "Posts: 10"}, "Taproom"},
 		{"smf", "/index.php?topic=21.0", []string{"downloaded 7 times", "downloaded 8 times", "PHPSESSID=c", "PHPSESSID=d"}, "alto"},
 		{"leak-cards", "/", []string{"6d 03h 44m 58s", "6d 03h 44m 57s", "Views: 1021", "Views: 1022", "0.0142 s", "0.02 s", "online: 41", "online: 7"}, "badges"},
