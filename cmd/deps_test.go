@@ -28,11 +28,12 @@ var policy = map[string]struct {
 	"peeler/configs":                 {never: []string{"net/http", "go.etcd.io/bbolt"}},
 	"peeler/crawler/tor":             {may: []string{"peeler/matcher"}, never: []string{"go.etcd.io/bbolt"}},
 	"peeler/crawler/extract":         {may: []string{"peeler/matcher"}, never: []string{"go.etcd.io/bbolt", "net/http", "os", "os/exec"}},
+	"peeler/crawler/gate":            {never: []string{"go.etcd.io/bbolt", "net/http", "os", "os/exec", "log/slog"}},
 	"peeler/crawler/sandbox":         {may: []string{"peeler/matcher", "peeler/crawler/extract"}, never: []string{"go.etcd.io/bbolt"}},
 	"peeler/crawler/sitetest":        {may: []string{"peeler/crawler/tor"}, never: []string{"go.etcd.io/bbolt"}},
 	"peeler/crawler/tortest":         {never: []string{"go.etcd.io/bbolt"}},
 	"peeler/crawler": {
-		may:   []string{"peeler/matcher", "peeler/configs", "peeler/crawler/tor", "peeler/crawler/extract", "peeler/crawler/sandbox"},
+		may:   []string{"peeler/matcher", "peeler/configs", "peeler/crawler/gate", "peeler/crawler/tor", "peeler/crawler/extract", "peeler/crawler/sandbox"},
 		never: []string{"go.etcd.io/bbolt", "peeler/store"},
 	},
 	"peeler/store":               {may: []string{"peeler/matcher"}, never: []string{"net", "net/http", "peeler/crawler"}},
