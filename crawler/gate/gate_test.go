@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"peeler/crawler/gate"
+	"peeler/crawler/sitetest"
 )
 
 // file gives the pages of a text file by name.
@@ -161,4 +163,16 @@ func FuzzLook(f *testing.F) {
 		}
 		signs.Match(p)
 	})
+}
+
+// The handlers that stand for gates in the tests of others are told as such.
+func TestHandlersOfGates(t *testing.T) {
+	for want, h := range map[gate.Kind]http.Handler{gate.Login: sitetest.Login(), gate.Captcha: sitetest.Captcha()} {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+		p := gate.Page{Status: w.Code, Type: w.Header().Get("Content-Type"), Body: w.Body.Bytes()}
+		if got, _ := gate.Look(p); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
 }
