@@ -211,7 +211,7 @@ func hostileSource(b sitetest.Behaviour, onion string) configs.Source {
 	}
 	return configs.Source{
 		ID: "src", Kind: configs.SourceKind(b.Read), Network: configs.Onion, URL: scheme + "://" + onion + b.Path,
-		Items: "a.item", Next: "a.next", MaxPages: 5, Depth: 5,
+		List: configs.List{Items: "a.item", Next: "a.next", MaxPages: 5}, Depth: 5,
 	}
 }
 
