@@ -39,7 +39,7 @@ func schema1(t *testing.T, s *Store) {
 				return err
 			}
 		}
-		for _, later := range []string{"secrets", "retries"} {
+		for _, later := range []string{"secrets", "retries", "sketches", "bands"} {
 			if err := tx.DeleteBucket([]byte(later)); err != nil {
 				return err
 			}
@@ -116,8 +116,14 @@ func goBack(t *testing.T, s *Store, number int) {
 				return err
 			}
 		}
-		if err := tx.DeleteBucket([]byte("retries")); err != nil {
-			return err
+		later := map[string]int{"retries": 4, "sketches": 5, "bands": 5}
+		for bucket, since := range later {
+			if number >= since {
+				continue
+			}
+			if err := tx.DeleteBucket([]byte(bucket)); err != nil {
+				return err
+			}
 		}
 		return s.meta.put(tx, metaKey, metaRow{Schema: number})
 	})
@@ -146,5 +152,26 @@ func TestSchema3IsMigrated(t *testing.T) {
 	}
 	if err := s.ReadAgain(t.Context(), "s", []string{"i"}); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestSchema4IsMigrated(t *testing.T) {
+	old := newStore(t)
+	goBack(t, old, 4)
+	s := openStore(t, old.path)
+	err := s.view(t.Context(), "looking", func(tx *bolt.Tx) error {
+		leak, _, err := s.leaks.get(tx, places(s)["leak"].key)
+		if leak.Classes == 0 || leak.saysMore() {
+			t.Errorf("an incident of %v would be told of for what it was known for", leak.Classes)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	first := record(t, s, sketched(document("a", day, 0, 9), 1))
+	copied := sketched(document("b", day, 0, 9), 1)
+	if out := record(t, s, copied); out.Incident != first.Incident {
+		t.Errorf("a copy is %s, not %s", out.Incident, first.Incident)
 	}
 }
