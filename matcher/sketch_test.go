@@ -284,6 +284,7 @@ func TestSketchingTakesNoMemoryForARecord(t *testing.T) {
 func FuzzSketch(f *testing.F) {
 	m := matcherOf(f, somebody("p", "forenames=Ada", "surname=Lovelace", "email=ada@force.example.uk"))
 	f.Add("a,b;c\nada@force.example.uk\tada lovelace", "line\nline two\n\n,,,", uint8(20))
+	f.Add("0@forCe.eXAmple.uk", "0", uint8(20))
 	f.Add(strings.Repeat("x y z ", 3000), "\xff\xfeä ß Ж", uint8(3))
 	f.Add(strings.Repeat("word", 20_000), strings.Repeat("\n", 70_000), uint8(2))
 	f.Fuzz(func(t *testing.T, one, two string, times uint8) {
