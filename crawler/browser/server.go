@@ -24,7 +24,7 @@ type Options struct {
 	AtOnce    int           // captures at a time; 0: 2
 	Held      int           // captures that wait, run or were not read yet; 0: 8
 	Keep      time.Duration // a result that nobody reads; 0: 5 minutes
-	Memory    int64         // bytes of all processes of one browser; 0: 1 GiB
+	Memory    int64         // bytes of all processes of one browser; 0: 2 GiB
 	Log       *slog.Logger  // nil: silent
 }
 
@@ -65,7 +65,7 @@ func New(dial *tor.Dialer, o Options) (*Server, error) {
 		o.Keep = 5 * time.Minute
 	}
 	if o.Memory <= 0 {
-		o.Memory = 1 << 30
+		o.Memory = 2 << 30
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
