@@ -14,6 +14,7 @@ type Config struct {
 	Socket string `yaml:"socket"`
 
 	Tor       Tor        `yaml:"tor"`       // how Tor is reached
+	Render    Render     `yaml:"render"`    // the renderer of pages that need JavaScript
 	Matching  Matching   `yaml:"matching"`  // how sure a match must be
 	Own       Own        `yaml:"own"`       // what is the force's own on the net
 	Limits    Limits     `yaml:"limits"`    // what a document and a crawl may cost
@@ -34,6 +35,13 @@ type Tor struct {
 	Socks string `yaml:"socks"`
 	// Timeout bounds one connection through Tor, circuit included.
 	Timeout Duration `yaml:"timeout"`
+}
+
+// Render says where "peeler render" listens, which has pages that need JavaScript
+// rendered by the system's Chromium.
+type Render struct {
+	// Socket is its unix socket; without it there is no rendering.
+	Socket string `yaml:"socket"`
 }
 
 // Matching says how sure a match must be, as a posterior probability.
@@ -150,6 +158,10 @@ type Source struct {
 	// OCR has the pictures that documents are or hold read by tesseract, as far as it
 	// is installed: scanned lists. It costs some seconds of CPU time a page.
 	OCR bool `yaml:"ocr"`
+
+	// Render has the pages of this source rendered by Chromium: only for sites that show
+	// nothing without JavaScript. It needs render.socket.
+	Render bool `yaml:"render"`
 
 	Items    string   `yaml:"items"`     // listing: CSS selector of the links to items
 	Raw      string   `yaml:"raw"`       // listing: URL pattern of the item's raw text; {id} is the last path segment, {path} the path, {base} scheme and host

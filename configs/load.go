@@ -79,7 +79,7 @@ func (c *Config) resolve(folder string) {
 	if folder == "" {
 		return
 	}
-	paths := []*string{&c.State, &c.KeyFile, &c.Socket}
+	paths := []*string{&c.State, &c.KeyFile, &c.Socket, &c.Render.Socket}
 	for i := range c.Receivers {
 		paths = append(paths, &c.Receivers[i].SecretFile)
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"peeler/configs"
+	"peeler/crawler/tor"
 	"peeler/matcher"
 )
 
@@ -21,6 +22,7 @@ type crawl struct {
 	site    site
 	start   *url.URL
 	wire    wire
+	way     *tor.Circuit // of the wire
 	deliver Deliver
 
 	report  Report

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"peeler/configs"
+	"peeler/crawler/browser"
 	"peeler/crawler/sandbox"
 	"peeler/crawler/tor"
 	"peeler/matcher"
@@ -26,8 +27,9 @@ type Visits interface {
 
 // Crawler fetches sources. It may crawl several at once.
 type Crawler struct {
-	tor    *tor.Dialer
-	visits Visits
+	tor      *tor.Dialer
+	visits   Visits
+	renderer *browser.Client // nil: none
 	Options
 }
 
@@ -39,6 +41,9 @@ type Options struct {
 	Unsafe bool // the children that parse have limits only: no Landlock, no seccomp
 	// Children keeps a child ahead; nil: each is started when it is needed.
 	Children *sandbox.Children
+	// Renderer is the socket of `peeler render`; "": there is none, and crawls of
+	// sources that need it fail.
+	Renderer string
 
 	Now   func() time.Time                           // safe for concurrent use; nil: time.Now
 	Sleep func(context.Context, time.Duration) error // nil: waits; ends early with the context's error
@@ -64,7 +69,11 @@ func New(dial *tor.Dialer, visits Visits, o Options) *Crawler {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Crawler{tor: dial, visits: visits, Options: o}
+	c := &Crawler{tor: dial, visits: visits, Options: o}
+	if o.Renderer != "" {
+		c.renderer = browser.NewClient(o.Renderer)
+	}
+	return c
 }
 
 // Crawl fetches a source once and delivers each document as it is read, one
