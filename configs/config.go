@@ -22,8 +22,16 @@ type Config struct {
 	// AlertOnGaps: what could not be examined is told to the receivers even where
 	// nobody was found: daily, by one alert a source when its day (UTC) is over, or
 	// never. Default daily.
-	AlertOnGaps string   `yaml:"alert_on_gaps" jsonschema:"enum=daily,enum=never"`
-	Sources     []Source `yaml:"sources"` // what is watched
+	AlertOnGaps string `yaml:"alert_on_gaps" jsonschema:"enum=daily,enum=never"`
+	// Heartbeat: every receiver is told so often, signed as all alerts are, how the
+	// sources stand: that none comes is the receiver's alarm. 0: never. Default 24h.
+	Heartbeat Duration `yaml:"heartbeat"`
+	// BlockedHosts are never visited, nor is anything below them, whatever leads there:
+	// bad.example, onions too, or the MD5 sum of such a name.
+	BlockedHosts []string `yaml:"blocked_hosts"`
+	// BlockedHostsFile holds more of them, one a line, # begins a comment.
+	BlockedHostsFile string   `yaml:"blocked_hosts_file"`
+	Sources          []Source `yaml:"sources"` // what is watched
 
 	file  string         // as it was named, for At
 	lines map[string]int // line of each value by path: sources[2].url
@@ -33,6 +41,10 @@ type Config struct {
 type Tor struct {
 	// Socks is Tor's SOCKS port: host:port on loopback, or unix:/path.
 	Socks string `yaml:"socks"`
+	// Control is Tor's control port: host:port on loopback, or unix:/path. By it Tor
+	// is asked how it fares, and for new circuits when connections to several sites
+	// fail; nothing is changed there. Empty: Tor is not asked.
+	Control string `yaml:"control"`
 	// Timeout bounds one connection through Tor, circuit included.
 	Timeout Duration `yaml:"timeout"`
 }
@@ -111,14 +123,18 @@ type Receiver struct {
 	AllowPrivate bool `yaml:"allow_private"`
 }
 
-// SourceKind is the shape of a site.
+// SourceKind is the shape of a site, or the name of a preset, which is one of the
+// shapes with selectors and expectations filled in.
 type SourceKind string
 
-// The kinds of source.
+// The shapes of a source.
 const (
 	Page      SourceKind = "page"      // one URL
-	Listing   SourceKind = "listing"   // an index page with links to items
+	Listing   SourceKind = "listing"   // lists that lead to items
 	Directory SourceKind = "directory" // an HTTP directory index of files
+	Site      SourceKind = "site"      // every page within a host
+	Folder    SourceKind = "folder"    // a folder of this machine, for dumps that are handed in
+	Canary    SourceKind = "canary"    // a page of the operator's own with the planted identity
 )
 
 // Network says which way through Tor a source is reached.
@@ -136,15 +152,29 @@ const MaxPriorBits = 8
 // Source is a site to watch, with its schedule and shape.
 type Source struct {
 	// ID is stable: history hangs on it. It is unique, 1 to 64 of a-z, 0-9 and -.
-	ID   string     `yaml:"id" jsonschema:"required,pattern=^[a-z0-9-]{1\\,64}$"`
-	Kind SourceKind `yaml:"kind" jsonschema:"required,enum=page,enum=listing,enum=directory"` // page, listing or directory
+	ID string `yaml:"id" jsonschema:"required,pattern=^[a-z0-9-]{1\\,64}$"`
+	// Kind is a shape (page, listing, directory, site, folder, canary) or a preset: "peeler
+	// sources presets" lists them. What stands here goes before what the preset says.
+	Kind SourceKind `yaml:"kind" jsonschema:"required"`
 	// Network is onion or exit; the default is onion for .onion hosts, else exit.
-	Network  Network  `yaml:"network" jsonschema:"enum=onion,enum=exit"`
-	URL      string   `yaml:"url" jsonschema:"required"`      // where it begins
-	Schedule string   `yaml:"schedule" jsonschema:"required"` // cron, five fields or @every, UTC
-	Jitter   Duration `yaml:"jitter"`                         // each start is delayed by up to this much
-	Gap      Duration `yaml:"gap"`                            // least time between two requests; default 5s
-	Disabled bool     `yaml:"disabled"`                       // checked, but not crawled
+	Network Network  `yaml:"network" jsonschema:"enum=onion,enum=exit"`
+	URL     string   `yaml:"url"`     // where it begins
+	Mirrors []string `yaml:"mirrors"` // the same site at other hosts; history does not hang on the host
+	// Path is the folder of a source of kind folder.
+	Path        string   `yaml:"path"`
+	Schedule    string   `yaml:"schedule" jsonschema:"required"` // cron, five fields or @every, UTC
+	Jitter      Duration `yaml:"jitter"`                         // each start is delayed by up to this much
+	Gap         Duration `yaml:"gap"`                            // least time between two requests; default 5s
+	Connections int      `yaml:"connections"`                    // to its host at a time, 1 to 16; default 1
+	// Priority says who goes first when many sources wait, and how grave it is when
+	// this one goes blind. Default normal.
+	Priority string `yaml:"priority" jsonschema:"enum=high,enum=normal,enum=low"`
+	Disabled bool   `yaml:"disabled"` // checked, but not crawled; shown as such
+	About    About  `yaml:"about"`    // why it is watched, and who answers for it
+	Login    Login  `yaml:"login"`    // how it lets us in; none where type is empty
+	// Render has its pages rendered by Chromium: only for a site that shows nothing
+	// without JavaScript. It needs render.socket.
+	Render bool `yaml:"render"`
 	// PriorBits: how much likelier than any page this source is to name your staff,
 	// as a power of two, 0 to 8; default 0. A forum about your force is worth 4 (16
 	// times), a leak of its own files 8 (256 times). It makes every match there surer
@@ -159,18 +189,93 @@ type Source struct {
 	// is installed: scanned lists. It costs some seconds of CPU time a page.
 	OCR bool `yaml:"ocr"`
 
-	// Render has the pages of this source rendered by Chromium: only for sites that show
-	// nothing without JavaScript. It needs render.socket.
-	Render bool `yaml:"render"`
+	Boards List `yaml:"boards"` // listing: lists that lead to lists: the boards of a forum
+	List   List `yaml:"list"`   // listing: what leads to items
+	Item   Item `yaml:"item"`   // listing: what is fetched of an item
+	// Volatile parts are removed before pages are compared: CSS selectors, and regular
+	// expressions after "re:".
+	Volatile []string `yaml:"volatile"`
+	// BlockedIf are signs of a page that is shown instead of the site: "title~:a|b" and
+	// "text~:a|b" (case does not count), "status:403,429", "css:SELECTOR", "re:EXPR".
+	BlockedIf []string `yaml:"blocked_if"`
+	Expect    Expect   `yaml:"expect"` // what is so when all is well
 
-	Items    string   `yaml:"items"`     // listing: CSS selector of the links to items
-	Raw      string   `yaml:"raw"`       // listing: URL pattern of the item's raw text; {id} is the last path segment, {path} the path, {base} scheme and host
-	Next     string   `yaml:"next"`      // listing: CSS selector of the link to the next index page
-	MaxPages int      `yaml:"max_pages"` // listing: index pages per crawl; default 10
-	Depth    int      `yaml:"depth"`     // directory: levels below the first; default 8
-	Revisit  Duration `yaml:"revisit"`   // items are asked for again after this long; 0: listing items never, others at each crawl
+	Depth   int      `yaml:"depth"`   // directory, site: levels below the first; default 8
+	Only    []string `yaml:"only"`    // site: regular expressions of the paths to follow; default all
+	Skip    []string `yaml:"skip"`    // site: regular expressions of the paths not to follow
+	Revisit Duration `yaml:"revisit"` // items are asked for again after this long; 0: those of lists never, others at each crawl
 
 	Limits Limits `yaml:"limits"` // override the global ones, field by field; 0 does not
+}
+
+// About says why a source is watched, and who answers for it. It is shown, and the
+// day of the review is kept in sight; nothing depends on it.
+type About struct {
+	Owner      string `yaml:"owner"`       // who answers for watching it
+	LegalBasis string `yaml:"legal_basis"` // by what right: an authority's reference
+	Added      string `yaml:"added"`       // day, as 2026-11-26
+	Reviewed   string `yaml:"reviewed"`    // day
+	ReviewBy   string `yaml:"review_by"`   // day from which on the list of sources reminds of it
+}
+
+// Login is how a source lets us in. It is the one thing for which something else than
+// GET is sent, to the page of the form and nowhere else.
+type Login struct {
+	// Type is cookie or form; without it nobody logs in, whatever else stands here.
+	Type string `yaml:"type" jsonschema:"enum=cookie,enum=form"`
+	Page string `yaml:"page"` // form: path of the page with the form
+	Form string `yaml:"form"` // form: CSS selector; default the one with a password field
+	// SecretFile holds the cookie as "name=value; name=value", or user name and
+	// password on two lines; a systemd credential login.ID comes first.
+	SecretFile string `yaml:"secret_file"`
+	InIf       string `yaml:"in_if"` // CSS selector of what only somebody who is logged in is shown
+}
+
+// List is a page, or a row of pages, that leads to items. A selector is CSS in HTML,
+// with "@attr" at its end for an attribute, and JSONPath (RFC 9535) in JSON;
+// "re:EXPR" takes the first group of a regular expression. Transforms follow, each
+// after " | ": "b.date | date 02.01.2006 | zone Europe/London".
+type List struct {
+	URL    string `yaml:"url"`                                                           // pattern of the first page where it is not the source's url: {base}/archive
+	Format string `yaml:"format" jsonschema:"enum=html,enum=json,enum=feed,enum=script"` // html, json, feed (RSS, Atom, JSON Feed) or script
+	Script string `yaml:"script"`                                                        // format script: the name that the data is assigned to
+	Items  string `yaml:"items"`                                                         // selector of the items; none for a feed
+	Link   string `yaml:"link"`                                                          // within an item: its link; default its own href, or its first link's
+	Key    string `yaml:"key"`                                                           // within an item: what it is known by; default path and query of the link
+	// Fields within an item: title, published, updated, due, size, victim, author, type.
+	Fields    map[string]string `yaml:"fields"`
+	Next      string            `yaml:"next"`       // selector of the link to the next page
+	Page      string            `yaml:"page"`       // or: pattern of further pages: {base}/?page={page}
+	FirstPage int               `yaml:"first_page"` // number of the first page; default 1
+	Step      int               `yaml:"step"`       // from one page's number to the next; default 1
+	MaxPages  int               `yaml:"max_pages"`  // a crawl; default 10
+	// Stop says which page is the last: known (the default): one with known items only,
+	// but once in seven days all are read; end: none but the last.
+	Stop    string `yaml:"stop" jsonschema:"enum=known,enum=end"`
+	Rolling bool   `yaml:"rolling"` // items leave as newer ones come: one that is gone means nothing
+}
+
+// Item is what is fetched of an item.
+type Item struct {
+	// URL is the pattern of it, the link by default: {base} is scheme and host, {path}
+	// the path of the link, {id} its last segment, {key} the key; and each field.
+	URL      string   `yaml:"url"`
+	Body     string   `yaml:"body"`      // CSS selector that a real item matches
+	Next     string   `yaml:"next"`      // CSS selector of the link to its next page
+	MaxPages int      `yaml:"max_pages"` // of one item; default 50
+	Follow   []string `yaml:"follow"`    // CSS selectors of files that belong to it
+	Within   bool     `yaml:"within"`    // the list says all there is of it: nothing more is fetched
+}
+
+// Expect is what is so of a source when all is well.
+type Expect struct {
+	MinItems     int      `yaml:"min_items"`     // on its lists
+	MustHave     string   `yaml:"must_have"`     // CSS selector that the first page matches
+	NewestWithin Duration `yaml:"newest_within"` // age of its newest item
+	MaxNew       int      `yaml:"max_new"`       // new items of one crawl; more looks like changed markup
+	// GoodWithin is the freshness objective: without a good crawl for this long an alert
+	// says so. Default 24h, or three times its schedule where that is longer.
+	GoodWithin Duration `yaml:"good_within"`
 }
 
 // Duration is a length of time in YAML: 90s, 15m, 1h30m, 2d, 1w.

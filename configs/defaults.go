@@ -11,9 +11,11 @@ import (
 
 // What a source gets that does not say.
 const (
-	defaultGap      = Duration(5 * time.Second)
-	defaultMaxPages = 10 // index pages of a listing
-	defaultDepth    = 8  // levels of a directory below the first
+	defaultGap   = Duration(5 * time.Second)
+	defaultDepth = 8 // levels of a directory or site below the first
+
+	defaultListPages = 10 // of a list in one crawl
+	defaultItemPages = 50 // of one item
 )
 
 // Defaults is the configuration of an empty file: no source, no receiver.
@@ -30,6 +32,7 @@ func Defaults() Config {
 		},
 		Matching:    Matching{AlertAt: 0.99, ReviewAt: 0.5, Learn: true},
 		AlertOnGaps: Daily,
+		Heartbeat:   Duration(24 * time.Hour),
 		Limits: Limits{
 			Header:      64 << 10,
 			Page:        32 << 20,
@@ -95,17 +98,42 @@ func (c *Config) fill() {
 	for i := range c.Sources {
 		s, at := &c.Sources[i], fmt.Sprintf("sources[%d]", i)
 		s.Network = cmp.Or(s.Network, networkOf(s.URL))
-		if !c.set(at + ".gap") {
+		if !c.set(at+".gap") && s.Gap == 0 {
 			s.Gap = defaultGap
 		}
-		if s.Kind == Listing && !c.set(at+".max_pages") {
-			s.MaxPages = defaultMaxPages
+		if !c.set(at + ".connections") {
+			s.Connections = cmp.Or(s.Connections, 1)
 		}
-		if s.Kind == Directory && !c.set(at+".depth") {
-			s.Depth = defaultDepth
+		if shape := s.Shape(); (shape == Directory || shape == Site) && !c.set(at+".depth") {
+			s.Depth = cmp.Or(s.Depth, defaultDepth)
+		}
+		s.Priority = cmp.Or(s.Priority, "normal")
+		if s.Shape() == Listing {
+			s.fillLists(c, at)
 		}
 	}
 }
+
+func (s *Source) fillLists(c *Config, at string) {
+	for name, l := range map[string]*List{"boards": &s.Boards, "list": &s.List} {
+		if name == "boards" && !l.given() {
+			continue
+		}
+		l.Format = cmp.Or(l.Format, "html")
+		l.Stop = cmp.Or(l.Stop, "known")
+		if !c.set(at + "." + name + ".max_pages") {
+			l.MaxPages = cmp.Or(l.MaxPages, defaultListPages)
+		}
+		if !c.set(at + "." + name + ".first_page") {
+			l.FirstPage = cmp.Or(l.FirstPage, 1)
+		}
+		l.Step = cmp.Or(l.Step, 1)
+	}
+	s.Item.MaxPages = cmp.Or(s.Item.MaxPages, defaultItemPages)
+}
+
+// given tells whether there is such a list at all.
+func (l *List) given() bool { return l.Items != "" || l.Format == "feed" }
 
 // networkOf is Onion for an onion address, else Exit.
 func networkOf(address string) Network {

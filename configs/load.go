@@ -66,6 +66,9 @@ func parse(name string, data []byte, folder string) (*Config, error) {
 	if err := root.Load(&c, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {
 		return nil, located(name, err)
 	}
+	if err := c.expand(&root); err != nil {
+		return nil, err
+	}
 	c.fill()
 	c.resolve(folder)
 	if err := c.Validate(); err != nil {
@@ -79,16 +82,21 @@ func (c *Config) resolve(folder string) {
 	if folder == "" {
 		return
 	}
-	paths := []*string{&c.State, &c.KeyFile, &c.Socket, &c.Render.Socket}
+	paths := []*string{&c.State, &c.KeyFile, &c.Socket, &c.BlockedHostsFile, &c.Render.Socket}
 	for i := range c.Receivers {
 		paths = append(paths, &c.Receivers[i].SecretFile)
+	}
+	for i := range c.Sources {
+		paths = append(paths, &c.Sources[i].Path, &c.Sources[i].Login.SecretFile)
 	}
 	for _, p := range paths {
 		if *p != "" && !filepath.IsAbs(*p) {
 			*p = filepath.Join(folder, *p)
 		}
 	}
-	if p, ok := strings.CutPrefix(c.Tor.Socks, "unix:"); ok && p != "" && !filepath.IsAbs(p) {
-		c.Tor.Socks = "unix:" + filepath.Join(folder, p)
+	for _, address := range []*string{&c.Tor.Socks, &c.Tor.Control} {
+		if p, ok := strings.CutPrefix(*address, "unix:"); ok && p != "" && !filepath.IsAbs(p) {
+			*address = "unix:" + filepath.Join(folder, p)
+		}
 	}
 }

@@ -45,6 +45,12 @@ func Schema() []byte {
 // scalarSchema is the schema of the scalars that have a notation of their own.
 func scalarSchema(t reflect.Type) *jsonschema.Schema {
 	switch t {
+	case reflect.TypeFor[SourceKind]():
+		s := &jsonschema.Schema{Type: "string"}
+		for _, k := range Kinds() {
+			s.Enum = append(s.Enum, k)
+		}
+		return s
 	case reflect.TypeFor[Duration]():
 		return &jsonschema.Schema{
 			OneOf: []*jsonschema.Schema{

@@ -147,3 +147,22 @@ func inCredentials(path string) bool {
 	folder := os.Getenv("CREDENTIALS_DIRECTORY")
 	return folder != "" && filepath.Dir(filepath.Clean(path)) == filepath.Clean(folder)
 }
+
+// Credential is what a source's login needs, from systemd's credential login.ID where
+// there is one, else from its SecretFile: a cookie, or the lines of user name and
+// password. The error never shows what the file holds.
+func (s Source) Credential() ([]string, error) {
+	path := credential("login."+s.ID, s.Login.SecretFile)
+	if path == "" {
+		return nil, fmt.Errorf("login of source %s: has no secret: name a file with secret_file, or give the unit a credential login.%s", s.ID, s.ID)
+	}
+	b, err := readPrivate(path, maxSecretFile)
+	if err != nil {
+		return nil, fmt.Errorf("login of source %s: %s: %w", s.ID, path, err)
+	}
+	got := lines(b)
+	if want := map[string]int{"cookie": 1, "form": 2}[s.Login.Type]; len(got) != want {
+		return nil, fmt.Errorf("login of source %s: %s: holds %d lines, not %d: a cookie on one, or user name and password on two", s.ID, path, len(got), want)
+	}
+	return got, nil
+}

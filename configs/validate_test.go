@@ -10,7 +10,7 @@ import (
 // page is a good source after which a test can write more keys.
 const page = "sources:\n- id: a\n  kind: page\n  url: https://a.example/\n  schedule: '@daily'\n"
 
-const listing = "sources:\n- id: a\n  kind: listing\n  items: a\n  url: https://a.example/\n  schedule: '@daily'\n"
+const listing = "sources:\n- id: a\n  kind: listing\n  list: {items: a}\n  url: https://a.example/\n  schedule: '@daily'\n"
 
 func source0(url string) string {
 	return "sources:\n- {id: a, kind: page, schedule: '@daily', url: '" + url + "'}\n"
@@ -42,6 +42,7 @@ func TestMistakes(t *testing.T) {
 		"size zero":                {"limits:\n  page: 0\n", "p.yaml:2: limits.page: must be at least 1"},
 		"record too long":          {"limits: {record: 3MiB}\n", "p.yaml:1: limits.record: must be 64 bytes to 2MiB"},
 		"record too short":         {page + "  limits:\n    record: 9\n", "p.yaml:7: sources[0].limits.record: must be 64 bytes to 2MiB"},
+		"a heartbeat of a second":  {"heartbeat: 1s\n", "p.yaml:1: heartbeat: must be at least 1m0s, or 0 for none"},
 		"gap alerts by the hour":   {"alert_on_gaps: hourly\n", "p.yaml:1: alert_on_gaps: must be daily or never"},
 		"redirects negative":       {page + "  limits:\n    redirects: -1\n", "p.yaml:7: sources[0].limits.redirects: must be at least 0"},
 		"child too small":          {"limits: {child_memory: 1MiB}\n", "p.yaml:1: limits.child_memory: must be at least 64MiB"},
@@ -51,6 +52,10 @@ func TestMistakes(t *testing.T) {
 		"tor elsewhere":            {"tor: {socks: '192.0.2.1:9050'}\n", "p.yaml:1: tor.socks: is not on loopback"},
 		"tor port 0":               {"tor: {socks: '127.0.0.1:0'}\n", "p.yaml:1: tor.socks: is not on loopback"},
 		"tor no unix path":         {"tor: {socks: 'unix:'}\n", "p.yaml:1: tor.socks: is no path"},
+		"control elsewhere":        {"tor: {control: '192.0.2.1:9051'}\n", "p.yaml:1: tor.control: is not on loopback"},
+		"control by name":          {"tor: {control: 'localhost:9051'}\n", "p.yaml:1: tor.control: is not on loopback"},
+		"control no unix path":     {"tor: {control: 'unix:'}\n", "p.yaml:1: tor.control: is no path"},
+		"blocked hosts no list":    {"blocked_hosts: bad.example\n", "p.yaml:1: expected a list"},
 		"threshold over 1":         {"matching: {alert_at: 99}\n", "p.yaml:1: matching.alert_at: must be over 0"},
 		"threshold not a number":   {"matching: {alert_at: .nan}\n", "p.yaml:1: matching.alert_at: must be over 0"},
 		"review above alert":       {"matching:\n  alert_at: 0.9\n  review_at: 0.95\n", "p.yaml:3: matching.review_at: must be at most alert_at (0.9)"},
@@ -78,7 +83,7 @@ func TestMistakes(t *testing.T) {
 		"secret as a receiver":     {"receivers: whsec_hunter2\n", "p.yaml:1: expected a list"},
 		"no id":                    {"sources:\n- {kind: page, url: 'https://a.example', schedule: '@daily'}\n", "p.yaml:2: sources[0].id: needs 1 to 64"},
 		"id twice":                 {page + page[len("sources:\n"):], `p.yaml:6: sources[1].id: "a" is also sources[0]`},
-		"no kind":                  {"sources:\n- {id: a, url: 'https://a.example', schedule: '@daily'}\n", "sources[0].kind: must be page, listing or directory"},
+		"no kind":                  {"sources:\n- {id: a, url: 'https://a.example', schedule: '@daily'}\n", "sources[0].kind: is none that there is: page, listing, directory"},
 		"prior of nine bits":       {page + "  prior_bits: 9\n", "p.yaml:6: sources[0].prior_bits: must be 0 to 8"},
 		"prior below none":         {page + "  prior_bits: -0.5\n", "p.yaml:6: sources[0].prior_bits: must be 0 to 8"},
 		"prior that is no number":  {page + "  prior_bits: .nan\n", "p.yaml:6: sources[0].prior_bits: must be 0 to 8"},
@@ -101,18 +106,15 @@ func TestMistakes(t *testing.T) {
 		"exit to an octal number":  {source0("http://0177.0.0.09/"), "is an IP address"},
 		"exit to localhost":        {source0("http://localhost/"), "of the local network"},
 		"exit to localhost.":       {source0("http://a.LOCALHOST./"), "of the local network"},
-		"listing without items":    {"sources:\n- {id: a, kind: listing, url: 'https://a.example', schedule: '@daily'}\n", "sources[0].items: is missing"},
-		"items no selector":        {strings.Replace(listing, "items: a", "items: 'a['", 1), "sources[0].items: is no CSS selector"},
-		"items endless":            {strings.Replace(listing, "items: a", "items: '"+strings.Repeat(":not(", 1000)+"'", 1), "sources[0].items: is over 1024 bytes"},
-		"next no selector":         {listing + "  next: '>>'\n", "p.yaml:7: sources[0].next: is no CSS selector"},
-		"no index pages":           {listing + "  max_pages: 0\n", "p.yaml:7: sources[0].max_pages: must be at least 1"},
-		"raw unknown placeholder":  {listing + "  raw: '{base}/{slug}'\n", `p.yaml:7: sources[0].raw: does not know "{slug}"`},
-		"raw the same for all":     {listing + "  raw: 'https://a.example/raw'\n", "sources[0].raw: is the same for every item"},
-		"raw no address":           {listing + "  raw: '/raw/{id}'\n", "sources[0].raw: must begin with http"},
-		"raw to an address":        {listing + "  raw: 'http://127.0.0.1/{id}'\n", "sources[0].raw: is an IP address"},
-		"raw off the onion":        {strings.Replace(listing, "https://a.example", "http://"+onionHost, 1) + "  raw: 'https://a.example/{id}'\n", "sources[0].raw: leads off the onion"},
-		"items on a page":          {page + "  items: a\n", "p.yaml:6: sources[0].items: is for a listing, not a page"},
-		"depth on a page":          {page + "  depth: 3\n", "p.yaml:6: sources[0].depth: is for a directory, not a page"},
+		"listing without items":    {"sources:\n- {id: a, kind: listing, url: 'https://a.example', schedule: '@daily'}\n", "sources[0].list.items: is missing"},
+		"no index pages":           {strings.Replace(listing, "items: a", "items: a, max_pages: 0", 1), "p.yaml:4: sources[0].list.max_pages: must be at least 1"},
+		"raw unknown placeholder":  {listing + "  item: {url: '{base}/{slug}'}\n", `p.yaml:7: sources[0].item.url: does not know "{slug}"`},
+		"raw the same for all":     {listing + "  item: {url: 'https://a.example/raw'}\n", "sources[0].item.url: is the same for every item"},
+		"raw no address":           {listing + "  item: {url: '/raw/{id}'}\n", "sources[0].item.url: must begin with http"},
+		"raw to an address":        {listing + "  item: {url: 'http://127.0.0.1/{id}'}\n", "sources[0].item.url: is an IP address"},
+		"raw off the onion":        {strings.Replace(listing, "https://a.example", "http://"+onionHost, 1) + "  item: {url: 'https://a.example/{id}'}\n", "sources[0].item.url: leads off the onion"},
+		"items on a page":          {page + "  list: {items: a}\n", "p.yaml:6: sources[0].list: is not for a page"},
+		"depth on a page":          {page + "  depth: 3\n", "p.yaml:6: sources[0].depth: is not for a page"},
 		"control character in key": {"\"a\\e[2J\": x\n", `p.yaml:1: unknown key "a\x1b[2J"`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -156,7 +158,7 @@ func TestGoodForms(t *testing.T) {
 		"redirects off":               "limits: {redirects: 0}\n",
 		"own domains in capitals":     "own: {domains: [Force.Example.UK, cid.force.example.uk]}\n",
 		"hosts of all sorts":          "own: {services: [{name: vpn, hosts: [vpn, 192.0.2.1, '2001:db8::1', uk.Example.force_duties, xn--80ak6aa92e.example]}]}\n",
-		"raw on another host":         listing + "  raw: 'https://raw.a.example{path}'\n",
+		"raw on another host":         listing + "  item: {url: 'https://raw.a.example{path}'}\n",
 		"tor over a socket":           "tor: {socks: 'unix:/run/tor/socks'}\n",
 	} {
 		if _, err := Parse("p.yaml", []byte(text)); err != nil {

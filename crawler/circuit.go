@@ -11,6 +11,9 @@ import (
 
 // circuit gives the crawl a circuit that reaches its own site and nothing else.
 func (c *crawl) circuit() func(ctx context.Context, network, addr string) (net.Conn, error) {
+	if c.stage != nil {
+		return c.stage
+	}
 	allow := tor.Clearnet()
 	if c.site.onion {
 		allow = tor.OnlyOnion(c.site.host)
@@ -32,14 +35,14 @@ func (c *crawl) again(err error) bool {
 	return errors.Is(err, errCut)
 }
 
-// verdict is what a failure to connect says of the crawl as a whole. Other
-// errors concern one request.
+// verdict is what a failure to connect says of the crawl as a whole. Other errors
+// concern one request, a host that is blocked among them.
 func verdict(err error) (halt, bool) {
 	if errors.Is(err, browser.ErrDown) {
 		return halt{Failed, err.Error()}, true
 	}
 	e, ok := errors.AsType[*tor.Error](err)
-	if !ok {
+	if !ok || errors.Is(err, tor.ErrBlocked) {
 		return halt{}, false
 	}
 	switch e.State {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"peeler/configs"
+	"peeler/crawler/health"
 	"peeler/crawler/tor"
 	"peeler/matcher"
 )
@@ -17,6 +18,7 @@ import (
 // crawl is one crawl of one source, from its first request to its report.
 type crawl struct {
 	*Crawler
+	shape
 	src     configs.Source
 	limits  configs.Limits
 	site    site
@@ -26,6 +28,7 @@ type crawl struct {
 	deliver Deliver
 
 	report  Report
+	sight   health.Sight
 	gaps    int             // of the source, those beyond maxGaps included
 	flawed  int             // documents with gaps or not received to their end
 	fetches int             // counted against Limits.Pages
@@ -36,28 +39,31 @@ type crawl struct {
 }
 
 func (c *crawl) run(ctx context.Context) error {
-	var err error
-	if c.site, c.start, err = newSite(c.src); err != nil {
-		return err
+	var problems []Problem
+	if c.shape, problems = newShape(c.src); len(problems) > 0 {
+		return fmt.Errorf("source %s: %s: %w", c.src.ID, problems[0].Key, problems[0].Err)
 	}
-	c.wire = wire{
-		dial:       c.circuit(),
-		onion:      c.site.onion,
-		header:     int64(c.limits.Header),
-		headerTime: time.Duration(c.limits.HeaderTime),
-	}
-	kinds := map[configs.SourceKind]func(context.Context) error{
-		configs.Page: c.page, configs.Listing: c.listing, configs.Directory: c.directory,
-	}
-	read, known := kinds[c.src.Kind]
+	c.sight.Shape = c.digest
+	read, known := c.kinds()[c.src.Shape()]
 	if !known {
-		return fmt.Errorf("source %s: kind is none of page, listing, directory", c.src.ID)
+		return fmt.Errorf("source %s: its kind is none that is crawled", c.src.ID)
 	}
 	c.met = map[string]bool{}
-	if err := read(ctx); err != nil {
+	if c.src.Shape() == configs.Folder {
+		return read(ctx)
+	}
+	if err := c.atMirrors(ctx, read); err != nil {
 		return err
 	}
 	return c.wanted(ctx)
+}
+
+// kinds are the ways in which sources are read.
+func (c *crawl) kinds() map[configs.SourceKind]func(context.Context) error {
+	return map[configs.SourceKind]func(context.Context) error{
+		configs.Page: c.page, configs.Canary: c.page, configs.Listing: c.listing, configs.Directory: c.directory,
+		configs.Folder: c.folder,
+	}
 }
 
 // wanted fetches what somebody wants read again and the source did not lead to.
@@ -70,7 +76,7 @@ func (c *crawl) wanted(ctx context.Context) error {
 		if c.met[item] {
 			continue
 		}
-		u, err := c.site.resolve(c.start, item)
+		u, err := c.wantedURL(item)
 		if err != nil {
 			c.gap(item, matcher.NotFetched, "it is not read again: "+err.Error())
 			continue
@@ -79,11 +85,23 @@ func (c *crawl) wanted(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := c.miss(item, c.linked(ctx, item, u, visit)); err != nil {
+		if err := c.miss(item, c.item(ctx, item, u, visit)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// wantedURL is where an item is that no list leads to any more.
+func (c *crawl) wantedURL(item string) (*url.URL, error) {
+	link, err := c.site.resolve(c.start, item)
+	if c.src.List.Key != "" {
+		link = nil // its key need be no link
+	}
+	if err != nil && c.src.List.Key == "" {
+		return nil, err
+	}
+	return c.itemURL(entry{key: item, link: link})
 }
 
 // page is the plainest kind: one URL, one document.
@@ -93,30 +111,9 @@ func (c *crawl) page(ctx context.Context) error {
 	if err != nil || c.resting(visit) {
 		return err
 	}
-	return c.miss(item, c.item(ctx, item, c.start, visit))
-}
-
-// item fetches one item, conditionally if it was read to its end before, and
-// delivers it.
-func (c *crawl) item(ctx context.Context, item string, u *url.URL, visit matcher.Visit) error {
-	c.met[item] = true
-	r, err := c.fetch(ctx, u, c.conditions(item, visit))
-	if err != nil {
-		return err
-	}
-	defer r.close()
-	if r.unchanged() {
-		return c.unchanged(ctx, r, item, visit)
-	}
-	if r.media() {
-		return missed{matcher.NotFetched, mediaDetail}
-	}
-	what, limit := c.bodyLimit(r)
-	b := c.body(ctx, r, what, limit)
-	if visit.Crashes.Quarantined() {
-		return c.quarantined(ctx, r, item, b, visit)
-	}
-	return c.hand(ctx, r, item, b, b, visit.Crashes)
+	err = c.item(ctx, item, c.start, visit)
+	c.unseen(err)
+	return c.miss(item, err)
 }
 
 func (c *crawl) visit(item string) (matcher.Visit, error) {

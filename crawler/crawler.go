@@ -5,7 +5,9 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
+	"net"
 	"runtime/debug"
 	"time"
 
@@ -30,6 +32,9 @@ type Crawler struct {
 	tor      *tor.Dialer
 	visits   Visits
 	renderer *browser.Client // nil: none
+	mirrors  mirrors
+	sessions sessions
+	stage    func(ctx context.Context, network, addr string) (net.Conn, error) // instead of Tor: see Rehearse
 	Options
 }
 
@@ -49,6 +54,24 @@ type Options struct {
 	Sleep func(context.Context, time.Duration) error // nil: waits; ends early with the context's error
 	Rand  io.Reader                                  // jitter of the pauses; safe for concurrent use; nil: crypto/rand
 	Log   *slog.Logger                               // nil: silent
+
+	// Credential gives what the login of a source needs; nil: no source is let in.
+	Credential func(configs.Source) ([]string, error)
+
+	// Folder opens the folder of a source of this machine; nil: there are none. It must
+	// not let links lead out of it, as os.Root does not.
+	Folder func(path string) (fs.FS, error)
+
+	// Listed is told of each item that a list leads to, for who tries a source out. It
+	// may be nil.
+	Listed func(Listed)
+}
+
+// Listed is an item as a list tells of it.
+type Listed struct {
+	Key    string            `json:"key"`
+	URL    string            `json:"url,omitempty"` // of what is fetched; "" where nothing is
+	Fields map[string]string `json:"fields"`        // times in RFC 3339
 }
 
 // Deliver is given each document while it is being read: it ranges over its

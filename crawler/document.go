@@ -3,7 +3,6 @@ package crawler
 import (
 	"context"
 	"fmt"
-	"io"
 	"slices"
 
 	"peeler/configs"
@@ -15,7 +14,7 @@ import (
 // it in memory than is on the way; or from memory, where it has been read. It is
 // closed after Records, or after deliver where that did not read them. before counts
 // how often the item has killed its parser.
-func (c *crawl) hand(ctx context.Context, r *response, item string, b *body, from io.Reader, before matcher.Crashes) error {
+func (c *crawl) hand(ctx context.Context, r *response, item string, b *body, from *kept, before matcher.Crashes) error {
 	doc := c.document(r, item)
 	settled := false
 	settle := func(whole bool) {
@@ -23,6 +22,7 @@ func (c *crawl) hand(ctx context.Context, r *response, item string, b *body, fro
 			settled = true
 			b.settle(doc, whole)
 			quarantine(doc, before)
+			c.doubt(from, doc)
 		}
 	}
 	doc.Records = extraction{
@@ -72,7 +72,7 @@ func (c *crawl) given(err error) error {
 // bodyLimit is the limit for what the site says the body is: pages and texts of
 // a page or a listing are held shorter than files.
 func (c *crawl) bodyLimit(r *response) (what string, limit configs.Size) {
-	if c.src.Kind != configs.Directory && r.text() {
+	if c.src.Shape() != configs.Directory && r.text() {
 		return "page", c.limits.Page
 	}
 	return "download", c.limits.Download

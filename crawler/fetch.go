@@ -46,7 +46,7 @@ func (c *crawl) fetch(ctx context.Context, u *url.URL, v matcher.Validators) (*r
 		r.close()
 		if to := r.Header.Get("Location"); to != "" && r.redirects() {
 			if hops++; hops > c.limits.Redirects {
-				return nil, missed{matcher.NotFetched, fmt.Sprintf("more than %d redirects", c.limits.Redirects)}
+				return nil, missed{cause: matcher.NotFetched, detail: fmt.Sprintf("more than %d redirects", c.limits.Redirects)}
 			}
 			if u, err = c.redirect(u, to); err != nil {
 				return nil, err
@@ -85,9 +85,9 @@ func (c *crawl) redirect(from *url.URL, to string) (*url.URL, error) {
 	u, err := c.site.resolve(from, to)
 	switch {
 	case errors.Is(err, errElsewhere):
-		return nil, missed{matcher.NotFetched, "redirect to another host refused"}
+		return nil, missed{cause: matcher.NotFetched, detail: "redirect to another host refused"}
 	case err != nil:
-		return nil, missed{matcher.NotFetched, "redirect refused: " + err.Error()}
+		return nil, missed{cause: matcher.NotFetched, detail: "redirect refused: " + err.Error()}
 	}
 	return u, nil
 }
@@ -113,7 +113,7 @@ func refused(r *response, wait time.Duration) missed {
 	if wait > patience {
 		detail += fmt.Sprintf(" and asks to come back in %s", wait.Round(time.Second))
 	}
-	return missed{matcher.NotFetched, detail}
+	return missed{matcher.NotFetched, detail, r.StatusCode}
 }
 
 // exchange sends one request, again after a pause where that may help.
@@ -149,7 +149,7 @@ func (c *crawl) unanswered(u *url.URL, err error) error {
 		c.gap(key(u), matcher.NotFetched, h.detail)
 		return h
 	}
-	m := missed{matcher.NotFetched, err.Error()}
+	m := missed{cause: matcher.NotFetched, detail: err.Error()}
 	switch {
 	case errors.Is(err, errHeaderTime), errors.Is(err, browser.ErrTimeout):
 		m.cause = matcher.TimedOut

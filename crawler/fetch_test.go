@@ -227,7 +227,7 @@ two`)
 	mux := http.NewServeMux()
 	mux.Handle("/", site)
 	mux.HandleFunc("/1", func(http.ResponseWriter, *http.Request) { go r.socks.Close(); panic(http.ErrAbortHandler) })
-	report, docs := r.crawl(configs.Source{Kind: configs.Listing, URL: "http://" + r.serve(mux) + "/", Items: ".i"})
+	report, docs := r.crawl(configs.Source{Kind: configs.Listing, URL: "http://" + r.serve(mux) + "/", List: configs.List{Items: ".i"}})
 	r.wantState(report, crawler.Blind)
 	if len(docs) != 1 {
 		t.Errorf("documents %s", items(docs))
@@ -304,7 +304,7 @@ func TestPausesBetweenRequests(t *testing.T) {
 one
 -- /2 --
 two`)
-	r.crawl(configs.Source{Kind: configs.Listing, URL: "http://" + onion, Items: "a", Gap: seconds(5)})
+	r.crawl(configs.Source{Kind: configs.Listing, URL: "http://" + onion, List: configs.List{Items: "a"}, Gap: seconds(5)})
 	if len(r.slept) != 2 {
 		t.Fatalf("slept %v", r.slept)
 	}
@@ -323,7 +323,7 @@ func TestBudgetOfFetches(t *testing.T) {
 one
 -- /2 --
 two`)
-	report, docs := r.crawl(configs.Source{Kind: configs.Listing, URL: "http://" + onion, Items: "a"})
+	report, docs := r.crawl(configs.Source{Kind: configs.Listing, URL: "http://" + onion, List: configs.List{Items: "a"}})
 	r.wantState(report, crawler.Incomplete)
 	r.wantGap(report.Gaps, matcher.Count, "2 fetches")
 	if items(docs) != "/ /1" {
@@ -336,7 +336,7 @@ func TestADyingSiteEndsTheCrawl(t *testing.T) {
 	mux := http.NewServeMux()
 	mux.Handle("/", sitetest.Stall(""))
 	mux.Handle("/{$}", sitetest.New("-- / --\n"+strings.Repeat("<a href=/1>1</a><a href=/2>2</a><a href=/3>3</a><a href=/4>4</a><a href=/5>5</a>", 3)))
-	report, _ := r.crawl(configs.Source{Kind: configs.Listing, URL: "http://" + r.serve(mux), Items: "a"})
+	report, _ := r.crawl(configs.Source{Kind: configs.Listing, URL: "http://" + r.serve(mux), List: configs.List{Items: "a"}})
 	r.wantState(report, crawler.Incomplete)
 	if len(report.Gaps) != 3 || !strings.Contains(report.Detail, "in a row") {
 		t.Errorf("%d gaps, %s", len(report.Gaps), report.Detail)

@@ -15,25 +15,36 @@ import (
 // maxURL is the longest URL that is followed, in bytes.
 const maxURL = 4096
 
-// site is where a source may lead us: its own host; for a clearnet site the same
-// host with or without "www." too, and the host that its raw pattern names.
+// site is where a source may lead us: the host that it is read at; for a clearnet site
+// the same host with or without "www." too, and the hosts that its patterns name. What
+// leads to another of its mirrors leads to the same place here.
 type site struct {
 	onion   bool
-	host    string // lower case, no port, no final dot
-	rawHost string // "" when the pattern names none
+	host    string          // lower case, no port, no final dot
+	at      string          // host with its port, as it is asked for
+	scheme  string          // of the start
+	others  map[string]bool // hosts that patterns name
+	mirrors map[string]bool // of the other mirrors, with their ports
 }
 
-// newSite reads where a source starts. Configuration has been checked before;
-// what is checked here is what must never be got wrong.
-func newSite(src configs.Source) (site, *url.URL, error) {
-	u, err := url.Parse(src.URL)
+// newSite reads where a source starts, at one of its mirrors. Configuration has been
+// checked before; what is checked here is what must never be got wrong.
+func newSite(src configs.Source, start string) (site, *url.URL, error) {
+	u, err := url.Parse(start)
 	if err != nil {
 		return site{}, nil, fmt.Errorf("source %s: its url cannot be parsed", src.ID)
 	}
-	s := site{host: hostOf(u)}
+	s := site{host: hostOf(u), at: strings.ToLower(u.Host), scheme: u.Scheme, others: map[string]bool{}, mirrors: map[string]bool{}}
 	s.onion = isOnion(s.host)
-	if raw, err := url.Parse(src.Raw); err == nil && !s.onion {
-		s.rawHost = hostOf(raw)
+	for _, pattern := range []string{src.Item.URL, src.List.URL, src.List.Page, src.Boards.URL, src.Boards.Page} {
+		if v, err := url.Parse(pattern); err == nil && v.Host != "" && !s.onion {
+			s.others[hostOf(v)] = true
+		}
+	}
+	for _, m := range append([]string{src.URL}, src.Mirrors...) {
+		if v, err := url.Parse(m); err == nil && v.Host != "" && hostOf(v) != s.host {
+			s.mirrors[strings.ToLower(v.Host)] = true
+		}
 	}
 	switch {
 	case s.onion && src.Network == configs.Exit:
@@ -79,6 +90,11 @@ func (s site) resolve(base *url.URL, ref string) (*url.URL, error) {
 
 // clean drops what is never sent on and refuses what is never followed.
 func (s site) clean(u *url.URL) (*url.URL, error) {
+	if s.mirrors[strings.ToLower(u.Host)] && (u.Scheme == "http" || u.Scheme == "https") {
+		here := *u
+		here.Scheme, here.Host = s.scheme, s.at
+		u = &here
+	}
 	host := hostOf(u)
 	switch {
 	case u.Scheme != "http" && u.Scheme != "https":
@@ -107,7 +123,7 @@ func (s site) allows(host string) bool {
 	if _, err := netip.ParseAddr(host); err == nil || isOnion(host) || host == "localhost" || strings.HasSuffix(host, ".localhost") {
 		return false
 	}
-	return host == s.rawHost || strings.TrimPrefix(host, "www.") == strings.TrimPrefix(s.host, "www.")
+	return s.others[host] || strings.TrimPrefix(host, "www.") == strings.TrimPrefix(s.host, "www.")
 }
 
 // escapeQuery escapes what a request line must not hold; net/url lets it pass.
@@ -136,13 +152,25 @@ func fileName(u *url.URL) string {
 	return key(u)
 }
 
-// raw fills a source's pattern for the raw text of the item behind a link.
-func (s site) raw(pattern string, link *url.URL) (*url.URL, error) {
+// fill fills a pattern. What stands in it for {base} and {path} stays as it is; all else
+// is a site's text, and is escaped.
+func (s site) fill(base *url.URL, pattern string, values map[string]string) (*url.URL, error) {
+	pairs := []string{"{base}", base.Scheme + "://" + base.Host}
+	for name, v := range values {
+		if name != "path" {
+			v = url.PathEscape(v)
+		}
+		pairs = append(pairs, "{"+name+"}", v)
+	}
+	return s.resolve(base, strings.NewReplacer(pairs...).Replace(pattern))
+}
+
+// parts are what a pattern may take of a link.
+func parts(link *url.URL, into map[string]string) {
 	p := strings.TrimSuffix(link.EscapedPath(), "/")
-	filled := strings.NewReplacer(
-		"{id}", p[strings.LastIndexByte(p, '/')+1:],
-		"{path}", p,
-		"{base}", link.Scheme+"://"+link.Host,
-	).Replace(pattern)
-	return s.resolve(link, filled)
+	id, err := url.PathUnescape(p[strings.LastIndexByte(p, '/')+1:])
+	if err != nil {
+		id = ""
+	}
+	into["path"], into["id"] = p, id
 }

@@ -37,10 +37,10 @@ func TestItemKeys(t *testing.T) {
 	}
 }
 
-func TestRawPatterns(t *testing.T) {
+func TestPatternsOfItems(t *testing.T) {
 	onion := sitetest.Onion("x")
 	s := siteOf(t, "http://"+onion+"/")
-	exit, _, err := newSite(configs.Source{Network: configs.Exit, URL: "https://paste.test/", Raw: "https://raw.paste.test/{id}"})
+	exit, _, err := newSite(configs.Source{Network: configs.Exit, URL: "https://paste.test/", Item: configs.Item{URL: "https://raw.paste.test/{id}"}}, "https://paste.test/")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func TestRawPatterns(t *testing.T) {
 		"id of a folder":       {s, "{base}/raw/{id}", "http://" + onion + "/p/abc/", "http://" + onion + "/raw/abc"},
 		"path":                 {s, "{base}{path}/raw", "http://" + onion + "/p/abc?x=1", "http://" + onion + "/p/abc/raw"},
 		"relative":             {s, "/raw/{id}", "http://" + onion + "/p/abc", "http://" + onion + "/raw/abc"},
-		"an id that climbs":    {s, "{base}/raw/{id}", "http://" + onion + "/p/..%2f..%2fx", "http://" + onion + "/raw/..%2f..%2fx"},
+		"an id that climbs":    {s, "{base}/raw/{id}", "http://" + onion + "/p/..%2f..%2fx", "http://" + onion + "/raw/..%2F..%2Fx"},
 		"off the onion":        {s, "http://example.com/{id}", "http://" + onion + "/p/abc", ""},
 		"the host it names":    {exit, "https://raw.paste.test/{id}", "https://paste.test/abc", "https://raw.paste.test/abc"},
 		"an id that is a host": {exit, "https://{id}/", "https://paste.test/evil.test", ""},
@@ -62,7 +62,9 @@ func TestRawPatterns(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			u, err := test.site.raw(test.pattern, link)
+			values := map[string]string{}
+			parts(link, values)
+			u, err := test.site.fill(link, test.pattern, values)
 			if got := text(u); got != test.want || (err == nil) != (test.want != "") {
 				t.Errorf("%q, %v, want %q", got, err, test.want)
 			}
@@ -126,7 +128,7 @@ func FuzzBelow(f *testing.F) {
 
 func siteOf(t testing.TB, address string) site {
 	t.Helper()
-	s, _, err := newSite(configs.Source{URL: address})
+	s, _, err := newSite(configs.Source{URL: address}, address)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,157 +2,107 @@ package crawler
 
 import (
 	"context"
-	"fmt"
 	"net/url"
+	"time"
 
-	"github.com/PuerkitoBio/goquery"
-	"github.com/andybalholm/cascadia"
-
+	"peeler/crawler/list"
 	"peeler/matcher"
 )
 
-// selectors are a listing's, compiled.
-type selectors struct {
-	items, next goquery.Matcher // next is nil where there is only one page
+// entry is an item of a list, with where it leads on this site.
+type entry struct {
+	list.Item
+	key  string
+	link *url.URL // nil where it has none of its own
 }
 
-func (c *crawl) selectors() (s selectors, err error) {
-	if s.items, err = cascadia.Compile(c.src.Items); err != nil {
-		return s, fmt.Errorf("source %s: items is no CSS selector: %w", c.src.ID, err)
-	}
-	if c.src.Next != "" {
-		if s.next, err = cascadia.Compile(c.src.Next); err != nil {
-			return s, fmt.Errorf("source %s: next is no CSS selector: %w", c.src.ID, err)
-		}
-	}
-	return s, nil
-}
-
-// links are those of one index page.
-type links struct {
-	items []*url.URL
-	next  *url.URL // nil on the last page
-}
-
-// listing reads index pages and the items they link to, until a page holds only
-// items that are known. What stands where on a page says nothing: sites pin,
-// shuffle and back-date.
+// listing reads lists and the items they lead to; in a forum, the lists of its boards
+// first.
 func (c *crawl) listing(ctx context.Context) error {
-	s, err := c.selectors()
-	if err != nil {
-		return err
+	c.sight.Whole = true
+	items := walk{crawl: c, list: c.list, conf: c.src.List, use: c.items, outermost: c.boards == nil}
+	if c.boards == nil {
+		return items.from(ctx, c.start)
 	}
-	known := map[string]bool{} // pages and items of this crawl
-	for n, u := 1, c.start; u != nil && !known[key(u)]; n++ {
-		if n > max(1, c.src.MaxPages) {
-			c.gap(key(u), matcher.Count, fmt.Sprintf("index pages beyond max_pages, %d, are not read", c.src.MaxPages))
-			return nil
+	boards := walk{crawl: c, list: c.boards, conf: c.src.Boards, outermost: true}
+	boards.use = func(ctx context.Context, found []entry) (fresh int, err error) {
+		for _, b := range found {
+			if b.link == nil || c.met[key(b.link)] {
+				continue
+			}
+			fresh++
+			if err := items.from(ctx, b.link); err != nil {
+				return fresh, err
+			}
 		}
-		known[key(u)] = true
-		page, err := c.index(ctx, u)
-		if err != nil {
-			return c.miss(key(u), err)
-		}
-		found, err := c.links(page, s, key(u))
-		if err != nil {
-			return c.miss(key(u), err)
-		}
-		fresh, err := c.items(ctx, found.items, known)
-		if err != nil {
-			return err
-		}
-		if fresh == 0 && len(found.items) > 0 {
-			return nil
-		}
-		u = found.next
+		return fresh, nil
 	}
-	return nil
+	return boards.from(ctx, c.start)
 }
 
 // items fetches those that are not known yet and says how many that were.
-func (c *crawl) items(ctx context.Context, items []*url.URL, known map[string]bool) (fresh int, err error) {
-	for _, link := range items {
-		item := key(link)
-		if known[item] {
+func (c *crawl) items(ctx context.Context, found []entry) (fresh int, err error) {
+	for _, e := range found {
+		if c.met[e.key] {
 			continue
 		}
-		known[item] = true
-		visit, err := c.visit(item)
+		c.met[e.key] = true
+		c.note(e)
+		c.show(e)
+		visit, err := c.visit(e.key)
 		if err != nil {
 			return fresh, err
 		}
-		if visit.Complete && (c.src.Revisit == 0 || c.resting(visit)) {
+		if !c.due(e, visit) {
 			continue
 		}
 		fresh++
-		if err := c.miss(item, c.linked(ctx, item, link, visit)); err != nil {
+		if !visit.Complete {
+			c.sight.New++
+		}
+		if err := c.miss(e.key, c.entry(ctx, e, visit)); err != nil {
 			return fresh, err
 		}
 	}
 	return fresh, nil
 }
 
-// linked fetches what a link stands for: the item's page or its raw text.
-func (c *crawl) linked(ctx context.Context, item string, link *url.URL, visit matcher.Visit) error {
-	u := link
-	if c.src.Raw != "" {
-		var err error
-		if u, err = c.site.raw(c.src.Raw, link); err != nil {
-			return missed{matcher.NotFetched, "the raw pattern gives no URL to follow: " + err.Error()}
-		}
+// slack is how far a site's clock may go wrong before what it says was changed since we
+// were there is believed to be older.
+const slack = 10 * time.Minute
+
+// due says whether an item is to be read: it never was to its end, or it is time to ask
+// again, or the list says that it was changed since.
+func (c *crawl) due(e entry, v matcher.Visit) bool {
+	if !v.Complete {
+		return true
 	}
-	if mediaName(u.Path) {
-		return missed{matcher.NotFetched, mediaDetail}
+	if c.src.Revisit != 0 && !c.resting(v) {
+		return true
 	}
-	return c.item(ctx, item, u, visit)
+	changed, err := time.Parse(time.RFC3339, e.Fields["updated"])
+	return err == nil && changed.After(v.Last.Add(-slack))
 }
 
-// links finds the links of an index page by the source's selectors.
-func (c *crawl) links(page *index, s selectors, at string) (links, error) {
-	doc, err := goquery.NewDocumentFromReader(page.html)
-	if err != nil {
-		return links{}, missed{matcher.UnknownFormat, "the index page is nested too deeply to find its links"}
+// note keeps what the list tells of an item.
+func (c *crawl) note(e entry) {
+	c.sight.Items++
+	if !c.src.List.Rolling {
+		c.sight.Listed = append(c.sight.Listed, e.key)
 	}
-	base := page.url
-	if ref, ok := doc.Find("base[href]").First().Attr("href"); ok {
-		if u, err := c.site.resolve(base, ref); err == nil {
-			base = u
-		}
+	if t := e.Published(); t.After(c.sight.Newest) && t.Before(c.Now().Add(24*time.Hour)) {
+		c.sight.Newest = t
 	}
-	found := links{items: c.follow(doc.FindMatcher(s.items), base, at)}
-	if s.next != nil {
-		if next := c.follow(doc.FindMatcher(s.next).First(), base, at); len(next) > 0 {
-			found.next = next[0]
-		}
-	}
-	if doc.FindMatcher(s.items).Length() == 0 {
-		c.gap(at, matcher.UnknownFormat, "the items selector matched nothing: the site may have changed or shows a login or gate page")
-	}
-	return found, nil
 }
 
-// follow reads the links of the elements that a selector matched. Those that
-// lead off the site are counted into one gap.
-func (c *crawl) follow(matched *goquery.Selection, base *url.URL, at string) []*url.URL {
-	var follow []*url.URL
-	refused, why := 0, error(nil)
-	matched.Each(func(_ int, e *goquery.Selection) {
-		ref, ok := e.Attr("href")
-		if !ok {
-			ref, ok = e.Find("a[href]").First().Attr("href")
-		}
-		u, err := c.site.resolve(base, ref)
-		switch {
-		case !ok:
-			refused, why = refused+1, errLink
-		case err != nil:
-			refused, why = refused+1, err
-		default:
-			follow = append(follow, u)
-		}
-	})
-	if refused > 0 {
-		c.gap(at, matcher.NotFetched, fmt.Sprintf("links not followed: %d, of the last: %v", refused, why))
+// show tells of an item to who is trying the source out.
+func (c *crawl) show(e entry) {
+	if c.Listed == nil {
+		return
 	}
-	return follow
+	l := Listed{Key: e.key, Fields: e.Fields}
+	if u, err := c.itemURL(e); err == nil && !c.src.Item.Within {
+		l.URL = u.String()
+	}
+	c.Listed(l)
 }

@@ -24,7 +24,7 @@ func siteFile(t testing.TB, name string) string {
 func pasteSite(onion string) configs.Source {
 	return configs.Source{
 		ID: "src", Kind: configs.Listing, URL: "http://" + onion + "/",
-		Items: "td.paste", Next: "a.next", Raw: "{base}/raw/{id}", MaxPages: 5,
+		List: configs.List{Items: "td.paste", Next: "a.next", MaxPages: 5}, Item: configs.Item{URL: "{base}/raw/{id}"},
 	}
 }
 
@@ -103,7 +103,7 @@ func TestListingGaps(t *testing.T) {
 		"items on other hosts":         {`<a class=i href="http://example.com/1">x</a><a class=i href=javascript:x()>y</a><a class=i href=/1>1</a>`, nil, matcher.NotFetched, "links not followed: 2", "/ /1"},
 		"an item without a link":       {`<p class=i>no link</p><a class=i href=/1>1</a>`, nil, matcher.NotFetched, "links not followed: 1", "/ /1"},
 		"a next page elsewhere":        {`<a class=i href=/1>1</a><a class=n href="http://example.com/">`, nil, matcher.NotFetched, "links not followed: 1", "/ /1"},
-		"more pages than allowed":      {`<a class=i href=/1>1</a><a class=n href=/2>`, func(s *configs.Source) { s.MaxPages = 1 }, matcher.Count, "max_pages", "/ /1"},
+		"more pages than allowed":      {`<a class=i href=/1>1</a><a class=n href=/2>`, func(s *configs.Source) { s.List.MaxPages = 1 }, matcher.Count, "max_pages", "/ /1"},
 		"an item that is gone":         {`<a class=i href=/gone>1</a><a class=i href=/1>1</a>`, nil, matcher.NotFetched, "404", "/ /1"},
 		"an item that is an image":     {`<a class=i href=/x.JPG>1</a><a class=i href=/1>1</a>`, nil, matcher.NotFetched, "media", "/ /1"},
 		"nested past the parser":       {deep, nil, matcher.UnknownFormat, "nested too deeply", "/"},
@@ -112,7 +112,7 @@ func TestListingGaps(t *testing.T) {
 			r := newRig(t)
 			onion, site := r.serveText("-- /1 --\none\n-- /2 --\n<a class=i href=/1>1</a>")
 			site.Set("/", []byte("<html>"+test.index))
-			src := configs.Source{Kind: configs.Listing, URL: "http://" + onion + "/", Items: ".i", Next: ".n", MaxPages: 3}
+			src := configs.Source{Kind: configs.Listing, URL: "http://" + onion + "/", List: configs.List{Items: ".i", Next: ".n", MaxPages: 3}}
 			if test.change != nil {
 				test.change(&src)
 			}
@@ -135,7 +135,7 @@ func TestListingOfAnIndexInAnotherCharset(t *testing.T) {
 	r := newRig(t)
 	onion, site := r.serveText("-- /%D0%B8%D0%BC%D1%8F --\nfound")
 	site.Set("/", []byte("HTTP/1.1 200 OK\nContent-Type: text/html; charset=windows-1251\n\n<a class=i href=\"/\xe8\xec\xff\">x</a>"))
-	if _, docs := r.crawl(configs.Source{Kind: configs.Listing, URL: "http://" + onion + "/", Items: ".i"}); items(docs) != "/ /%D0%B8%D0%BC%D1%8F" {
+	if _, docs := r.crawl(configs.Source{Kind: configs.Listing, URL: "http://" + onion + "/", List: configs.List{Items: ".i"}}); items(docs) != "/ /%D0%B8%D0%BC%D1%8F" {
 		t.Errorf("documents %s", items(docs))
 	}
 }
@@ -150,7 +150,7 @@ func TestListingNextPageThatLeadsBack(t *testing.T) {
 one
 -- /2 --
 two`)
-	report, docs := r.crawl(configs.Source{Kind: configs.Listing, URL: "http://" + onion, Items: ".i", Next: ".n", MaxPages: 100})
+	report, docs := r.crawl(configs.Source{Kind: configs.Listing, URL: "http://" + onion, List: configs.List{Items: ".i", Next: ".n", MaxPages: 100}})
 	r.wantState(report, crawler.OK)
 	if items(docs) != "/ /1 /?b /2" {
 		t.Errorf("documents %s", items(docs))
@@ -161,7 +161,7 @@ two`)
 func TestListingWithoutEnd(t *testing.T) {
 	r := newRig(t)
 	onion := r.serve(calendar{})
-	report, _ := r.crawl(configs.Source{Kind: configs.Listing, URL: "http://" + onion + "/0", Items: ".i", Next: ".n", MaxPages: 7})
+	report, _ := r.crawl(configs.Source{Kind: configs.Listing, URL: "http://" + onion + "/0", List: configs.List{Items: ".i", Next: ".n", MaxPages: 7}})
 	r.wantGap(report.Gaps, matcher.Count, "max_pages")
 	if report.Fetched != 14 {
 		t.Errorf("%d requests", report.Fetched)
@@ -171,7 +171,7 @@ func TestListingWithoutEnd(t *testing.T) {
 func TestListingGzippedUnasked(t *testing.T) {
 	r := newRig(t, func(l *configs.Limits) { l.Page = 1 << 20 })
 	onion := r.serve(sitetest.GzipBomb("<a class=i href=/1>1</a>", 20<<20))
-	report, docs := r.crawl(configs.Source{Kind: configs.Listing, URL: "http://" + onion + "/", Items: ".i"})
+	report, docs := r.crawl(configs.Source{Kind: configs.Listing, URL: "http://" + onion + "/", List: configs.List{Items: ".i"}})
 	r.wantState(report, crawler.Incomplete) // the bomb is a gap of the documents
 	if items(docs) != "/ /1" {
 		t.Errorf("documents %s, %+v", items(docs), report)
@@ -181,7 +181,7 @@ func TestListingGzippedUnasked(t *testing.T) {
 func TestListingWithABadSelector(t *testing.T) {
 	r := newRig(t)
 	onion, _ := r.serveText("-- / --\nx")
-	report, _ := r.crawl(configs.Source{Kind: configs.Listing, URL: "http://" + onion, Items: "a[["})
+	report, _ := r.crawl(configs.Source{Kind: configs.Listing, URL: "http://" + onion, List: configs.List{Items: "a[["}})
 	r.wantState(report, crawler.Failed)
 }
 

@@ -202,7 +202,7 @@ func TestCancelMidDocument(t *testing.T) {
 		}
 		return nil
 	})
-	r.wantState(report, crawler.Incomplete)
+	r.wantState(report, crawler.Interrupted)
 	if doc.Complete {
 		t.Error("complete, though it was cancelled")
 	}
@@ -216,5 +216,5 @@ func TestCancelWhileTheSiteIsSilent(t *testing.T) {
 		<-req.Context().Done()
 	}))
 	report := r.Crawl(ctx, pageOf(onion, "/"), nil)
-	r.wantState(report, crawler.Incomplete)
+	r.wantState(report, crawler.Interrupted)
 }

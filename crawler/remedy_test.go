@@ -52,7 +52,7 @@ func TestRemediesFitWhatIsSaid(t *testing.T) {
 		}},
 		{"pages", func(l *configs.Limits) { l.Pages = 1 }, func(r *rig) []matcher.Gap {
 			onion, _ := r.serveText("-- / --\n<a href=/1>1</a>\n-- /1 --\none")
-			return r.gaps(configs.Source{Kind: configs.Listing, URL: "http://" + onion, Items: "a"})
+			return r.gaps(configs.Source{Kind: configs.Listing, URL: "http://" + onion, List: configs.List{Items: "a"}})
 		}},
 		{"redirects", func(l *configs.Limits) { l.Redirects = 0 }, page(loop)},
 		{"header_time", func(l *configs.Limits) { l.HeaderTime = seconds(0.05) }, page(after(300 * time.Millisecond))},

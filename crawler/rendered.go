@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,7 +24,7 @@ const maxRender = 3 * time.Minute
 // as the renderer's browser has it in the end. Files come as they are, as of every
 // other source.
 func (c *crawl) ask(ctx context.Context, u *url.URL, v matcher.Validators) (*response, error) {
-	if !c.src.Render || !pageName(u.Path) {
+	if !c.src.Render || c.stage != nil || !pageName(u.Path) {
 		return c.wire.get(ctx, u, v)
 	}
 	r, err := c.rendered(ctx, u)
@@ -47,10 +48,15 @@ func (c *crawl) rendered(ctx context.Context, u *url.URL) (*response, error) {
 	if c.renderer == nil {
 		return nil, fmt.Errorf("%w: none is configured", browser.ErrDown)
 	}
+	if err := c.renderable(u); err != nil {
+		return nil, err
+	}
 	user, password := c.way.Credentials()
+	cookies, _ := http.ParseCookie(c.wire.session.cookie())
 	page, err := c.renderer.Capture(ctx, browser.Request{
 		URL:     u.String(),
 		Proxy:   (&url.URL{Scheme: "socks5", User: url.UserPassword(user, password), Host: "tor"}).String(),
+		Cookies: cookiesOf(cookies),
 		Timeout: int(min(time.Duration(c.limits.BodyTime), maxRender).Seconds()),
 		Size:    int64(c.limits.Page) + 1, // one byte more tells that there is more
 	})
@@ -73,11 +79,37 @@ func (c *crawl) rendered(ctx context.Context, u *url.URL) (*response, error) {
 	return answerOf(at, page), nil
 }
 
+// renderable holds a host to the circuit's policy and to the list of those that are
+// never visited, which the renderer does not know; with its other name, as the
+// renderer lets through both.
+func (c *crawl) renderable(u *url.URL) error {
+	hosts := []string{hostOf(u)}
+	if !c.site.onion {
+		bare := strings.TrimPrefix(hosts[0], "www.")
+		hosts = []string{bare, "www." + bare}
+	}
+	for _, h := range hosts {
+		if err := c.way.Admits(net.JoinHostPort(h, "80")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cookiesOf are those of the source's session. What the page sets is forgotten with
+// its browser.
+func cookiesOf(session []*http.Cookie) (list []browser.Cookie) {
+	for _, c := range session {
+		list = append(list, browser.Cookie{Name: c.Name, Value: c.Value, Path: "/"})
+	}
+	return list
+}
+
 // answerOf is a rendered page as if the site had sent it so.
 func answerOf(u *url.URL, page browser.Result) *response {
 	return &response{
 		Response: &http.Response{
-			StatusCode: page.Code, ContentLength: int64(len(page.HTML)),
+			StatusCode: cmp.Or(page.Code, http.StatusOK), ContentLength: int64(len(page.HTML)),
 			Header: http.Header{"Content-Type": {"text/html; charset=utf-8"}},
 			Body:   io.NopCloser(strings.NewReader(page.HTML)),
 		},

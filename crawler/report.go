@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"peeler/crawler/health"
 	"peeler/matcher"
 )
 
@@ -19,6 +20,7 @@ const (
 	Unreachable State = "unreachable" // the site never answered
 	Blind       State = "blind"       // our own Tor is down: this says nothing of the site
 	Failed      State = "failed"      // we failed: recording, configuration, a defect
+	Interrupted State = "interrupted" // we were told to stop
 )
 
 // Report is the result of one crawl of one source.
@@ -36,6 +38,8 @@ type Report struct {
 	// Gaps are those of the source: items that were refused, pages beyond a
 	// limit. Path is the item's key. Gaps of a document are in the document.
 	Gaps []matcher.Gap
+
+	Sight health.Sight // how the site fares, as far as this crawl saw it
 }
 
 // maxGaps bounds the gaps of one report; the last one counts the rest.
@@ -45,6 +49,7 @@ const maxGaps = 1000
 type missed struct {
 	cause  matcher.Cause
 	detail string
+	status int // that the site answered with; 0: none, or all went well until then
 }
 
 func (m missed) Error() string { return m.detail }
@@ -81,6 +86,7 @@ func (c *crawl) finish(err error) Report {
 		r.Gaps[maxGaps-1] = matcher.Gap{Cause: matcher.Count, Detail: fmt.Sprintf("%d more gaps are not listed", over+1)}
 	}
 	r.State, r.Detail = c.outcome(err)
+	r.Sight = c.sighted(r.State, r.Detail)
 	r.Ended = c.Now()
 	return *r
 }
@@ -89,7 +95,7 @@ func (c *crawl) outcome(err error) (State, string) {
 	h, halted := errors.AsType[halt](err)
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return Incomplete, "stopped before its end"
+		return Interrupted, "stopped before its end"
 	case halted && h.state == Unreachable && c.report.Fetched > 0:
 		return Incomplete, h.detail
 	case halted:

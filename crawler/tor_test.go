@@ -100,7 +100,7 @@ func TestThroughTor(t *testing.T) {
 			t.Fatal(err)
 		}
 		var docs []read
-		src := configs.Source{Kind: configs.Listing, URL: "http://" + onion, Items: ".i"}
+		src := configs.Source{Kind: configs.Listing, URL: "http://" + onion, List: configs.List{Items: ".i"}}
 		report := r.Crawl(t.Context(), src, func(_ context.Context, d *matcher.Document) error {
 			n := 0
 			for range d.Records {

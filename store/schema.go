@@ -23,6 +23,9 @@ type schema struct {
 	gaps      table[gapsRow]
 	retries   table[retryRow]
 	crawls    table[Crawl]
+	healths   table[Health]
+	listed    table[Listed]
+	blind     table[blindRow]             // in the bucket of meta
 	alerts    map[AlertState]table[Alert] // an alert lies in the bucket of its state
 
 	item, digest, leak, person, secret, gap, crawl, alert index
@@ -32,6 +35,7 @@ type schema struct {
 var buckets = []string{
 	"meta", "roster", "items", "digests", "leaks", "exposures", "gaps", "crawls",
 	"pending", "parked", "delivered", "secrets", "retries",
+	"health", "listed",
 }
 
 // The keys in the bucket of meta.
@@ -40,6 +44,7 @@ var (
 	headKey = []byte("roster")
 
 	learntKey = []byte("learnt")
+	blindKey  = []byte("blind")
 )
 
 func newSchema(key matcher.Key) schema {
@@ -56,6 +61,9 @@ func newSchema(key matcher.Key) schema {
 		gaps:      newTable[gapsRow](key, "gaps"),
 		retries:   newTable[retryRow](key, "retries"),
 		crawls:    newTable[Crawl](key, "crawls"),
+		healths:   newTable[Health](key, "health"),
+		listed:    newTable[Listed](key, "listed"),
+		blind:     newTable[blindRow](key, "meta"),
 		alerts: map[AlertState]table[Alert]{
 			Pending:   newTable[Alert](key, string(Pending)),
 			Parked:    newTable[Alert](key, string(Parked)),

@@ -380,7 +380,7 @@ func TestLifeCycle(t *testing.T) {
 	soc := newCentre(t)
 	h := newHouse(t)
 	h.setUp(tor.Socks(), soc.URL, soc.secret,
-		source(t, tor, "board", "listing", board, "/", `items: "a.p"`, `raw: "{base}/raw/{id}"`),
+		source(t, tor, "board", "listing", board, "/", `list: {items: "a.p"}`, `item: {url: "{base}/raw/{id}"}`),
 		source(t, tor, "drop", "directory", drop, "/drop/"))
 	h.peeler("roster", "import", h.write("staff.csv", people.csv))
 	if err := os.Remove(filepath.Join(h.dir, "staff.csv")); err != nil {

@@ -42,7 +42,7 @@ func TestAGapIsTriedAgain(t *testing.T) {
 
 	soc := newCentre(t)
 	h := newHouse(t)
-	h.setUp(tor.Socks(), soc.URL, soc.secret, source(t, tor, "board", "listing", board, "/", `items: "a.p"`, `raw: "{base}/raw/{id}"`, "limits: {expanded: 10KiB}"))
+	h.setUp(tor.Socks(), soc.URL, soc.secret, source(t, tor, "board", "listing", board, "/", `list: {items: "a.p"}`, `item: {url: "{base}/raw/{id}"}`, "limits: {expanded: 10KiB}"))
 	h.peeler("roster", "import", h.write("staff.csv", p.csv))
 	h.start()
 	h.until("the dump was cut", func() bool { return len(query[store.Gap](h, "gaps", "list", "--cause", "too-big")) == 1 })

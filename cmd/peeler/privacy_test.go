@@ -52,7 +52,7 @@ func TestSitesLearnNothingOfTheRoster(t *testing.T) {
 
 	visit := func(csv string) (requests string, exposures int) {
 		h := newHouse(t)
-		h.setUp(tor.Socks(), "", "", sourceYAML("all", "listing", "http://"+host+"/", `items: "a.i"`))
+		h.setUp(tor.Socks(), "", "", sourceYAML("all", "listing", "http://"+host+"/", `list: {items: "a.i"}`))
 		if csv != "" {
 			h.peeler("roster", "import", h.write("staff.csv", csv))
 		}
@@ -65,7 +65,7 @@ func TestSitesLearnNothingOfTheRoster(t *testing.T) {
 		// The directory after the listing, by the same house, so that their
 		// connections do not mix.
 		h.write("peeler.yaml", strings.NewReplacer("kind: listing", "kind: directory", host+"/", host+"/files/",
-			"id: all", "id: files", "    items: \"a.i\"\n", "").Replace(h.read("peeler.yaml")))
+			"id: all", "id: files", "    list: {items: \"a.i\"}\n", "").Replace(h.read("peeler.yaml")))
 		h.start()
 		h.until("the directory has been crawled", func() bool { return !crawled(h, "files").IsZero() })
 		h.kill(syscall.SIGTERM)

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
-	"net"
-	"net/netip"
 	"os"
+	"strings"
 
 	sd "github.com/coreos/go-systemd/v22/daemon"
 	"github.com/spf13/cobra"
@@ -49,7 +47,11 @@ GET /capture_result/UUID.`,
 			if err != nil {
 				return fmt.Errorf("%w: %w", daemon.ErrConfig, err)
 			}
-			l, err := listenOn(listen)
+			open := api.Listen
+			if !strings.Contains(listen, "/") {
+				open = browser.ListenTCP
+			}
+			l, err := open(listen)
 			if err != nil {
 				return fmt.Errorf("%w: %w", daemon.ErrConfig, err)
 			}
@@ -67,16 +69,4 @@ GET /capture_result/UUID.`,
 	f.BoolVar(&o.NoSandbox, "unsafe-no-sandbox", false, "run Chromium without its own sandbox, as under root in a container")
 	f.TextVar(&level, "log-level", level, "debug, info, warn or error")
 	return c
-}
-
-// listenOn opens a unix socket, or a port of loopback.
-func listenOn(address string) (net.Listener, error) {
-	ap, err := netip.ParseAddrPort(address)
-	if err != nil {
-		return api.Listen(address)
-	}
-	if !ap.Addr().IsLoopback() {
-		return nil, errors.New("the renderer listens on loopback only")
-	}
-	return net.Listen("tcp", address)
 }

@@ -54,7 +54,7 @@ func TestOnlyTorAndReceiversAreConnectedTo(t *testing.T) {
 
 	soc := newCentre(t)
 	h := newHouse(t)
-	h.setUp(tor.Socks(), soc.URL, soc.secret, source(t, tor, "lure", "listing", site, "/", `items: "a.p"`))
+	h.setUp(tor.Socks(), soc.URL, soc.secret, source(t, tor, "lure", "listing", site, "/", `list: {items: "a.p"}`))
 	h.peeler("roster", "import", h.write("staff.csv", people.csv))
 	t.Setenv("HTTP_PROXY", "http://"+out)
 	t.Setenv("HTTPS_PROXY", "http://"+out)

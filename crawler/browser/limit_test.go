@@ -15,7 +15,9 @@ import (
 // is given all the same, in time.
 func TestHostilePages(t *testing.T) {
 	const before = `<p>Jane Example, 0161 496 0000</p>`
-	script := func(s string) http.HandlerFunc { return page("<!doctype html>" + before + "<script>" + s + "</script>") }
+	script := func(s string) http.HandlerFunc {
+		return page("<!doctype html>" + before + "<script>" + s + "</script>")
+	}
 	after := func(s string) http.HandlerFunc { return script("setTimeout(() => {" + s + "}, 100)") }
 	tests := []struct {
 		name     string

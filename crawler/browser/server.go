@@ -4,10 +4,12 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -71,6 +73,15 @@ func New(dial *tor.Dialer, o Options) (*Server, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Server{tor: dial, Options: o, queue: make(chan *capture, o.Held), captures: map[string]*capture{}}, nil
+}
+
+// ListenTCP opens a port of loopback: who has no unix sockets may take it. Whoever is
+// on the machine may ask there.
+func ListenTCP(address string) (net.Listener, error) {
+	if ap, err := netip.ParseAddrPort(address); err != nil || !ap.Addr().IsLoopback() {
+		return nil, errors.New("the renderer listens on a unix socket, or on a port of loopback: 127.0.0.1:7100")
+	}
+	return net.Listen("tcp", address)
 }
 
 // Serve answers on the listener and renders until ctx ends; then it ends every

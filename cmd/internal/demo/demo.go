@@ -197,8 +197,8 @@ sources:
   - id: pastebarn
     kind: listing
     url: http://{{.Paste}}/
-    items: "ul.pastes a"
-    raw: "{base}/raw/{id}"
+    list: {items: "ul.pastes a"}
+    item: {url: "{base}/raw/{id}"}
     schedule: "@every 20s"
     gap: 200ms
   - id: open-drop
