@@ -60,6 +60,9 @@ func (c *crawl) rendered(ctx context.Context, u *url.URL) (*response, error) {
 		Timeout: int(min(time.Duration(c.limits.BodyTime), maxRender).Seconds()),
 		Size:    int64(c.limits.Page) + 1, // one byte more tells that there is more
 	})
+	if errors.Is(err, browser.ErrElsewhere) {
+		return redirectAway(u), nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -115,6 +118,14 @@ func answerOf(u *url.URL, page browser.Result) *response {
 		},
 		url: u, conn: atHand{}, stop: func() bool { return true },
 	}
+}
+
+// redirectAway is an answer that leads to another host, which the renderer does not
+// name.
+func redirectAway(u *url.URL) *response {
+	r := answerOf(u, browser.Result{Code: http.StatusFound})
+	r.Header.Set("Location", "http://elsewhere.invalid/")
+	return r
 }
 
 // atHand is the connection of what is read already.

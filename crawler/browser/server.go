@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"os/exec"
 	"sync"
 	"time"
 
@@ -56,6 +57,8 @@ func New(dial *tor.Dialer, o Options) (*Server, error) {
 		if o.Chromium, err = Find(); err != nil {
 			return nil, err
 		}
+	} else if _, err := exec.LookPath(o.Chromium); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNoChromium, err)
 	}
 	if o.AtOnce <= 0 {
 		o.AtOnce = 2
