@@ -11,6 +11,7 @@ import (
 
 	"peeler/configs"
 	"peeler/crawler/health"
+	"peeler/crawler/tor"
 	"peeler/matcher"
 )
 
@@ -23,6 +24,7 @@ type crawl struct {
 	site    site
 	start   *url.URL
 	wire    wire
+	way     *tor.Circuit // of the wire
 	deliver Deliver
 
 	report  Report

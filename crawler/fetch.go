@@ -11,6 +11,7 @@ import (
 
 	"github.com/cenkalti/backoff/v5"
 
+	"peeler/crawler/browser"
 	"peeler/matcher"
 )
 
@@ -125,7 +126,7 @@ func (c *crawl) exchange(ctx context.Context, u *url.URL, v matcher.Validators) 
 		if err := c.pace(ctx); err != nil {
 			return nil, err
 		}
-		r, err := c.wire.get(ctx, u, v)
+		r, err := c.ask(ctx, u, v)
 		if err == nil {
 			c.mute = 0
 			return r, nil
@@ -150,7 +151,7 @@ func (c *crawl) unanswered(u *url.URL, err error) error {
 	}
 	m := missed{cause: matcher.NotFetched, detail: err.Error()}
 	switch {
-	case errors.Is(err, errHeaderTime):
+	case errors.Is(err, errHeaderTime), errors.Is(err, browser.ErrTimeout):
 		m.cause = matcher.TimedOut
 	case errors.Is(err, errHeaderSize):
 		m.cause = matcher.TooBig
