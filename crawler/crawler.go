@@ -29,6 +29,7 @@ type Crawler struct {
 	tor     *tor.Dialer
 	visits  Visits
 	mirrors mirrors
+	hosts   hosts
 	Options
 }
 
@@ -45,6 +46,9 @@ type Options struct {
 	Sleep func(context.Context, time.Duration) error // nil: waits; ends early with the context's error
 	Rand  io.Reader                                  // jitter of the pauses; safe for concurrent use; nil: crypto/rand
 	Log   *slog.Logger                               // nil: silent
+
+	// Rounds remembers what a crawl that is cut short leaves to the next; nil: nothing.
+	Rounds Rounds
 
 	// Listed is told of each item that a list leads to, for who tries a source out. It
 	// may be nil.

@@ -28,6 +28,7 @@ func (c *crawl) fetch(ctx context.Context, u *url.URL, v matcher.Validators) (*r
 	if c.fetches++; c.fetches > c.limits.Pages {
 		return nil, c.overBudget(u)
 	}
+	c.count()
 	waited := false
 	for hops := 0; ; {
 		r, err := c.exchange(ctx, u, v)
@@ -57,7 +58,7 @@ func (c *crawl) fetch(ctx context.Context, u *url.URL, v matcher.Validators) (*r
 			return nil, refused(r, wait)
 		}
 		waited = true
-		if err := c.Sleep(ctx, wait); err != nil {
+		if err := c.rest(ctx, wait); err != nil {
 			return nil, err
 		}
 	}
@@ -125,7 +126,7 @@ func (c *crawl) exchange(ctx context.Context, u *url.URL, v matcher.Validators) 
 		if err := c.pace(ctx); err != nil {
 			return nil, err
 		}
-		r, err := c.wire.get(ctx, u, v)
+		r, err := c.get(ctx, u, v)
 		if err == nil {
 			c.mute = 0
 			return r, nil
@@ -136,10 +137,27 @@ func (c *crawl) exchange(ctx context.Context, u *url.URL, v matcher.Validators) 
 		if try >= retries || !c.again(err) {
 			return nil, c.unanswered(u, err)
 		}
-		if err := c.Sleep(ctx, pause.NextBackOff()); err != nil {
+		if err := c.rest(ctx, pause.NextBackOff()); err != nil {
 			return nil, err
 		}
 	}
+}
+
+// get asks on a connection that the host has free for us.
+func (c *crawl) get(ctx context.Context, u *url.URL, v matcher.Validators) (r *response, err error) {
+	way := c.wire // another worker may change it
+	c.away(func() {
+		var leave func()
+		if leave, err = c.hosts.enter(ctx, hostOf(u), c.src.Connections); err != nil {
+			return
+		}
+		if r, err = way.get(ctx, u, v); err != nil {
+			leave()
+			return
+		}
+		r.leave = leave
+	})
+	return r, err
 }
 
 // unanswered says what it means that no answer came.

@@ -66,6 +66,8 @@ type response struct {
 	url  *url.URL
 	conn net.Conn
 	stop func() bool
+
+	leave func() // tells that the connection is no more; nil: nobody counts it
 }
 
 // get asks for a URL. Beside the errors above it gives the dialer's, and the
@@ -169,6 +171,9 @@ func request(u *url.URL, v matcher.Validators) string {
 func (r *response) close() {
 	r.stop()
 	r.conn.Close()
+	if r.leave != nil {
+		r.leave()
+	}
 }
 
 func (r *response) unchanged() bool { return r.StatusCode == http.StatusNotModified }
