@@ -11,6 +11,7 @@
 //	meta       meta                            schema; whether a copying is owed
 //	           roster                          of the pages: epoch, first, length; counts
 //	           learnt                          how often names are in what is crawled
+//	           round [HMAC source]             how far its reading has come, when it was cut short
 //	roster     number of the page, 4 bytes     page, 4,096 bytes
 //	items      [HMAC source, item]             visit; crashes; the reading, its classes of data; the leak it shows
 //	digests    [HMAC digest]                   the leak of a document that had hits

@@ -23,6 +23,7 @@ type schema struct {
 	gaps      table[gapsRow]
 	retries   table[retryRow]
 	crawls    table[Crawl]
+	rounds    table[roundRow]             // in the bucket of meta
 	alerts    map[AlertState]table[Alert] // an alert lies in the bucket of its state
 
 	item, digest, leak, person, secret, gap, crawl, alert index
@@ -56,6 +57,7 @@ func newSchema(key matcher.Key) schema {
 		gaps:      newTable[gapsRow](key, "gaps"),
 		retries:   newTable[retryRow](key, "retries"),
 		crawls:    newTable[Crawl](key, "crawls"),
+		rounds:    newTable[roundRow](key, "meta"),
 		alerts: map[AlertState]table[Alert]{
 			Pending:   newTable[Alert](key, string(Pending)),
 			Parked:    newTable[Alert](key, string(Parked)),

@@ -40,7 +40,7 @@ func (d *Daemon) begin(ctx context.Context, cfg *configs.Config) (*tour, error) 
 		return nil, configError(fmt.Errorf("%s: %w", cfg.At("tor.socks"), err))
 	}
 	t := &tour{courier: courier}
-	t.crawler = crawler.New(dial, d.store, crawler.Options{Limits: cfg.Limits, Unsafe: d.unsafe, Children: &d.children, Now: d.now, Log: d.log})
+	t.crawler = crawler.New(dial, d.store, crawler.Options{Limits: cfg.Limits, Unsafe: d.unsafe, Children: &d.children, Rounds: d.store, Now: d.now, Log: d.log})
 	t.schedule, err = newSchedule(ctx, cfg.Sources, d.log, d.crawl)
 	if err != nil {
 		return nil, configError(err)
