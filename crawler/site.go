@@ -194,7 +194,7 @@ func (t *trail) link(base *url.URL, tag html.Token) (frontier.Link, bool) {
 	if ref == "" || tag.Data == "link" && !next {
 		return frontier.Link{}, false
 	}
-	u, err := t.site.resolve(base, ref)
+	u, err := t.site.normal(base, ref)
 	if err != nil || !t.wants(u) {
 		return frontier.Link{}, false
 	}

@@ -157,7 +157,8 @@ func TestSiteGoesOnWhereItWas(t *testing.T) {
 			t.Run(fmt.Sprintf("stopped after %d, %d connections", stop, connections), func(t *testing.T) {
 				r := newRig(t)
 				r.Rounds = &rounds{}
-				var cancel context.CancelFunc
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
 				site := &tree{n: 60, after: func(asked int) {
 					if asked == stop {
 						cancel()
@@ -174,8 +175,6 @@ func TestSiteGoesOnWhereItWas(t *testing.T) {
 					}
 					return nil
 				}
-				var ctx context.Context
-				ctx, cancel = context.WithCancel(t.Context())
 				r.Crawl(ctx, src, deliver)
 				if len(got) > stop+connections {
 					t.Fatalf("%d pages before it was stopped", len(got))
