@@ -26,21 +26,23 @@ var policy = map[string]struct {
 	"peeler/matcher/internal/tables": {never: []string{"net", "os", "net/http"}},
 	"peeler/matcher/matchertest":     {may: []string{"peeler/matcher/internal/tables"}, never: []string{"net", "os", "net/http"}},
 	"peeler/configs":                 {never: []string{"net/http", "go.etcd.io/bbolt"}},
-	"peeler/crawler/tor":             {may: []string{"peeler/matcher"}, never: []string{"go.etcd.io/bbolt"}},
+	"peeler/crawler/tor":             {may: []string{"peeler/matcher", "peeler/crawler/tor/control"}, never: []string{"go.etcd.io/bbolt"}},
+	"peeler/crawler/tor/control":     {never: []string{"go.etcd.io/bbolt", "net/http"}},
 	"peeler/crawler/extract":         {may: []string{"peeler/matcher"}, never: []string{"go.etcd.io/bbolt", "net/http", "os", "os/exec"}},
+	"peeler/crawler/gate":            {never: []string{"go.etcd.io/bbolt", "net/http", "os", "os/exec", "log/slog"}},
 	"peeler/crawler/sandbox":         {may: []string{"peeler/matcher", "peeler/crawler/extract"}, never: []string{"go.etcd.io/bbolt"}},
 	"peeler/crawler/health":          {never: []string{"net", "os", "log/slog", "go.etcd.io/bbolt"}},
 	"peeler/crawler/list":            {may: []string{"peeler/configs"}, never: []string{"go.etcd.io/bbolt", "net/http", "peeler/crawler/tor"}},
 	"peeler/crawler/sitetest":        {may: []string{"peeler/crawler/tor"}, never: []string{"go.etcd.io/bbolt"}},
+	"peeler/crawler/tortest":         {may: []string{"peeler/crawler/tor/control"}, never: []string{"go.etcd.io/bbolt"}},
 	"peeler/crawler/frontier":        {may: []string{"peeler/matcher"}, never: []string{"go.etcd.io/bbolt", "net", "net/http", "os"}},
-	"peeler/crawler/tortest":         {never: []string{"go.etcd.io/bbolt"}},
 	"peeler/crawler": {
-		may:   []string{"peeler/matcher", "peeler/configs", "peeler/crawler/tor", "peeler/crawler/extract", "peeler/crawler/sandbox", "peeler/crawler/list", "peeler/crawler/health", "peeler/crawler/frontier"},
+		may:   []string{"peeler/matcher", "peeler/configs", "peeler/crawler/tor", "peeler/crawler/extract", "peeler/crawler/sandbox", "peeler/crawler/list", "peeler/crawler/health", "peeler/crawler/frontier", "peeler/crawler/gate"},
 		never: []string{"go.etcd.io/bbolt", "peeler/store"},
 	},
-	"peeler/store":               {may: []string{"peeler/matcher"}, never: []string{"net", "net/http", "peeler/crawler"}},
+	"peeler/store":               {may: []string{"peeler/matcher", "peeler/crawler/health"}, never: []string{"net", "net/http", "peeler/crawler"}},
 	"peeler/cmd/internal/alert":  {may: []string{"peeler/store", "peeler/configs"}, never: []string{"peeler/crawler"}},
-	"peeler/cmd/internal/api":    {may: []string{"peeler/store", "peeler/matcher"}, never: []string{"peeler/crawler"}},
+	"peeler/cmd/internal/api":    {may: []string{"peeler/store", "peeler/matcher", "peeler/crawler/health"}, never: []string{"peeler/crawler"}},
 	"peeler/cmd/internal/roster": {may: []string{"peeler/matcher"}, never: []string{"net/http", "go.etcd.io/bbolt", "os"}},
 	"peeler/cmd/internal/render": {never: []string{"net/http", "go.etcd.io/bbolt"}},
 	"peeler/cmd/internal/bench": {
@@ -49,11 +51,11 @@ var policy = map[string]struct {
 	},
 	"peeler/cmd/internal/demo": {may: []string{"peeler/crawler/tortest"}, never: []string{"peeler/store", "peeler/cmd/internal/daemon"}},
 	"peeler/cmd/internal/daemon": {may: []string{
-		"peeler/matcher", "peeler/store", "peeler/configs", "peeler/crawler", "peeler/crawler/tor", "peeler/crawler/sandbox",
+		"peeler/matcher", "peeler/store", "peeler/configs", "peeler/crawler", "peeler/crawler/sitetest", "peeler/crawler/list", "peeler/crawler/health", "peeler/crawler/tor", "peeler/crawler/sandbox",
 		"peeler/cmd/internal/alert", "peeler/cmd/internal/api", "peeler/cmd/internal/roster",
 	}},
 	"peeler/cmd/peeler": {may: []string{
-		"peeler/matcher", "peeler/store", "peeler/configs", "peeler/crawler/sandbox",
+		"peeler/matcher", "peeler/store", "peeler/configs", "peeler/crawler/health", "peeler/crawler/sandbox",
 		"peeler/cmd/internal/api", "peeler/cmd/internal/bench", "peeler/cmd/internal/daemon", "peeler/cmd/internal/demo", "peeler/cmd/internal/render",
 	}},
 }
@@ -101,7 +103,7 @@ func TestImportPolicy(t *testing.T) {
 func TestNoDirectDialler(t *testing.T) {
 	dials := []string{"net", "net/http", "crypto/tls"}
 	allowed := []string{
-		"peeler/crawler/tor", "peeler/crawler", "peeler/crawler/sitetest", "peeler/crawler/tortest", "peeler/configs",
+		"peeler/crawler/tor", "peeler/crawler/tor/control", "peeler/crawler", "peeler/crawler/sitetest", "peeler/crawler/tortest", "peeler/configs",
 		"peeler/cmd/internal/alert", "peeler/cmd/internal/api", "peeler/cmd/internal/demo", "peeler/cmd/internal/daemon",
 	}
 	for path, p := range list(t) {

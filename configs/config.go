@@ -21,8 +21,16 @@ type Config struct {
 	// AlertOnGaps: what could not be examined is told to the receivers even where
 	// nobody was found: daily, by one alert a source when its day (UTC) is over, or
 	// never. Default daily.
-	AlertOnGaps string   `yaml:"alert_on_gaps" jsonschema:"enum=daily,enum=never"`
-	Sources     []Source `yaml:"sources"` // what is watched
+	AlertOnGaps string `yaml:"alert_on_gaps" jsonschema:"enum=daily,enum=never"`
+	// Heartbeat: every receiver is told so often, signed as all alerts are, how the
+	// sources stand: that none comes is the receiver's alarm. 0: never. Default 24h.
+	Heartbeat Duration `yaml:"heartbeat"`
+	// BlockedHosts are never visited, nor is anything below them, whatever leads there:
+	// bad.example, onions too, or the MD5 sum of such a name.
+	BlockedHosts []string `yaml:"blocked_hosts"`
+	// BlockedHostsFile holds more of them, one a line, # begins a comment.
+	BlockedHostsFile string   `yaml:"blocked_hosts_file"`
+	Sources          []Source `yaml:"sources"` // what is watched
 
 	file  string         // as it was named, for At
 	lines map[string]int // line of each value by path: sources[2].url
@@ -32,6 +40,10 @@ type Config struct {
 type Tor struct {
 	// Socks is Tor's SOCKS port: host:port on loopback, or unix:/path.
 	Socks string `yaml:"socks"`
+	// Control is Tor's control port: host:port on loopback, or unix:/path. By it Tor
+	// is asked how it fares, and for new circuits when connections to several sites
+	// fail; nothing is changed there. Empty: Tor is not asked.
+	Control string `yaml:"control"`
 	// Timeout bounds one connection through Tor, circuit included.
 	Timeout Duration `yaml:"timeout"`
 }
@@ -169,7 +181,7 @@ type Source struct {
 	OCR bool `yaml:"ocr"`
 
 	Boards List `yaml:"boards"` // listing: lists that lead to lists: the boards of a forum
-	List   List `yaml:"list"`   // listing: what leads to items; directory: where its index is JSON
+	List   List `yaml:"list"`   // listing: what leads to items
 	Item   Item `yaml:"item"`   // listing: what is fetched of an item
 	// Volatile parts are removed before pages are compared: CSS selectors, and regular
 	// expressions after "re:".
@@ -200,9 +212,10 @@ type About struct {
 // Login is how a source lets us in. It is the one thing for which something else than
 // GET is sent, to the page of the form and nowhere else.
 type Login struct {
-	Type string `yaml:"type" jsonschema:"enum=cookie,enum=form"` // cookie or form
-	Page string `yaml:"page"`                                    // form: path of the page with the form
-	Form string `yaml:"form"`                                    // form: CSS selector; default the one with a password field
+	// Type is cookie or form; without it nobody logs in, whatever else stands here.
+	Type string `yaml:"type" jsonschema:"enum=cookie,enum=form"`
+	Page string `yaml:"page"` // form: path of the page with the form
+	Form string `yaml:"form"` // form: CSS selector; default the one with a password field
 	// SecretFile holds the cookie as "name=value; name=value", or user name and
 	// password on two lines; a systemd credential login.ID comes first.
 	SecretFile string `yaml:"secret_file"`
@@ -222,6 +235,7 @@ type List struct {
 	Key    string `yaml:"key"`                                                           // within an item: what it is known by; default path and query of the link
 	// Fields within an item: title, published, updated, due, size, victim, author, type.
 	Fields    map[string]string `yaml:"fields"`
+	Empty     string            `yaml:"empty"`      // CSS selector, or re:EXPR, of what it shows when it has no items; without it a list without items is a gap
 	Next      string            `yaml:"next"`       // selector of the link to the next page
 	Page      string            `yaml:"page"`       // or: pattern of further pages: {base}/?page={page}
 	FirstPage int               `yaml:"first_page"` // number of the first page; default 1
@@ -250,7 +264,7 @@ type Expect struct {
 	MinItems     int      `yaml:"min_items"`     // on its lists
 	MustHave     string   `yaml:"must_have"`     // CSS selector that the first page matches
 	NewestWithin Duration `yaml:"newest_within"` // age of its newest item
-	MaxNew       int      `yaml:"max_new"`       // new items of one crawl; more looks like changed markup
+	MaxNew       int      `yaml:"max_new"`       // new items of one crawl, or of each that was missed; more looks like changed markup
 	// GoodWithin is the freshness objective: without a good crawl for this long an alert
 	// says so. Default 24h, or three times its schedule where that is longer.
 	GoodWithin Duration `yaml:"good_within"`

@@ -32,6 +32,7 @@ func Defaults() Config {
 		},
 		Matching:    Matching{AlertAt: 0.99, ReviewAt: 0.5, Learn: true},
 		AlertOnGaps: Daily,
+		Heartbeat:   Duration(24 * time.Hour),
 		Limits: Limits{
 			Header:      64 << 10,
 			Page:        32 << 20,

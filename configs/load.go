@@ -82,7 +82,7 @@ func (c *Config) resolve(folder string) {
 	if folder == "" {
 		return
 	}
-	paths := []*string{&c.State, &c.KeyFile, &c.Socket}
+	paths := []*string{&c.State, &c.KeyFile, &c.Socket, &c.BlockedHostsFile}
 	for i := range c.Receivers {
 		paths = append(paths, &c.Receivers[i].SecretFile)
 	}
@@ -94,7 +94,9 @@ func (c *Config) resolve(folder string) {
 			*p = filepath.Join(folder, *p)
 		}
 	}
-	if p, ok := strings.CutPrefix(c.Tor.Socks, "unix:"); ok && p != "" && !filepath.IsAbs(p) {
-		c.Tor.Socks = "unix:" + filepath.Join(folder, p)
+	for _, address := range []*string{&c.Tor.Socks, &c.Tor.Control} {
+		if p, ok := strings.CutPrefix(*address, "unix:"); ok && p != "" && !filepath.IsAbs(p) {
+			*address = "unix:" + filepath.Join(folder, p)
+		}
 	}
 }

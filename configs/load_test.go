@@ -15,7 +15,7 @@ func TestExampleAndDefaultsAgree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(c.Sources) != 6 || len(c.Receivers) != 1 {
+	if len(c.Sources) != 7 || len(c.Receivers) != 1 {
 		t.Fatalf("%d sources and %d receivers in the example", len(c.Sources), len(c.Receivers))
 	}
 	// With every commented default taken in, nothing changes.
@@ -79,7 +79,7 @@ sources:
 func TestLoadTakesPathsFromItsFolder(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "p.yaml")
-	text := `{state: s, key_file: ../k, socket: /run/x, tor: {socks: "unix:t/socks"},
+	text := `{state: s, key_file: ../k, socket: /run/x, tor: {socks: "unix:t/socks", control: "unix:t/c"}, blocked_hosts_file: b,
 receivers: [{name: soc, url: "http://127.0.0.1:1/", secret_file: w}, {name: b, url: "https://b.example"}]}`
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
@@ -89,8 +89,8 @@ receivers: [{name: soc, url: "http://127.0.0.1:1/", secret_file: w}, {name: b, u
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := []string{c.State, c.KeyFile, c.Socket, c.Tor.Socks, c.Receivers[0].SecretFile, c.Receivers[1].SecretFile}
-	want := []string{filepath.Join(dir, "s"), filepath.Join(filepath.Dir(dir), "k"), "/run/x", "unix:" + filepath.Join(dir, "t/socks"), filepath.Join(dir, "w"), ""}
+	got := []string{c.State, c.KeyFile, c.Socket, c.Tor.Socks, c.Tor.Control, c.BlockedHostsFile, c.Receivers[0].SecretFile, c.Receivers[1].SecretFile}
+	want := []string{filepath.Join(dir, "s"), filepath.Join(filepath.Dir(dir), "k"), "/run/x", "unix:" + filepath.Join(dir, "t/socks"), "unix:" + filepath.Join(dir, "t/c"), filepath.Join(dir, "b"), filepath.Join(dir, "w"), ""}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}

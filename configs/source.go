@@ -89,16 +89,15 @@ func (a About) check(r *report, at string) {
 	}
 }
 
+// check lets page, form and in_if stand without a type: a preset says them for whoever
+// logs in.
 func (l Login) check(r *report, at, id string) {
 	switch l.Type {
 	case "":
-		if l != (Login{}) {
+		if l.SecretFile != "" {
 			r.add(at+".type", "is missing: cookie or form")
 		}
 	case "cookie":
-		if l.Page != "" || l.Form != "" {
-			r.add(at, "page and form are for type form: remove them")
-		}
 	case "form":
 		if !strings.HasPrefix(l.Page, "/") {
 			r.add(at+".page", "needs the path of the page with the form, such as /login")

@@ -9,14 +9,16 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 )
 
 const (
-	maxSocket = 107      // bytes of a unix socket's path, sockaddr_un less its end
-	minChild  = 64 << 20 // bytes of memory, without which the extractor cannot start
-	minRecord = 64       // bytes of a record, as the extractor has it
-	maxRecord = 2 << 20
+	maxSocket    = 107      // bytes of a unix socket's path, sockaddr_un less its end
+	minChild     = 64 << 20 // bytes of memory, without which the extractor cannot start
+	minHeartbeat = time.Minute
+	minRecord    = 64 // bytes of a record, as the extractor has it
+	maxRecord    = 2 << 20
 )
 
 // When alerts are owed for gaps alone.
@@ -42,6 +44,9 @@ func (c *Config) Validate() error {
 	c.Limits.check(r, "limits", false)
 	if c.AlertOnGaps != Daily && c.AlertOnGaps != Never {
 		r.add("alert_on_gaps", "must be %s or %s", Daily, Never)
+	}
+	if c.Heartbeat != 0 && time.Duration(c.Heartbeat) < minHeartbeat {
+		r.add("heartbeat", "must be at least %v, or 0 for none", minHeartbeat)
 	}
 	names := map[string]int{}
 	for i, receiver := range c.Receivers {
@@ -109,16 +114,23 @@ func (c *Config) checkPaths(r *report) {
 }
 
 func (c *Config) checkTor(r *report) {
-	const mend = "write a loopback address such as 127.0.0.1:9050, or unix:/run/tor/socks"
-	if path, ok := strings.CutPrefix(c.Tor.Socks, "unix:"); ok {
-		if path == "" || len(path) > maxSocket {
-			r.add("tor.socks", "is no path of a unix socket: %s", mend)
-		}
-	} else if host, port, err := net.SplitHostPort(c.Tor.Socks); err != nil || !isLoopback(host) || !isPort(port) {
-		r.add("tor.socks", "is not on loopback: %s", mend)
+	checkLocal(r, "tor.socks", c.Tor.Socks, "write a loopback address such as 127.0.0.1:9050, or unix:/run/tor/socks")
+	if c.Tor.Control != "" {
+		checkLocal(r, "tor.control", c.Tor.Control, "write unix:/run/tor/control, or a loopback address such as 127.0.0.1:9051")
 	}
 	if c.Tor.Timeout <= 0 {
 		r.add("tor.timeout", "must be longer than 0")
+	}
+}
+
+// checkLocal takes the address of a port of this machine.
+func checkLocal(r *report, at, address, mend string) {
+	if path, ok := strings.CutPrefix(address, "unix:"); ok {
+		if path == "" || len(path) > maxSocket {
+			r.add(at, "is no path of a unix socket: %s", mend)
+		}
+	} else if host, port, err := net.SplitHostPort(address); err != nil || !isLoopback(host) || !isPort(port) {
+		r.add(at, "is not on loopback: %s", mend)
 	}
 }
 

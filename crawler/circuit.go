@@ -10,6 +10,9 @@ import (
 
 // circuit gives the crawl a circuit that reaches its own site and nothing else.
 func (c *crawl) circuit() func(ctx context.Context, network, addr string) (net.Conn, error) {
+	if c.stage != nil {
+		return c.stage
+	}
 	allow := tor.Clearnet()
 	if c.site.onion {
 		allow = tor.OnlyOnion(c.site.host)
@@ -30,11 +33,11 @@ func (c *crawl) again(err error) bool {
 	return errors.Is(err, errCut)
 }
 
-// verdict is what a failure to connect says of the crawl as a whole. Other
-// errors concern one request.
+// verdict is what a failure to connect says of the crawl as a whole. Other errors
+// concern one request, a host that is blocked among them.
 func verdict(err error) (halt, bool) {
 	e, ok := errors.AsType[*tor.Error](err)
-	if !ok {
+	if !ok || errors.Is(err, tor.ErrBlocked) {
 		return halt{}, false
 	}
 	switch e.State {

@@ -50,6 +50,9 @@ func (c *crawl) run(ctx context.Context) error {
 		return fmt.Errorf("source %s: its kind is none that is crawled", c.src.ID)
 	}
 	c.met = map[string]bool{}
+	if c.src.Shape() == configs.Folder {
+		return read(ctx)
+	}
 	if err := c.begin(); err != nil {
 		return err
 	}
@@ -63,7 +66,7 @@ func (c *crawl) run(ctx context.Context) error {
 func (c *crawl) kinds() map[configs.SourceKind]func(context.Context) error {
 	return map[configs.SourceKind]func(context.Context) error{
 		configs.Page: c.page, configs.Canary: c.page, configs.Listing: c.listing, configs.Directory: c.directory,
-		configs.Site: c.roam,
+		configs.Folder: c.folder, configs.Site: c.roam,
 	}
 }
 

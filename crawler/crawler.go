@@ -5,7 +5,9 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
+	"net"
 	"runtime/debug"
 	"time"
 
@@ -26,10 +28,12 @@ type Visits interface {
 
 // Crawler fetches sources. It may crawl several at once.
 type Crawler struct {
-	tor     *tor.Dialer
-	visits  Visits
-	mirrors mirrors
-	hosts   hosts
+	tor      *tor.Dialer
+	visits   Visits
+	mirrors  mirrors
+	sessions sessions
+	hosts    hosts
+	stage    func(ctx context.Context, network, addr string) (net.Conn, error) // instead of Tor: see Rehearse
 	Options
 }
 
@@ -50,6 +54,13 @@ type Options struct {
 	// Rounds remembers what a crawl that is cut short leaves to the next; nil: nothing.
 	Rounds Rounds
 
+	// Credential gives what the login of a source needs; nil: no source is let in.
+	Credential func(configs.Source) ([]string, error)
+
+	// Folder opens the folder of a source of this machine; nil: there are none. It must
+	// not let links lead out of it, as os.Root does not.
+	Folder func(path string) (fs.FS, error)
+
 	// Listed is told of each item that a list leads to, for who tries a source out. It
 	// may be nil.
 	Listed func(Listed)
@@ -57,9 +68,9 @@ type Options struct {
 
 // Listed is an item as a list tells of it.
 type Listed struct {
-	Key    string
-	URL    string            // of what is fetched; "" where nothing is
-	Fields map[string]string // times in RFC 3339
+	Key    string            `json:"key"`
+	URL    string            `json:"url,omitempty"` // of what is fetched; "" where nothing is
+	Fields map[string]string `json:"fields"`        // times in RFC 3339
 }
 
 // Deliver is given each document while it is being read: it ranges over its

@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"net/url"
+	"unicode/utf8"
 
 	"golang.org/x/net/html/charset"
 
@@ -59,6 +60,9 @@ func (c *crawl) utf8(r *response, data []byte) []byte {
 			data, _ = io.ReadAll(io.LimitReader(z, int64(c.limits.Page)))
 		}
 	}
+	if _, _, sure := charset.DetermineEncoding(data, r.contentType()); !sure && isUTF8(data) {
+		return data // what is guessed is guessed from the first 1024 bytes
+	}
 	from, err := charset.NewReader(bytes.NewReader(data), r.contentType())
 	if err != nil {
 		return data
@@ -68,4 +72,18 @@ func (c *crawl) utf8(r *response, data []byte) []byte {
 		return data
 	}
 	return text
+}
+
+// isUTF8 is true of a text that was cut within a character, too.
+func isUTF8(text []byte) bool {
+	end := len(text)
+	for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
+		if c := text[len(text)-n]; utf8.RuneStart(c) {
+			if !utf8.FullRune(text[len(text)-n:]) {
+				end -= n
+			}
+			break
+		}
+	}
+	return utf8.Valid(text[:end])
 }

@@ -18,7 +18,7 @@ func (c *crawl) look(page *index, items int, unread error) {
 func (c *crawl) stateOf(page *index, items int, unread error) (health.State, string) {
 	lacks := c.must != nil && !c.must.In(page.text)
 	switch {
-	case c.in != nil && !c.in.In(page.text):
+	case c.in != nil && c.src.Login.Type != "" && !c.in.In(page.text):
 		return health.Login, "what only somebody who is logged in is shown is not there"
 	case unread == nil && items > 0 && !lacks:
 		if least := c.src.Expect.MinItems; items < least {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"sync"
 	"time"
+
+	"peeler/crawler/health"
 )
 
 // mirrors remembers which mirror of a source answered last.
@@ -49,11 +51,10 @@ func (c *crawl) atMirrors(ctx context.Context, read func(context.Context) error)
 		if err := c.enter(at); err != nil {
 			return err
 		}
-		if n > 0 { // what was said of the mirror before is not true of the source
-			c.report.Gaps, c.gaps = nil, 0
-			c.met, c.mute = map[string]bool{}, 0
+		if n > 0 {
+			c.anew() // what was said of the mirror before is not true of the source
 		}
-		if last = read(ctx); c.report.Fetched > 0 {
+		if last = c.letIn(ctx, read); c.report.Fetched > 0 {
 			c.mirrors.answered(c.src.ID, at)
 			return last
 		}
@@ -80,4 +81,11 @@ func (c *crawl) enter(at string) error {
 		headerTime: time.Duration(c.limits.HeaderTime),
 	}
 	return nil
+}
+
+// anew forgets what a vain beginning said of the source.
+func (c *crawl) anew() {
+	c.report.Gaps, c.gaps = nil, 0
+	c.met, c.mute = map[string]bool{}, 0
+	c.sight = health.Sight{Shape: c.digest}
 }

@@ -84,6 +84,7 @@ func newShape(src configs.Source) (shape, []Problem) {
 		{"item.body", src.Item.Body, &s.body},
 		{"item.next", src.Item.Next, &s.next},
 		{"login.in_if", src.Login.InIf, &s.in},
+		{"login.form", src.Login.Form, new(*list.Sign)},
 	} {
 		if sign.selector == "" {
 			continue

@@ -23,17 +23,19 @@ import (
 // header is what every request carries, in the order in which Firefox ESR 128
 // (Tor Browser 14) writes it. net/http sorts its header, so requests are written
 // here; answers are read by net/http.
-const header = "User-Agent: Mozilla/5.0 (Windows NT 10.0; rv:128.0) Gecko/20100101 Firefox/128.0\r\n" +
-	"Accept: text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/png,image/svg+xml,*/*;q=0.8\r\n" +
-	"Accept-Language: en-US,en;q=0.5\r\n" +
-	"Accept-Encoding: identity\r\n" +
-	"Connection: keep-alive\r\n" +
-	"Upgrade-Insecure-Requests: 1\r\n" +
-	"Sec-Fetch-Dest: document\r\n" +
-	"Sec-Fetch-Mode: navigate\r\n" +
-	"Sec-Fetch-Site: none\r\n" +
-	"Sec-Fetch-User: ?1\r\n" +
-	"Priority: u=0, i\r\n"
+const (
+	header = "User-Agent: Mozilla/5.0 (Windows NT 10.0; rv:128.0) Gecko/20100101 Firefox/128.0\r\n" +
+		"Accept: text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/png,image/svg+xml,*/*;q=0.8\r\n" +
+		"Accept-Language: en-US,en;q=0.5\r\n" +
+		"Accept-Encoding: identity\r\n"
+	headerOfForm = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\nOrigin: %s\r\n"
+	headerEnd    = "Upgrade-Insecure-Requests: 1\r\n" +
+		"Sec-Fetch-Dest: document\r\n" +
+		"Sec-Fetch-Mode: navigate\r\n" +
+		"Sec-Fetch-Site: %s\r\n" +
+		"Sec-Fetch-User: ?1\r\n" +
+		"Priority: u=0, i\r\n"
+)
 
 // maxValidator is the longest ETag or Last-Modified that is kept and sent back:
 // a longer one could carry a mark of us from visit to visit at length.
@@ -49,6 +51,7 @@ type wire struct {
 	onion      bool
 	header     int64         // bytes of a response header
 	headerTime time.Duration // from the connection to the end of the header
+	session    *session      // of a source that lets us in; nil where there is none
 }
 
 // Why there is no answer on a connection that was made.
@@ -73,13 +76,22 @@ type response struct {
 // get asks for a URL. Beside the errors above it gives the dialer's, and the
 // context's when that has ended. The response must be closed.
 func (w *wire) get(ctx context.Context, u *url.URL, v matcher.Validators) (*response, error) {
+	return w.send(ctx, u, get(u, w.session.cookie(), v))
+}
+
+// post sends a form, under the same rules.
+func (w *wire) post(ctx context.Context, u *url.URL, form url.Values) (*response, error) {
+	return w.send(ctx, u, post(u, w.session.cookie(), form.Encode()))
+}
+
+func (w *wire) send(ctx context.Context, u *url.URL, request string) (*response, error) {
 	conn, err := w.connect(ctx, u)
 	if err != nil {
 		return nil, err
 	}
 	r := &response{url: u, conn: conn, stop: context.AfterFunc(ctx, func() { conn.Close() })}
 	conn.SetDeadline(time.Now().Add(w.headerTime)) // the runtime's clock, not ours
-	if err := w.converse(r, v); err != nil {
+	if err := w.converse(r, request); err != nil {
 		r.close()
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -87,6 +99,7 @@ func (w *wire) get(ctx context.Context, u *url.URL, v matcher.Validators) (*resp
 		return nil, err
 	}
 	conn.SetDeadline(time.Time{})
+	w.session.take(r)
 	return r, nil
 }
 
@@ -119,8 +132,8 @@ func (w *wire) connect(ctx context.Context, u *url.URL) (net.Conn, error) {
 }
 
 // converse writes the request and reads the answer's header.
-func (w *wire) converse(r *response, v matcher.Validators) error {
-	if _, err := io.WriteString(r.conn, request(r.url, v)); err != nil {
+func (w *wire) converse(r *response, request string) error {
+	if _, err := io.WriteString(r.conn, request); err != nil {
 		return w.trouble(err)
 	}
 	bounded := &io.LimitedReader{R: r.conn, N: w.header}
@@ -145,19 +158,25 @@ func (w *wire) converse(r *response, v matcher.Validators) error {
 // trouble names an error of a connection in our own words: net/http's quote
 // what the site sent.
 func (w *wire) trouble(err error) error {
-	_, network := errors.AsType[*net.OpError](err)
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return errHeaderTime
-	case network, errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed):
+	case cut(err):
 		return errCut
 	}
 	return errNotHTTP
 }
 
-func request(u *url.URL, v matcher.Validators) string {
+// cut says that an error is of the connection, not of what came through it.
+func cut(err error) bool {
+	_, network := errors.AsType[*net.OpError](err)
+	return network || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
+}
+
+func get(u *url.URL, cookie string, v matcher.Validators) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "GET %s HTTP/1.1\r\nHost: %s\r\n%s", u.RequestURI(), u.Host, header)
+	fmt.Fprintf(&b, "GET %s HTTP/1.1\r\nHost: %s\r\n%s%s", u.RequestURI(), u.Host, header, persist(cookie))
+	fmt.Fprintf(&b, headerEnd, "none")
 	if v.LastModified != "" {
 		fmt.Fprintf(&b, "If-Modified-Since: %s\r\n", v.LastModified)
 	}
@@ -166,6 +185,24 @@ func request(u *url.URL, v matcher.Validators) string {
 	}
 	b.WriteString("\r\n")
 	return b.String()
+}
+
+func post(u *url.URL, cookie, body string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "POST %s HTTP/1.1\r\nHost: %s\r\n%s", u.RequestURI(), u.Host, header)
+	fmt.Fprintf(&b, headerOfForm, len(body), u.Scheme+"://"+u.Host)
+	b.WriteString(persist(cookie))
+	fmt.Fprintf(&b, headerEnd, "same-origin")
+	b.WriteString("\r\n" + body)
+	return b.String()
+}
+
+func persist(cookie string) string {
+	line := "Connection: keep-alive\r\n"
+	if cookie != "" {
+		line += "Cookie: " + cookie + "\r\n"
+	}
+	return line
 }
 
 func (r *response) close() {
@@ -178,17 +215,12 @@ func (r *response) close() {
 
 func (r *response) unchanged() bool { return r.StatusCode == http.StatusNotModified }
 
-// contentType is what the site claims, as a hint for the extraction: its bytes
-// are gzip whatever the type is, where it encoded them unasked.
+// contentType is what the site claims, as a hint for the extraction.
 func (r *response) contentType() string {
-	t := r.Header.Get("Content-Type")
-	switch {
-	case r.gzipped():
-		return "application/gzip"
-	case len(t) > maxContentType:
-		return ""
+	if t := r.Header.Get("Content-Type"); len(t) <= maxContentType {
+		return t
 	}
-	return t
+	return ""
 }
 
 // mediaType is the type alone, without parameters, lower case.
@@ -200,11 +232,6 @@ func (r *response) mediaType() string {
 func (r *response) text() bool {
 	t := r.mediaType()
 	return strings.HasPrefix(t, "text/") || t == "application/xhtml+xml"
-}
-
-func (r *response) gzipped() bool {
-	e := strings.ToLower(r.Header.Get("Content-Encoding"))
-	return e == "gzip" || e == "x-gzip"
 }
 
 // validators are those that may be sent back as they are.

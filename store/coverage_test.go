@@ -38,7 +38,7 @@ func TestGapsOfADayAreOneAlert(t *testing.T) {
 	f.Item, f.Gaps[0].Cause = "b", matcher.TooBig
 	record(t, s, f)
 	source := []matcher.Gap{{Path: "p", Cause: matcher.NotFetched}}
-	if err := s.RecordCrawl(t.Context(), Crawl{Source: "leaksite", State: "incomplete", Ended: day}, source); err != nil {
+	if err := s.RecordCrawl(t.Context(), Crawl{Source: "leaksite", State: "incomplete", Ended: day}, source, nil); err != nil {
 		t.Fatal(err)
 	}
 	all := owed(t, s)

@@ -21,7 +21,10 @@ const (
 // itself (those of its items come with their findings). The end of the last
 // complete crawl is kept over later ones; a crawl whose state is "ok" is complete
 // and closes the gaps that it no longer had.
-func (s *Store) RecordCrawl(ctx context.Context, c Crawl, gaps []matcher.Gap) error {
+//
+// What judge makes of it is remembered in the same transaction, and owed. It may be
+// nil: nothing is made of it.
+func (s *Store) RecordCrawl(ctx context.Context, c Crawl, gaps []matcher.Gap, judge Judge) error {
 	c.Started, c.Ended, c.Complete = c.Started.UTC().Round(0), c.Ended.UTC().Round(0), c.Complete.UTC().Round(0)
 	c.Detail = clip(c.Detail)
 	if c.State == crawlOK && c.Complete.IsZero() {
@@ -39,6 +42,9 @@ func (s *Store) RecordCrawl(ctx context.Context, c Crawl, gaps []matcher.Gap) er
 			return err
 		}
 		if err := s.hasTried(tx, c, gaps); err != nil {
+			return err
+		}
+		if err := s.judge(tx, c.Source, judge); err != nil {
 			return err
 		}
 		return s.crawls.put(tx, key[:], c)

@@ -11,6 +11,7 @@
 //	meta       meta                            schema; whether a copying is owed
 //	           roster                          of the pages: epoch, first, length; counts
 //	           learnt                          how often names are in what is crawled
+//	           blind                           since when Tor is down, while it is
 //	           round [HMAC source]             how far its reading has come, when it was cut short
 //	roster     number of the page, 4 bytes     page, 4,096 bytes
 //	items      [HMAC source, item]             visit; crashes; the reading, its classes of data; the leak it shows
@@ -21,7 +22,11 @@
 //	gaps       [HMAC source, item]             all gaps of the item; no item: of the source
 //	retries    [HMAC source, item]             that somebody asked for the item again
 //	crawls     [HMAC source]                   result of the last crawl
-//	pending    [HMAC leak, update, receiver]   alert; for gaps [HMAC source, day, receiver]
+//	health     [HMAC source]                   how far it can be trusted; when a canary was found
+//	listed     [HMAC source] | [HMAC item]     an item that its lists hold or held
+//	pending    [HMAC leak, update, receiver]   alert; for gaps [HMAC source, day, receiver],
+//	                                           for health [HMAC source, outage, state, receiver],
+//	                                           for heartbeats [HMAC interval, receiver]
 //	parked     as pending                      alert
 //	delivered  as pending                      alert
 //
@@ -76,9 +81,9 @@
 //
 // The numbers of rows and their rough sizes: how many items were visited, how many
 // leaks there are, how many exposures are in each, how many secrets were seen, how
-// many items are to be read again, to
-// which power of two the roster's bytes go, and those of what was learnt of names.
-// No name, ref, address, date or cohort, not even whether
+// many sources there are and how many items the lists of each hold, how many items
+// are to be read again, to which power of two the roster's bytes go, and those of
+// what was learnt of names. No name, ref, address, date or cohort, not even whether
 // somebody is in it, nor whether one person is in two leaks; not to one either
 // who has the list of all who may be on the roster and how frequent names are
 // (theft_test.go). An older copy of a value at its own place opens: whoever can

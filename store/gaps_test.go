@@ -157,7 +157,7 @@ func TestCrawls(t *testing.T) {
 	s := newStore(t)
 	for _, step := range steps {
 		step.crawl.Source = "leaksite"
-		if err := s.RecordCrawl(t.Context(), step.crawl, step.gaps); err != nil {
+		if err := s.RecordCrawl(t.Context(), step.crawl, step.gaps, nil); err != nil {
 			t.Fatal(err)
 		}
 		got := must[Crawl](t)(s.Crawl("leaksite"))
@@ -169,7 +169,7 @@ func TestCrawls(t *testing.T) {
 			t.Errorf("%s: gaps %v, want %v", step.name, got, step.open)
 		}
 	}
-	if err := s.RecordCrawl(t.Context(), Crawl{Source: "another"}, nil); err != nil {
+	if err := s.RecordCrawl(t.Context(), Crawl{Source: "another"}, nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	all := must[[]Crawl](t)(s.Crawls())

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"peeler/crawler/health"
 	"peeler/matcher"
 )
 
@@ -24,7 +25,7 @@ func rows() map[string]any {
 	t := tag{1, 2, 3, 15: 16}
 	g := matcher.Gap{Path: "a.zip!b", Cause: matcher.Encrypted, Detail: "needs a password", Size: 9}
 	i := Incident{
-		ID: "INC-0123456789", Severity: High, Source: "s", Places: []Place{{"s", "i", "l", at, at}}, MorePlaces: 1,
+		ID: "INC-0123456789", Severity: High, Source: "s", Places: []Place{{"s", "i", "l", at, at, time.Time{}}}, MorePlaces: 1,
 		Subjects: 2, Review: 3, Cohorts: map[string]int{"covert": 1}, Kinds: map[string]int{"name": 2},
 		Credentials: map[string]int{"own": 1}, Services: map[string]int{"vpn": 1}, NewSecrets: 1, Classes: matcher.ClassesOf(matcher.NameClass, matcher.VettingClass),
 		Gaps: map[string]int{"encrypted": 4}, Update: 5, FirstSeen: at, LastSeen: at,
@@ -57,7 +58,16 @@ func rows() map[string]any {
 		"alert": Alert{
 			ID: "msg_0", Receiver: "r", Type: IncidentUpdated, Incident: i, State: Pending, Created: at,
 			Attempts: 1, NextTry: at, LastTry: at, LastError: "e", Settled: at,
+			Health: &Notice{health.Login, at, at, "seen", Low}, Outage: &Outage{at, at},
+			Heartbeat: &Heartbeat{map[string][]string{"ok": {"s"}}, 1, at, 2, 3, at, 86400},
 		},
+		"health": Health{"s", health.Row{
+			State: health.Login, Seen: "seen", Since: at, First: at, Tried: at, Good: at, Newest: at, News: at, Content: "c", Shape: "x", Baseline: at,
+			Outage: at, Announced: []health.State{health.Login}, Excused: time.Second, Failures: 2, Retry: at,
+			History: []health.Change{{At: at, State: health.Login, Seen: "seen"}},
+		}, at},
+		"listed": Listed{"s", "i", at, 2, at, at},
+		"blind":  blindRow{at},
 	}
 }
 

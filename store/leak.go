@@ -86,7 +86,7 @@ func (l *leakRow) see(f *Finding, joined bool) {
 	case joined && len(l.Places) == maxPlaces:
 		l.MorePlaces++
 	case joined:
-		l.Places = append(l.Places, Place{f.Source, f.Item, f.Locator, f.At, f.At})
+		l.Places = append(l.Places, Place{Source: f.Source, Item: f.Item, Locator: f.Locator, FirstSeen: f.At, LastSeen: f.At})
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 
 // currentSchema is the schema that this program writes: one more than there are
 // migrations.
-const currentSchema = 4
+const currentSchema = 5
 
 // migration rewrites a store of one schema as the next. It runs in the same
 // transaction as all others that a store needs, so a crash leaves the old one.
@@ -19,7 +19,7 @@ type migration func(schema, *bolt.Tx) error
 // migrations leads from schema 1 to currentSchema, in order: the n-th makes
 // schema n+1 out of schema n. None is ever changed once released; each has a
 // test with the golden rows of the schema that it starts from.
-var migrations = []migration{addSecrets, addDoubts, addRetries}
+var migrations = []migration{addSecrets, addDoubts, addRetries, addHealth}
 
 // addSecrets makes schema 2, which remembers secrets and counts credentials. It
 // knows of none so far: the maps of the incidents, in leaks and alerts, are empty
@@ -50,6 +50,17 @@ func addRetries(sc schema, tx *bolt.Tx) error {
 		return err
 	}
 	return rewriteRows(sc.leaks, tx, func(l *leakRow) { l.Told.Unread = l.Update > 0 && len(l.Gaps) > 0 })
+}
+
+// addHealth makes schema 5, which remembers how far sources can be trusted and what
+// they list. Nothing is known of either.
+func addHealth(_ schema, tx *bolt.Tx) error {
+	for _, name := range []string{"health", "listed"} {
+		if _, err := tx.CreateBucket([]byte(name)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // rewriteRows changes all rows of a table.

@@ -8,6 +8,7 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 
+	"peeler/crawler/health"
 	"peeler/matcher"
 )
 
@@ -39,7 +40,7 @@ func schema1(t *testing.T, s *Store) {
 				return err
 			}
 		}
-		for _, later := range []string{"secrets", "retries"} {
+		for _, later := range []string{"secrets", "retries", "health", "listed"} {
 			if err := tx.DeleteBucket([]byte(later)); err != nil {
 				return err
 			}
@@ -116,8 +117,15 @@ func goBack(t *testing.T, s *Store, number int) {
 				return err
 			}
 		}
-		if err := tx.DeleteBucket([]byte("retries")); err != nil {
-			return err
+		for schema, later := range map[int][]string{3: {"retries"}, 4: {"health", "listed"}} {
+			for _, name := range later {
+				if number > schema {
+					break
+				}
+				if err := tx.DeleteBucket([]byte(name)); err != nil {
+					return err
+				}
+			}
 		}
 		return s.meta.put(tx, metaKey, metaRow{Schema: number})
 	})
@@ -145,6 +153,24 @@ func TestSchema3IsMigrated(t *testing.T) {
 		t.Error(err)
 	}
 	if err := s.ReadAgain(t.Context(), "s", []string{"i"}); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSchema4IsMigrated(t *testing.T) {
+	old := newStore(t)
+	goBack(t, old, 4)
+	s := openStore(t, old.path)
+	if h, err := s.Health("s"); err != nil || h.State != health.New {
+		t.Errorf("%+v, %v", h, err)
+	}
+	if l, err := s.Listed(t.Context(), "s"); len(l) != 0 || err != nil {
+		t.Errorf("%v, %v", l, err)
+	}
+	judge := func(Health) Judged {
+		return Judged{Row: health.Row{State: health.OK}, Whole: true, Listed: []string{"i"}}
+	}
+	if err := s.RecordCrawl(t.Context(), Crawl{Source: "s"}, nil, judge); err != nil {
 		t.Error(err)
 	}
 }

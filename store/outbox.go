@@ -17,6 +17,10 @@ const (
 	IncidentUpdated    = "incident.updated"
 	CoverageIncomplete = "coverage.incomplete"
 	AlertTest          = "alert.test"
+	SourceHealth       = "source.health"
+	CoverageBlind      = "coverage.blind"
+	CoverageRestored   = "coverage.restored"
+	HeartbeatAlert     = "heartbeat"
 )
 
 // maxError bounds in bytes what is kept of why an attempt failed.

@@ -47,7 +47,10 @@ func (s *Store) Incident(ctx context.Context, id string) (Incident, error) {
 	var leak leakRow
 	err := s.view(ctx, "looking up incident", func(tx *bolt.Tx) (err error) {
 		_, leak, err = s.leakOf(tx, id)
-		return err
+		if err != nil {
+			return err
+		}
+		return s.markGone(tx, &leak.Incident)
 	})
 	return leak.Incident, err
 }

@@ -29,7 +29,7 @@ func TestReadAgainHoldsUntilItIsDone(t *testing.T) {
 	refused := []matcher.Gap{{Path: "a", Cause: matcher.NotFetched}}
 	crawl := func(state string, gaps ...matcher.Gap) func(*testing.T, *Store) {
 		return func(t *testing.T, s *Store) {
-			if err := s.RecordCrawl(t.Context(), Crawl{Source: "leaksite", State: state, Ended: day}, gaps); err != nil {
+			if err := s.RecordCrawl(t.Context(), Crawl{Source: "leaksite", State: state, Ended: day}, gaps, nil); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -23,6 +23,9 @@ type schema struct {
 	gaps      table[gapsRow]
 	retries   table[retryRow]
 	crawls    table[Crawl]
+	healths   table[Health]
+	listed    table[Listed]
+	blind     table[blindRow]             // in the bucket of meta
 	rounds    table[roundRow]             // in the bucket of meta
 	alerts    map[AlertState]table[Alert] // an alert lies in the bucket of its state
 
@@ -33,6 +36,7 @@ type schema struct {
 var buckets = []string{
 	"meta", "roster", "items", "digests", "leaks", "exposures", "gaps", "crawls",
 	"pending", "parked", "delivered", "secrets", "retries",
+	"health", "listed",
 }
 
 // The keys in the bucket of meta.
@@ -41,6 +45,7 @@ var (
 	headKey = []byte("roster")
 
 	learntKey = []byte("learnt")
+	blindKey  = []byte("blind")
 )
 
 func newSchema(key matcher.Key) schema {
@@ -57,6 +62,9 @@ func newSchema(key matcher.Key) schema {
 		gaps:      newTable[gapsRow](key, "gaps"),
 		retries:   newTable[retryRow](key, "retries"),
 		crawls:    newTable[Crawl](key, "crawls"),
+		healths:   newTable[Health](key, "health"),
+		listed:    newTable[Listed](key, "listed"),
+		blind:     newTable[blindRow](key, "meta"),
 		rounds:    newTable[roundRow](key, "meta"),
 		alerts: map[AlertState]table[Alert]{
 			Pending:   newTable[Alert](key, string(Pending)),

@@ -119,7 +119,7 @@ func TestNothingStandsInTheFileInTheClear(t *testing.T) {
 	for i := range n {
 		record(t, s, planted(i, day))
 	}
-	err := s.RecordCrawl(t.Context(), Crawl{Source: stem, State: "failed", Detail: stem, Ended: day}, []matcher.Gap{{Path: stem, Detail: stem}})
+	err := s.RecordCrawl(t.Context(), Crawl{Source: stem, State: "failed", Detail: stem, Ended: day}, []matcher.Gap{{Path: stem, Detail: stem}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -388,7 +388,7 @@ func TestValuesThatWereMovedOrAlteredDoNotOpen(t *testing.T) {
 				f.Gaps = []matcher.Gap{{Path: "x", Cause: matcher.Encrypted}}
 				record(t, s, f)
 				for _, source := range []string{"a", "b"} {
-					if err := s.RecordCrawl(t.Context(), Crawl{Source: source}, nil); err != nil {
+					if err := s.RecordCrawl(t.Context(), Crawl{Source: source}, nil, nil); err != nil {
 						t.Fatal(err)
 					}
 				}

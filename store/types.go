@@ -100,6 +100,7 @@ type Place struct {
 	Locator   string    `json:"locator"`
 	FirstSeen time.Time `json:"first_seen"`
 	LastSeen  time.Time `json:"last_seen"`
+	Gone      time.Time `json:"gone,omitzero"` // when the source removed it; of one incident that is asked for only
 }
 
 // Incident is what a person acts on: all exposures that come from one leak.
@@ -142,7 +143,7 @@ const (
 type Alert struct {
 	ID        string     `json:"id"` // webhook-id: the same for ever
 	Receiver  string     `json:"receiver"`
-	Type      string     `json:"type"` // incident.updated, coverage.incomplete, alert.test
+	Type      string     `json:"type"` // incident.updated, coverage.incomplete …
 	Incident  Incident   `json:"incident"`
 	State     AlertState `json:"state"`
 	Created   time.Time  `json:"created"`
@@ -151,6 +152,10 @@ type Alert struct {
 	LastTry   time.Time  `json:"last_try,omitzero"`
 	LastError string     `json:"last_error,omitempty"` // our own words and the status, never the answer
 	Settled   time.Time  `json:"settled,omitzero"`
+
+	Health    *Notice    `json:"health,omitempty"`    // of a source.health
+	Outage    *Outage    `json:"outage,omitempty"`    // of a coverage.blind or coverage.restored
+	Heartbeat *Heartbeat `json:"heartbeat,omitempty"` // of a heartbeat
 }
 
 // Gap is a gap remembered.

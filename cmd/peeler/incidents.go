@@ -66,6 +66,9 @@ func places(i store.Incident) string {
 	lines := make([]string, len(i.Places))
 	for n, p := range i.Places {
 		lines[n] = fmt.Sprintf("%s %s since %s", p.Source, p.Locator, render.Time(p.FirstSeen))
+		if !p.Gone.IsZero() {
+			lines[n] += ", gone " + render.Time(p.Gone)
+		}
 	}
 	return strings.Join(lines, "; ")
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/dustin/go-humanize"
@@ -18,7 +19,7 @@ func sourcesCommand(s *settings) *cobra.Command {
 		Short: "The sites that are watched, and how far they can be trusted now",
 	}
 	list := &cobra.Command{
-		Use: "list", Short: "List the sources with their last and next crawl", Args: cobra.NoArgs,
+		Use: "list", Short: "List the sources, those that cannot be trusted now first", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			format, err := output(cmd)
 			if err != nil {
@@ -29,6 +30,10 @@ func sourcesCommand(s *settings) *cobra.Command {
 				if err != nil {
 					return err
 				}
+				slices.SortStableFunc(rows, worstFirst)
+				if format == render.Table {
+					fmt.Fprintln(cmd.ErrOrStderr(), trustLine(rows))
+				}
 				return render.Write(cmd.OutOrStdout(), format, rows, sourceColumns)
 			})
 		},
@@ -36,9 +41,7 @@ func sourcesCommand(s *settings) *cobra.Command {
 	s.outputFlag(list)
 	run := &cobra.Command{
 		Use: "run NAME", Short: "Crawl a source now; needs the daemon", Args: cobra.ExactArgs(1),
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return s.sourceNames(), cobra.ShellCompDirectiveNoFileComp
-		},
+		ValidArgsFunction: s.completeSource,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return s.askDaemon(func(c *api.Client) error {
 				if err := c.RunSource(cmd.Context(), args[0]); err != nil {
@@ -49,12 +52,16 @@ func sourcesCommand(s *settings) *cobra.Command {
 			})
 		},
 	}
-	c.AddCommand(list, run)
+	c.AddCommand(list, showSourceCommand(s), run, addSourceCommand(s), tryCommand(s), presetsCommand(s))
 	return c
 }
 
 var sourceColumns = []render.Column[api.Source]{
+	{Title: "TRUST", Cell: trust},
 	{Title: "ID", Cell: func(s api.Source) string { return s.ID }},
+	{Title: "SINCE", Cell: func(s api.Source) string { return render.Time(s.Health.Since) }},
+	{Title: "LAST GOOD", Cell: func(s api.Source) string { return render.Time(s.Health.LastGood) }},
+	{Title: "WHY", Cell: func(s api.Source) string { return s.Health.Seen }},
 	{Title: "KIND", Cell: func(s api.Source) string { return s.Kind }},
 	{Title: "NETWORK", Cell: func(s api.Source) string { return s.Network }},
 	{Title: "STATE", Cell: func(s api.Source) string { return s.State }},
@@ -66,6 +73,10 @@ var sourceColumns = []render.Column[api.Source]{
 	{Title: "DOCUMENTS", Cell: func(s api.Source) string { return strconv.Itoa(s.Documents) }},
 	{Title: "GAPS", Cell: func(s api.Source) string { return strconv.Itoa(s.Gaps) }},
 	{Title: "BYTES", Cell: func(s api.Source) string { return humanize.IBytes(uint64(max(0, s.Bytes))) }},
+}
+
+func (s *settings) completeSource(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return s.sourceNames(), cobra.ShellCompDirectiveNoFileComp
 }
 
 // sourceNames is for completion: what cannot be read completes to nothing.

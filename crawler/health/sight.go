@@ -1,6 +1,9 @@
 package health
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // State is how a source stands.
 type State string
@@ -31,14 +34,15 @@ func (s State) closed() bool { return s == Unreachable || s == Blocked || s == L
 
 // Sight is what one crawl saw of a site.
 type Sight struct {
-	State  State     // of this crawl by itself: ok, empty, blocked, login, changed, unreachable; New when it says nothing of the site (our Tor is down, we failed, we were stopped)
-	Seen   string    // what was seen instead, in our own words; never text of the site
-	Items  int       // on the lists
-	New    int       // not known before
-	Newest time.Time // published date of the newest item; zero: unknown
-	Whole  bool      // the lists were read to their end and were structurally valid
-	Listed []string  // keys of the items, when Whole and items do not roll off
-	Shape  string    // digest of the selectors it was read with: another one is a new baseline
+	State   State     // of this crawl by itself: ok, empty, blocked, login, changed, unreachable; New when it says nothing of the site (our Tor is down, we failed, we were stopped)
+	Seen    string    // what was seen instead, in our own words; never text of the site
+	Items   int       // on the lists
+	New     int       // not known before
+	Newest  time.Time // published date of the newest item; zero: unknown
+	Whole   bool      // the lists were read to their end and were structurally valid
+	Listed  []string  // keys of the items, when Whole and items do not roll off
+	Content string    // digest of what a source of one page held; "": it said that it is unchanged
+	Shape   string    // digest of the selectors it was read with: another one is a new baseline
 }
 
 // Expect is what is expected of a source; a zero field expects nothing.
@@ -58,4 +62,17 @@ type Event struct {
 	Good   time.Time // end of the last good crawl before the outage; zero: there was none
 	Seen   string    // what was seen instead, in our own words
 	Before []State   // announced in this outage before, in their order
+}
+
+// Rank orders states by how much is wrong, 0 for ok. One that is not known ranks
+// between ok and the others: new.
+func Rank(state string) int {
+	switch i := slices.Index(States, State(state)); {
+	case State(state) == Disabled, state == "new", i < 0:
+		return 1
+	case i == 0:
+		return 0
+	default:
+		return i + 1
+	}
 }

@@ -7,7 +7,8 @@
 //	"div.card h4"              CSS: the text of the first element that matches
 //	"a.title@href"             of it, an attribute; "@href" and "." of the item's own element
 //	"$.author.name"            JSONPath (RFC 9535) in JSON: "$" is the item
-//	"re:id=([0-9]+)"           the first group of a regular expression (RE2), in the item's source
+//	"re:id=([0-9]+)"           the groups of a regular expression (RE2), in the item's source, with
+//	                           a space between them
 //	"b.date | date 02.01.2006 | zone Europe/London"
 //
 // The transforms after " | " are in transform.go. A selector that finds nothing gives

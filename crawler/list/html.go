@@ -8,19 +8,20 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 var errDeep = errors.New("the page is nested too deeply to find its items")
 
 func (l *List) readHTML(page io.Reader, now time.Time) (Page, error) {
-	doc, err := goquery.NewDocumentFromReader(page)
+	doc, err := parse(page)
 	if err != nil {
-		return Page{}, errDeep
+		return Page{}, err
 	}
 	var p Page
 	p.Base, _ = doc.Find("base[href]").First().Attr("href")
 	if l.next != nil {
-		p.Next = element{doc.Selection}.next(l.next, now)
+		p.Next = l.next.value(element{doc.Selection}, now)
 	}
 	matched := doc.FindMatcher(l.items.css)
 	if p.More = matched.Length() > maxItems; p.More {
@@ -32,6 +33,16 @@ func (l *List) readHTML(page io.Reader, now time.Time) (Page, error) {
 	return p, nil
 }
 
+// parse reads a page as a browser does that runs no scripts: forums have links to
+// further pages in a noscript.
+func parse(page io.Reader) (*goquery.Document, error) {
+	root, err := html.ParseWithOptions(page, html.ParseOptionEnableScripting(false))
+	if err != nil {
+		return nil, errDeep
+	}
+	return goquery.NewDocumentFromNode(root), nil
+}
+
 // element is an element of a page as an item.
 type element struct{ *goquery.Selection }
 
@@ -40,8 +51,11 @@ func (e element) pick(s *Selector) string {
 	if s.css != nil {
 		found = found.FindMatcher(s.css).First()
 	}
-	if s.attr != "" {
+	switch {
+	case s.attr != "":
 		return found.AttrOr(s.attr, "")
+	case s.leads:
+		return link(found)
 	}
 	return text(found)
 }
@@ -53,14 +67,6 @@ func (e element) source() string {
 		return ""
 	}
 	return s
-}
-
-// next is a link to a page that goes on, of a selector that need not say @href.
-func (e element) next(s *Selector, now time.Time) string {
-	if s.kind == css && s.attr == "" && s.css != nil && len(s.transforms) == 0 {
-		return link(e.FindMatcher(s.css).First())
-	}
-	return s.value(e, now)
 }
 
 // link is where an element leads: by its own href or by that of the first link in it.
@@ -77,11 +83,15 @@ func text(s *goquery.Selection) string {
 	var b strings.Builder
 	for _, n := range s.Nodes {
 		for d := range n.Descendants() {
-			if d.Type == html.TextNode && b.Len() < 8*maxText {
+			switch {
+			case b.Len() >= 8*maxText:
+			case d.Type == html.TextNode:
 				b.WriteString(d.Data)
 				if d.NextSibling == nil {
 					b.WriteByte(' ')
 				}
+			case d.DataAtom == atom.Br:
+				b.WriteByte(' ')
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -45,12 +46,15 @@ func (v value) pick(s *Selector) string {
 	return ""
 }
 
+// source is the value as JSON without white space, its keys in the order of letters.
 func (v value) source() string {
-	b, err := json.Marshal(v.any)
-	if err != nil {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v.any); err != nil {
 		return ""
 	}
-	return string(b)
+	return b.String()
 }
 
 func scalar(v any) string {

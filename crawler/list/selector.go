@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -31,6 +32,7 @@ type Selector struct {
 	path       *jsonpath.Path
 	expr       *regexp.Regexp
 	transforms []transform
+	leads      bool // it is for a link: an element stands for its href
 }
 
 // node is an item, or a whole page.
@@ -108,16 +110,15 @@ func (s *Selector) value(n node, now time.Time) string {
 	return clip(v)
 }
 
-// group is the first group of the first match, or the match where there is none.
+// group is what the groups of the first match hold, with a space between them, or the
+// match where there is none.
 func group(re *regexp.Regexp, s string) string {
 	m := re.FindStringSubmatch(s)
-	switch len(m) {
-	case 0:
-		return ""
-	case 1:
-		return m[0]
+	if len(m) < 2 {
+		return strings.Join(m, "")
 	}
-	return m[1]
+	held := slices.DeleteFunc(m[1:], func(g string) bool { return g == "" })
+	return strings.Join(held, " ")
 }
 
 // fold trims text and makes one space of all white space in a row.

@@ -3,12 +3,14 @@ package list
 import (
 	"errors"
 	"fmt"
+	"html"
 	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
 	_ "time/tzdata" // zones of sites, whatever the machine has installed
+	"unicode/utf8"
 )
 
 // transform changes what a selector found. What it cannot do gives the empty text.
@@ -19,12 +21,15 @@ type transform func(v string, now time.Time) string
 //	path            path and query of a URL
 //	id              the last segment of its path
 //	query NAME      a parameter of it
-//	match EXPR      the first group of a regular expression
+//	match EXPR      the groups of a regular expression, with a space between them
 //	lower
+//	unescape        undoes HTML's character references
+//	decode          undoes the percent signs of a URL: "A%20B"
 //	prefix TEXT     puts text in front, where something was found
 //	or TEXT         where nothing was found
 //	date LAYOUT     a time by Go's layout, 02.01.2006 15:04, in UTC unless zone follows;
-//	                without a year it is the last such day before now
+//	                without a year it is the last such day before now; "Today at 15:04" and
+//	                "Yesterday, 3:04 PM" are read by every layout
 //	zone NAME       after date: where that is the time
 //	rfc3339         a time as 2026-11-26T10:00:00Z
 //	unix            seconds since 1970, or milliseconds where they are so many
@@ -53,7 +58,7 @@ func parseTransforms(parts []string) ([]transform, error) {
 }
 
 func newTransform(name, arg string, zone *time.Location) (transform, error) {
-	plain := map[string]transform{"path": urlPath, "id": lastSegment, "lower": lower, "trim": same, "rfc3339": rfc3339, "unix": unix, "ago": ago}
+	plain := map[string]transform{"path": urlPath, "id": lastSegment, "lower": lower, "unescape": unescape, "decode": decode, "rfc3339": rfc3339, "unix": unix, "ago": ago}
 	if t, ok := plain[name]; ok {
 		if arg != "" {
 			return nil, fmt.Errorf("| %s takes nothing after it", name)
@@ -91,7 +96,7 @@ func newTransform(name, arg string, zone *time.Location) (transform, error) {
 	case "zone":
 		return nil, errors.New("| zone stands right after | date")
 	}
-	return nil, fmt.Errorf("| %s: there is no such transform: path, id, query, match, lower, prefix, or, date, zone, rfc3339, unix, ago", name)
+	return nil, fmt.Errorf("| %s: there is no such transform: path, id, query, match, lower, unescape, decode, prefix, or, date, zone, rfc3339, unix, ago", name)
 }
 
 func loadZone(name string) (*time.Location, error) {
@@ -102,9 +107,18 @@ func loadZone(name string) (*time.Location, error) {
 	return zone, nil
 }
 
-func same(v string, _ time.Time) string { return v }
+func unescape(v string, _ time.Time) string { return fold(html.UnescapeString(v)) }
 
 func lower(v string, _ time.Time) string { return strings.ToLower(v) }
+
+// decode reads text that is written as part of a URL. What is no such text stays.
+func decode(v string, _ time.Time) string {
+	s, err := url.PathUnescape(v)
+	if err != nil || !utf8.ValidString(s) {
+		return v
+	}
+	return fold(s)
+}
 
 func urlPath(v string, _ time.Time) string {
 	u, err := url.Parse(v)
@@ -137,7 +151,7 @@ func rfc3339(v string, _ time.Time) string { return asTime(v) }
 func date(v, layout string, zone *time.Location, now time.Time) string {
 	t, err := time.ParseInLocation(layout, v, zone)
 	if err != nil {
-		return ""
+		return byDay(v, zone, now)
 	}
 	if t.Year() == 0 { // the layout has none
 		t = t.AddDate(now.In(zone).Year(), 0, 0)
@@ -146,6 +160,27 @@ func date(v, layout string, zone *time.Location, now time.Time) string {
 		}
 	}
 	return t.UTC().Format(time.RFC3339)
+}
+
+var dayForm = regexp.MustCompile(`^(today|yesterday)\b(?:.*?([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)(?: ?([ap]m))?)?`)
+
+// byDay reads "Yesterday, 03:14 PM", as forums write it whatever their layout else.
+func byDay(v string, zone *time.Location, now time.Time) string {
+	m := dayForm.FindStringSubmatch(strings.ToLower(v))
+	if m == nil {
+		return ""
+	}
+	y, month, d := now.In(zone).Date()
+	if m[1] == "yesterday" {
+		d--
+	}
+	var at time.Time
+	for _, layout := range []string{"15:04", "15:04:05", "3:04pm", "3:04:05pm"} {
+		if t, err := time.Parse(layout, m[2]+m[3]); err == nil {
+			at = t
+		}
+	}
+	return time.Date(y, month, d, at.Hour(), at.Minute(), at.Second(), 0, zone).UTC().Format(time.RFC3339)
 }
 
 func unix(v string, _ time.Time) string {

@@ -63,7 +63,7 @@ func (m *Marks) Content(page []byte, isHTML bool) [32]byte {
 			io.WriteString(h, s)
 		}
 	}
-	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(page))
+	doc, err := parse(bytes.NewReader(page))
 	if !isHTML || err != nil {
 		write(string(page))
 		return [32]byte(h.Sum(nil))
@@ -87,36 +87,4 @@ func (m *Marks) Content(page []byte, isHTML bool) [32]byte {
 		}
 	}
 	return [32]byte(h.Sum(nil))
-}
-
-// Sign is a CSS selector that a page matches or not.
-type Sign struct{ css goquery.Matcher }
-
-// CompileSign prepares a sign.
-func CompileSign(selector string) (Sign, error) {
-	group, err := compileCSS(selector)
-	return Sign{group}, err
-}
-
-// In tells whether something on the page matches. A page that is nested too deeply to
-// be parsed does not.
-func (s Sign) In(page []byte) bool {
-	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(page))
-	return err == nil && doc.FindMatcher(s.css).Length() > 0
-}
-
-// Links are where the elements that match lead, as it stands on the page.
-func (s Sign) Links(page []byte) (links []string, base string) {
-	doc, err := goquery.NewDocumentFromReader(bytes.NewReader(page))
-	if err != nil {
-		return nil, ""
-	}
-	base, _ = doc.Find("base[href]").First().Attr("href")
-	doc.FindMatcher(s.css).EachWithBreak(func(_ int, e *goquery.Selection) bool {
-		if ref := link(e); ref != "" {
-			links = append(links, ref)
-		}
-		return len(links) < maxItems
-	})
-	return links, base
 }

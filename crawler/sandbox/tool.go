@@ -17,6 +17,9 @@ const (
 	tesseract = "/usr/bin/tesseract" // tesseract-ocr
 )
 
+// Installed tells whether a child finds a program: "pdftotext", "tesseract".
+func Installed(program string) bool { return installed(filepath.Join("/usr/bin", program)) != "" }
+
 // tools are those that are installed: tesseract only where pictures are to be read.
 func tools(ocr bool) []string {
 	list := []string{}

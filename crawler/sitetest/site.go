@@ -36,6 +36,9 @@ func New(text string) *Site {
 	return s
 }
 
+// Of makes a site of pages by path and query, each as a text file has them.
+func Of(pages map[string][]byte) *Site { return &Site{pages: maps.Clone(pages)} }
+
 // Set adds or replaces a page.
 func (s *Site) Set(name string, body []byte) {
 	s.mu.Lock()

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"syscall"
 )
 
 // Socks is a SOCKS5 server (RFC 1928, user and password of RFC 1929) on
@@ -170,12 +171,17 @@ func (s *Socks) take(req Request) (target string, reply byte) {
 	return r.target, reply
 }
 
-// pipe copies one way and passes the end on: a half-close stays a half-close.
+// pipe copies one way and passes the end on: a half-close stays a half-close, a
+// reset a reset.
 func pipe(dst, src net.Conn) {
 	_, err := io.Copy(dst, src)
-	if t, ok := dst.(*net.TCPConn); ok && err == nil {
+	t, ok := dst.(*net.TCPConn)
+	switch {
+	case ok && err == nil:
 		t.CloseWrite()
 		return
+	case ok && errors.Is(err, syscall.ECONNRESET):
+		t.SetLinger(0)
 	}
 	dst.Close()
 }

@@ -29,12 +29,21 @@ type Options struct {
 	// Rand is where credentials come from. nil: crypto/rand. Only a test that
 	// compares bytes sets it.
 	Rand io.Reader
+	// Blocked are hosts that are never asked for, whatever a policy lets through.
+	// nil: none.
+	Blocked *Blocked
+	// Watch is told how each connection went: the host that Tor was asked for, and nil
+	// or the *Error. It is told nothing of what was refused before Tor was asked, or
+	// cancelled. It may be called concurrently. nil: nobody is told.
+	Watch func(host string, err error)
 }
 
 // Dialer makes circuits of one Tor. It may be used concurrently.
 type Dialer struct {
 	network, address string // of the SOCKS port
 	timeout          time.Duration
+	blocked          *Blocked
+	watch            func(host string, err error)
 
 	mu   sync.Mutex // readers of random bytes need not be safe
 	rand io.Reader
@@ -44,15 +53,11 @@ type Dialer struct {
 // literal, "127.0.0.1:9050", or a unix socket, "unix:/run/tor/socks". It does
 // not connect.
 func New(address string, o Options) (*Dialer, error) {
-	d := &Dialer{network: "tcp", address: address, timeout: o.Timeout, rand: o.Rand}
-	if path, ok := strings.CutPrefix(address, "unix:"); ok {
-		if !filepath.IsAbs(path) {
-			return nil, errors.New("tor: the SOCKS socket needs an absolute path, as in unix:/run/tor/socks")
-		}
-		d.network, d.address = "unix", path
-	} else if ap, err := netip.ParseAddrPort(address); err != nil || !ap.Addr().IsLoopback() || ap.Port() == 0 {
-		return nil, fmt.Errorf("tor: %q is no SOCKS port on loopback: write 127.0.0.1:9050, [::1]:9050 or unix:/run/tor/socks", address)
+	network, address, err := local(address, "SOCKS port", "127.0.0.1:9050", "unix:/run/tor/socks")
+	if err != nil {
+		return nil, err
 	}
+	d := &Dialer{network: network, address: address, timeout: o.Timeout, rand: o.Rand, blocked: o.Blocked, watch: o.Watch}
 	if o.Timeout < 0 {
 		return nil, errors.New("tor: the time-out is negative")
 	}
@@ -63,6 +68,20 @@ func New(address string, o Options) (*Dialer, error) {
 		d.rand = rand.Reader
 	}
 	return d, nil
+}
+
+// local parts the address of a port of Tor on this machine into what net.Dial takes.
+func local(address, what, tcp, unix string) (network, at string, err error) {
+	if path, ok := strings.CutPrefix(address, "unix:"); ok {
+		if !filepath.IsAbs(path) {
+			return "", "", fmt.Errorf("tor: the %s needs an absolute path, as in %s", what, unix)
+		}
+		return "unix", path, nil
+	}
+	if ap, err := netip.ParseAddrPort(address); err != nil || !ap.Addr().IsLoopback() || ap.Port() == 0 {
+		return "", "", fmt.Errorf("tor: %q is no %s on loopback: write %s or %s", address, what, tcp, unix)
+	}
+	return "tcp", address, nil
 }
 
 // Circuit gives the connections of one source in one crawl a circuit of their
@@ -81,6 +100,21 @@ func (d *Dialer) Circuit(allow Policy) *Circuit {
 	return c
 }
 
+// CircuitOf is the circuit of credentials that another process drew, as Credentials
+// gives them: of 1 to 255 bytes each (RFC 1929 §2).
+func (d *Dialer) CircuitOf(user, password string, allow Policy) *Circuit {
+	c := &Circuit{dialer: d, allow: allow, auth: proxy.Auth{User: user, Password: password}}
+	for _, s := range []string{user, password} {
+		if len(s) < 1 || len(s) > maxCredential || strings.HasPrefix(s, "<torS0X>") {
+			c.broken = errors.New("tor: the credentials are none that Tor tells apart: 1 to 255 bytes each")
+		}
+	}
+	return c
+}
+
+// maxCredential is the most bytes of a user name or password in SOCKS.
+const maxCredential = 255
+
 // Circuit dials through Tor under credentials of its own. It may be used
 // concurrently.
 type Circuit struct {
@@ -89,6 +123,10 @@ type Circuit struct {
 	auth   proxy.Auth
 	broken error // it has no credentials: never dial
 }
+
+// Credentials are those by which Tor tells this circuit from others: for a process
+// of ours that fetches for the same crawl.
+func (c *Circuit) Credentials() (user, password string) { return c.auth.User, c.auth.Password }
 
 // DialContext connects to addr, "host:port", through Tor; network is "tcp",
 // "tcp4" or "tcp6", which Tor does not tell apart. It returns within the
@@ -105,6 +143,16 @@ func (c *Circuit) DialContext(ctx context.Context, network, addr string) (net.Co
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("tor: %w", err)
 	}
+	conn, err := c.connect(ctx, target)
+	if c.dialer.watch != nil && !errors.Is(err, context.Canceled) {
+		host, _, _ := net.SplitHostPort(target)
+		c.dialer.watch(host, err)
+	}
+	return conn, err
+}
+
+// connect asks Tor for a target that may be dialled.
+func (c *Circuit) connect(ctx context.Context, target string) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.dialer.timeout)
 	defer cancel()
 	h := &handshake{}
@@ -138,6 +186,9 @@ func (c *Circuit) target(network, addr string) (string, error) {
 	host, err = c.allow(host)
 	if err != nil {
 		return "", err
+	}
+	if c.dialer.blocked.Has(host) {
+		return "", ErrBlocked
 	}
 	return net.JoinHostPort(host, port), nil
 }

@@ -17,4 +17,7 @@
 // A failure is an *Error: it says in plain words why Tor did not connect, and
 // by its State whether it is worth trying again. Tor tells most when its SOCKS
 // port carries the flag ExtendedErrors (proposal 304).
+//
+// A host on the Blocked list is never asked for, whatever its policy. Control asks Tor
+// how it fares, and changes nothing there.
 package tor

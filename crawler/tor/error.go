@@ -50,6 +50,15 @@ type Error struct {
 	why string
 }
 
+// Told is an error that another process of ours met and put into words. A state
+// that there is not is Again.
+func Told(state State, why string) *Error {
+	if state < OursDown || state > Never {
+		state = Again
+	}
+	return &Error{State: state, why: why}
+}
+
 // Error says in one line what is wrong and, where it is in our hands, how to
 // mend it.
 func (e *Error) Error() string {
@@ -72,10 +81,10 @@ var replies = map[byte]struct {
 	state State
 }{
 	0x01: {"the site's server refuses connections, or tor failed", Again}, // tor's answer to much
-	0x02: {"tor's SocksPort does not allow it: look at OnionTrafficOnly, NoOnionTraffic, SafeSocks and RejectPlaintextPorts in torrc", Never},
+	0x02: {"tor's SocksPort does not allow it, or no exit does: look at OnionTrafficOnly, NoOnionTraffic, SafeSocks and RejectPlaintextPorts in torrc, and at the port", Never},
 	0x03: {"tor found no way to the site", Again},
 	0x04: {"the site's name is not known, or its server is unreachable", SiteDown},
-	0x05: {"the site offers nothing on this port", SiteDown},
+	0x05: {"the site offers nothing on this port, or broke off at once", SiteDown},
 	0x06: {"the circuit to the site timed out", Again},
 	0x07: {"the SOCKS port does not connect: is it tor's SocksPort?", OursDown},
 	0x08: {"the SOCKS port does not take names: is it tor's SocksPort?", OursDown},

@@ -277,3 +277,51 @@ func unpublished(t *testing.T) string {
 	raw := slices.Concat(key, sum[:2], []byte{3})
 	return strings.ToLower(base32.StdEncoding.EncodeToString(raw)) + ".onion"
 }
+
+// TestControlOfARealTor asks a Tor for its state, with a cookie, and for new circuits.
+func TestControlOfARealTor(t *testing.T) {
+	n := realTor(t)
+	c, err := tor.NewControl(n.Control())
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := c.Health(t.Context())
+	if err != nil || !h.Ready() || h.Circuits["BUILT"] == 0 || !strings.HasPrefix(h.Version, "0.") {
+		t.Fatalf("got %+v, %v", h, err)
+	}
+	t.Log(h)
+	found := false
+	for _, p := range h.Socks {
+		found = found || p.Address == n.SocksUnix() && p.Has("ExtendedErrors")
+	}
+	if !found {
+		t.Errorf("SOCKS ports %+v", h.Socks)
+	}
+	if err := c.NewCircuits(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestWatch: whoever watches is told of each connection, with what became of it.
+func TestWatch(t *testing.T) {
+	n := realTor(t)
+	up, unknown := publish(t, n, site(t, "")), unpublished(t)
+	told := map[string]string{}
+	d, err := tor.New(n.Socks(), tor.Options{Timeout: 40 * time.Second, Watch: func(host string, err error) { told[host] = fmt.Sprint(err) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, host := range []string{up, unknown} {
+		if conn, err := d.Circuit(tor.OnlyOnion(host)).DialContext(t.Context(), "tcp", host+":80"); err == nil {
+			conn.Close()
+		}
+	}
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, ctx := range []context.Context{cancelled, t.Context()} {
+		d.Circuit(tor.OnlyOnion(up)).DialContext(ctx, "tcp", unknown+":80") // of the second the policy thinks nothing
+	}
+	if len(told) != 2 || told[up] != "<nil>" || !strings.Contains(told[unknown], "0xF0") {
+		t.Errorf("told %q", told)
+	}
+}

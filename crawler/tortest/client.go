@@ -15,6 +15,9 @@ func (n *Network) Socks() string { return net.JoinHostPort("127.0.0.1", n.socksP
 // SocksUnix is the same as a unix socket, "unix:/…/socks".
 func (n *Network) SocksUnix() string { return "unix:" + n.client.path("socks") }
 
+// Control is the client's control socket, "unix:/…/control".
+func (n *Network) Control() string { return "unix:" + n.client.path("control") }
+
 // LookedUp are the names that the exits have looked up so far, in lower case,
 // in order, repeats included.
 func (n *Network) LookedUp() []string { return n.resolver.asked() }

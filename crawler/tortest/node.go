@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"peeler/crawler/tor/control"
 )
 
 // node is one tor of the network, running or not.
@@ -21,7 +23,7 @@ type node struct {
 
 	cmd    *exec.Cmd
 	exited chan struct{} // closed when cmd has ended
-	ctl    *control
+	ctl    *control.Conn
 }
 
 // newNode makes a node's folder under base.
@@ -79,14 +81,14 @@ func (n *node) takeControl(ctx context.Context) error {
 			return false, errors.New("tor ended at once")
 		default:
 		}
-		ctl, err := dialControl(ctx, n.path("control"), n.path("control_auth_cookie"), n.event)
+		ctl, err := control.Dial(ctx, "unix", n.path("control"), n.event)
 		n.ctl = ctl
 		return err == nil, nil
 	})
 	if err != nil {
 		return err
 	}
-	_, err = n.ctl.ask(ctx, "TAKEOWNERSHIP")
+	_, err = n.ctl.Ask(ctx, "TAKEOWNERSHIP")
 	return err
 }
 
@@ -103,7 +105,7 @@ func (n *node) stop(sig syscall.Signal) {
 		<-n.exited
 	}
 	if n.ctl != nil {
-		n.ctl.close()
+		n.ctl.Close()
 	}
 	n.cmd, n.ctl = nil, nil
 }
@@ -112,14 +114,14 @@ func (n *node) ask(ctx context.Context, command string) ([]string, error) {
 	if n.ctl == nil {
 		return nil, fmt.Errorf("%s does not run", n.name)
 	}
-	return n.ctl.ask(ctx, command)
+	return n.ctl.Ask(ctx, command)
 }
 
 func (n *node) info(ctx context.Context, key string) (string, error) {
 	if n.ctl == nil {
 		return "", fmt.Errorf("%s does not run", n.name)
 	}
-	return n.ctl.info(ctx, key)
+	return n.ctl.Info(ctx, key)
 }
 
 // ready waits until the node has all it needs to make circuits.

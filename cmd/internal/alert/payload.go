@@ -3,6 +3,7 @@ package alert
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/url"
@@ -23,7 +24,7 @@ const schemaVersion = 1
 // name, no reference of a person, no path and no text from a site in it. It is
 // the same bytes at every attempt, and less than 20 kB.
 //
-//	{"type": "incident.updated",             or coverage.incomplete, or alert.test
+//	{"type": "incident.updated",             or one of those below
 //	 "timestamp": "2026-11-24T09:00:00Z",    when the update was made
 //	 "data": {
 //	   "schema": 1,
@@ -51,11 +52,12 @@ const schemaVersion = 1
 // A coverage.incomplete says of a source and a day (UTC) what could not be examined
 // of it, whether or not anybody was found: schema, source, first_seen, last_seen
 // and gaps, those that opened on the day, with unread and details. An alert.test
-// has only schema and details in its data.
+// has only schema and details in its data. Of source.health, coverage.blind,
+// coverage.restored and heartbeat tell Health, Outage and Heartbeat.
 type Payload struct {
 	Type      string    `json:"type"`
 	Timestamp time.Time `json:"timestamp"`
-	Data      any       `json:"data"` // Data, Coverage or Test
+	Data      any       `json:"data"` // Data, Coverage, Health, Outage, Heartbeat or Test
 }
 
 // Data is what an alert says of an incident.
@@ -117,8 +119,23 @@ func encode(a store.Alert) ([]byte, error) {
 		p.Data = Test{schemaVersion, "a test of the way to this receiver: nothing was found"}
 	case store.CoverageIncomplete:
 		p.Data = coverage(a.Incident)
+	case store.SourceHealth:
+		if a.Health != nil {
+			p.Data = healthOf(a)
+		}
+	case store.CoverageBlind, store.CoverageRestored:
+		if a.Outage != nil {
+			p.Data = outageOf(*a.Outage)
+		}
+	case store.HeartbeatAlert:
+		if a.Heartbeat != nil {
+			p.Data = heartbeatOf(*a.Heartbeat, a.Created)
+		}
 	default:
 		p.Data = data(a.Incident)
+	}
+	if p.Data == nil {
+		return nil, errors.New("an alert does not hold what its type says")
 	}
 	return json.Marshal(p)
 }

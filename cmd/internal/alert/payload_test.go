@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"peeler/crawler/health"
 	"peeler/matcher"
 	"peeler/store"
 )
@@ -26,6 +27,11 @@ func sample() store.Alert {
 			Gaps: map[string]int{"encrypted": 1}, Classes: matcher.ClassesOf(matcher.NameClass, matcher.VettingClass),
 			Places:    []store.Place{{Source: "paste", Item: "x", Locator: "http://abc.onion/jane.smith?q=smith"}, {}},
 			FirstSeen: at, LastSeen: at,
+		},
+		Health: &store.Notice{State: health.Login, Since: at, LastGood: at, Seen: "a login page"},
+		Outage: &store.Outage{Since: at},
+		Heartbeat: &store.Heartbeat{
+			Sources: map[string][]string{"ok": {"b", "a"}, "dead": {"gone"}}, Canaries: 1, Proven: at, OpenGaps: 3, Parked: 1, Every: 86400,
 		},
 	}
 }
@@ -44,6 +50,14 @@ func TestPayloadIsExactlyThis(t *testing.T) {
 			`"unread":"1 part of this source could not be read: 1 encrypted","details":"peeler gaps list --source paste"}}`,
 		store.AlertTest: `{"type":"alert.test","timestamp":"2026-11-24T09:00:00Z","data":{"schema":1,` +
 			`"details":"a test of the way to this receiver: nothing was found"}}`,
+		store.SourceHealth: `{"type":"source.health","timestamp":"2026-11-24T09:00:00Z","data":{"schema":1,` +
+			`"source":"paste","state":"login","severity":"high","since":"2026-11-24T09:00:00Z","last_good":"2026-11-24T09:00:00Z",` +
+			`"seen":"a login page","details":"peeler sources show paste"}}`,
+		store.CoverageBlind: `{"type":"coverage.blind","timestamp":"2026-11-24T09:00:00Z","data":{"schema":1,"since":"2026-11-24T09:00:00Z",` +
+			`"details":"our own Tor is down: nothing is crawled until it is back, silence means nothing; peeler status"}}`,
+		store.HeartbeatAlert: `{"type":"heartbeat","timestamp":"2026-11-24T09:00:00Z","data":{"schema":1,"interval":86400,` +
+			`"sources":{"dead":{"count":1,"names":["gone"]},"new":{"count":0,"names":[]},"ok":{"count":2,"names":["a","b"]},"stale":{"count":0,"names":[]}},` +
+			`"canary":"proven","proven":"2026-11-24T09:00:00Z","open_gaps":3,"parked":1,"tor":"ok","details":"peeler status"}}`,
 	}
 	for typ, want := range tests {
 		a := sample()

@@ -141,6 +141,9 @@ func (q *queue) settle(ctx context.Context, a store.Alert, next time.Time, v ver
 	}
 	// The daemon may be ending, but what was answered must not be forgotten.
 	err := q.out.Settle(context.WithoutCancel(ctx), a.ID, ended, state, v.words, next)
+	if errors.Is(err, store.ErrUnknown) {
+		return 0 // a heartbeat that a newer one has taken the place of
+	}
 	if err != nil {
 		q.log.Error("the outcome of an attempt cannot be stored", "alert", a.ID, "err", err)
 		return brokenTime

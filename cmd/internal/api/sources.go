@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"peeler/crawler/health"
 )
 
 // Source is a site that is watched, with the result of its last crawl.
@@ -23,7 +25,26 @@ type Source struct {
 	Documents    int       `json:"documents"`              // of the last crawl, as the next two
 	Gaps         int       `json:"gaps"`
 	Bytes        int64     `json:"bytes"`
+
+	Health Health `json:"health"` // how far it can be trusted now
 }
+
+// Health is how far a source can be trusted.
+type Health struct {
+	State    string          `json:"state"`               // ok, empty, stale, blocked, login, changed, unreachable, disabled; new before the first crawl
+	Since    time.Time       `json:"since,omitzero"`      // of the state
+	LastGood time.Time       `json:"last_good,omitzero"`  // end of the last good crawl
+	Seen     string          `json:"seen,omitempty"`      // what was seen instead
+	Within   int64           `json:"good_within_seconds"` // the objective
+	Told     []string        `json:"told,omitempty"`      // states of this outage that the receivers were told
+	Failures int             `json:"failures,omitempty"`  // in a row
+	Retry    time.Time       `json:"retry,omitzero"`      // it failed and is not asked before
+	Proven   time.Time       `json:"proven,omitzero"`     // of a canary: when it was found last
+	History  []health.Change `json:"history,omitempty"`   // the last changes of state, newest last
+}
+
+// Trusted says that what the source does not show is not there.
+func (h Health) Trusted() bool { return h.State == string(health.OK) }
 
 func sources(b Backend, w http.ResponseWriter, r *http.Request) error {
 	l, err := b.Sources(r.Context())

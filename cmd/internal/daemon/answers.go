@@ -39,7 +39,7 @@ func (d *Daemon) status(ctx context.Context) (api.Status, error) {
 		return api.Status{}, err
 	}
 	s := api.Status{
-		Version: d.version, People: d.matcher.Load().Len(),
+		Version: d.version, People: d.people(),
 		Sources: map[string]int{}, Tor: "not asked: no daemon runs",
 		Incidents: n.Incidents, Exposures: n.Exposures, OpenGaps: n.OpenGaps,
 		GapsByCause: gaps.Causes, GapsBySource: gaps.Sources,
@@ -48,14 +48,12 @@ func (d *Daemon) status(ctx context.Context) (api.Status, error) {
 	for _, src := range sources {
 		s.Sources[src.State]++
 	}
+	s.Health, s.Canary = standings(sources), canaryWords(sources)
 	if d.current() != nil {
 		s.Ready, s.Started = true, d.began.UTC()
 		s.Uptime = int64(d.now().Sub(d.began).Seconds())
 		s.Sandbox = d.sandboxState()
-		s.Tor = "no trouble seen"
-		if d.blind.Load() {
-			s.Tor = "out of reach: nothing can be crawled"
-		}
+		s.Tor = d.torWords()
 	}
 	return s, nil
 }
@@ -76,8 +74,11 @@ func (d *Daemon) sources(context.Context) ([]api.Source, error) {
 		if s.State == "" {
 			s.State = "new"
 		}
+		if s.Health, err = d.healthOf(src); err != nil {
+			return nil, err
+		}
 		if t != nil {
-			s.Next = t.schedule.next(src.ID)
+			s.Next = t.schedule.nextAfter(src.ID, s.Health.Retry)
 			if t.schedule.running(src.ID) {
 				s.State = "running"
 			}
@@ -120,7 +121,7 @@ func (d *Daemon) importRoster(ctx context.Context, csv io.Reader, o api.ImportOp
 	if err := d.enrolled(); err != nil {
 		return out, err
 	}
-	out.People = d.matcher.Load().Len()
+	out.People = d.people()
 	d.log.Info("roster imported", "added", out.Added, "changed", out.Changed, "removed", out.Removed, "unchanged", out.Unchanged)
 	return out, nil
 }

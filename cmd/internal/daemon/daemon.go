@@ -17,7 +17,6 @@ import (
 	"peeler/cmd/internal/alert"
 	"peeler/cmd/internal/api"
 	"peeler/configs"
-	"peeler/crawler"
 	"peeler/crawler/sandbox"
 	"peeler/matcher"
 	"peeler/store"
@@ -55,8 +54,11 @@ type Daemon struct {
 	mu    sync.Mutex // guards what a reload replaces
 	tour  *tour      // nil while nothing runs
 	began time.Time
-	blind atomic.Bool // the last crawl found Tor itself out of reach
-	halt  chan error  // what makes it useless to go on
+	sight sight      // since when Tor is down, and who was told
+	tor   torWatch   // how Tor fares
+	halt  chan error // what makes it useless to go on
+
+	plants atomic.Int64 // invented people that the matcher was told beside the roster
 
 	outdated atomic.Bool // the roster must be imported again before anything is matched
 }
@@ -111,26 +113,6 @@ func Open(ctx context.Context, path string, o Options) (*Daemon, error) {
 	return d, nil
 }
 
-// CheckConfig reads a configuration and verifies what can be verified offline,
-// every onion address to its checksum and every selector included.
-func CheckConfig(path string) (*configs.Config, error) {
-	cfg, err := configs.Load(path)
-	if err != nil {
-		return nil, configError(err)
-	}
-	var wrong []error
-	for i, src := range cfg.Sources {
-		for _, p := range crawler.Check(src) {
-			at := fmt.Sprintf("sources[%d].%s", i, p.Key)
-			wrong = append(wrong, fmt.Errorf("%s: %s: %w", cfg.At(at), at, p.Err))
-		}
-	}
-	if err := errors.Join(wrong...); err != nil {
-		return nil, configError(err)
-	}
-	return cfg, nil
-}
-
 // storeFile is the name of the store in the state folder.
 const storeFile = "peeler.db"
 
@@ -170,7 +152,12 @@ func (d *Daemon) Socket() string { return d.config.Load().Socket }
 // rebuild makes a new matcher of the roster as it stands. Documents that are
 // being matched go on with the old one to their end.
 func (d *Daemon) rebuild() error {
-	var failed error
+	cfg := d.config.Load()
+	var plants int64
+	canary, failed := matcher.NewEncoder(d.key).Encode(plant(d.key).person())
+	if failed == nil && canaries(cfg) {
+		plants = 1
+	}
 	roster := func(yield func(matcher.Enrolment) bool) {
 		for person, err := range d.store.Roster() {
 			if err != nil {
@@ -181,8 +168,10 @@ func (d *Daemon) rebuild() error {
 				return
 			}
 		}
+		if plants > 0 {
+			yield(canary)
+		}
 	}
-	cfg := d.config.Load()
 	m := matcher.New(d.key, iter.Seq[matcher.Enrolment](roster), matcher.Options{
 		AlertAt: cfg.Matching.AlertAt, ReviewAt: cfg.Matching.ReviewAt, Own: own(cfg.Own), Learn: cfg.Matching.Learn,
 	})
@@ -191,6 +180,7 @@ func (d *Daemon) rebuild() error {
 	}
 	d.recall(m)
 	d.matcher.Store(m)
+	d.plants.Store(plants)
 	d.outdated.Store(false)
 	return nil
 }

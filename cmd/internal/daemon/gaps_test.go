@@ -43,7 +43,7 @@ func ledger(t *testing.T) *Daemon {
 		{Path: "/page", Cause: matcher.NotFetched, Detail: "the site answered 503 Service Unavailable"},
 		{Path: "/deep/", Cause: matcher.TooDeep, Detail: "folders more than 2 levels down are not read"},
 	}
-	if err := d.store.RecordCrawl(t.Context(), store.Crawl{Source: "drop", State: "incomplete", Ended: d.now()}, refused); err != nil {
+	if err := d.store.RecordCrawl(t.Context(), store.Crawl{Source: "drop", State: "incomplete", Ended: d.now()}, refused, nil); err != nil {
 		t.Fatal(err)
 	}
 	return d

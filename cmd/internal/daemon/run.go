@@ -42,7 +42,7 @@ func (d *Daemon) Run(ctx context.Context, reload <-chan os.Signal) error {
 	})
 	works.Go(func() { d.keepWatchdog(ctx) })
 	notify(daemon.SdNotifyReady)
-	d.log.Info("ready", "people", d.matcher.Load().Len(), "sources", len(d.config.Load().Sources), "socket", d.Socket())
+	d.log.Info("ready", "people", d.people(), "sources", len(d.config.Load().Sources), "socket", d.Socket())
 
 	for ctx.Err() == nil {
 		select {
@@ -93,7 +93,7 @@ func (d *Daemon) reload(ctx context.Context, old *tour) (*tour, error) {
 		}
 		return next, nil
 	}
-	if cfg.Matching != before.Matching || !reflect.DeepEqual(cfg.Own, before.Own) {
+	if cfg.Matching != before.Matching || !reflect.DeepEqual(cfg.Own, before.Own) || canaries(cfg) != canaries(before) {
 		if err := d.rebuild(); err != nil {
 			d.log.Error("the new thresholds and own hosts are not in force", "err", err)
 		}

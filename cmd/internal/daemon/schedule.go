@@ -23,7 +23,8 @@ const together = 50
 type schedule struct {
 	cron    *cron.Cron
 	watches map[string]*watch
-	ctx     context.Context // of every crawl; ends with the schedule
+	resting func(id string) bool // a source failed and is put off; nil: none is
+	ctx     context.Context      // of every crawl; ends with the schedule
 	cancel  context.CancelFunc
 
 	mu      sync.Mutex // guards stopped against a kick
@@ -117,8 +118,20 @@ func (s *schedule) running(id string) bool {
 	return w != nil && w.busy.Load()
 }
 
-// Run is a tick of the clock.
+// nextAfter is when a source that is put off until then is crawled next.
+func (s *schedule) nextAfter(id string, until time.Time) time.Time {
+	next := s.next(id)
+	if w := s.watches[id]; w != nil && until.After(next) {
+		next = w.spec.Next(until.UTC())
+	}
+	return next
+}
+
+// Run is a tick of the clock. A source that failed again and again misses some.
 func (w *watch) Run() {
+	if w.in.resting != nil && w.in.resting(w.source.ID) {
+		return
+	}
 	var delay time.Duration
 	if w.source.Jitter > 0 {
 		delay = rand.N(time.Duration(w.source.Jitter))

@@ -2,15 +2,18 @@ package daemon
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"sync"
 	"time"
 
 	"peeler/cmd/internal/alert"
 	"peeler/configs"
 	"peeler/crawler"
-	"peeler/crawler/tor"
+	"peeler/crawler/health"
 	"peeler/matcher"
 	"peeler/store"
 )
@@ -21,6 +24,7 @@ type tour struct {
 	crawler  *crawler.Crawler
 	schedule *schedule
 	courier  *alert.Courier
+	expects  map[string]health.Expect // by source
 	cancel   context.CancelFunc
 	done     sync.WaitGroup
 }
@@ -35,16 +39,20 @@ func (d *Daemon) begin(ctx context.Context, cfg *configs.Config) (*tour, error) 
 	if err != nil {
 		return nil, configError(err)
 	}
-	dial, err := tor.New(cfg.Tor.Socks, tor.Options{Timeout: time.Duration(cfg.Tor.Timeout)})
+	dial, control, err := d.reach(cfg)
 	if err != nil {
-		return nil, configError(fmt.Errorf("%s: %w", cfg.At("tor.socks"), err))
+		return nil, configError(err)
 	}
-	t := &tour{courier: courier}
-	t.crawler = crawler.New(dial, d.store, crawler.Options{Limits: cfg.Limits, Unsafe: d.unsafe, Children: &d.children, Rounds: d.store, Now: d.now, Log: d.log})
+	t := &tour{courier: courier, expects: expectations(cfg, d.now())}
+	t.crawler = crawler.New(dial, d.visits(cfg), crawler.Options{
+		Limits: cfg.Limits, Unsafe: d.unsafe, Children: &d.children, Rounds: d.store, Now: d.now, Log: d.log,
+		Credential: configs.Source.Credential, Folder: folder,
+	})
 	t.schedule, err = newSchedule(ctx, cfg.Sources, d.log, d.crawl)
 	if err != nil {
 		return nil, configError(err)
 	}
+	t.schedule.resting = d.resting
 	names, least := receiverNames(cfg)
 	d.store.SetReceivers(names, least)
 	d.store.SetGapAlerts(cfg.AlertOnGaps == configs.Daily)
@@ -55,10 +63,12 @@ func (d *Daemon) begin(ctx context.Context, cfg *configs.Config) (*tour, error) 
 			d.log.Error("the courier stopped", "err", err)
 		}
 	})
+	t.done.Go(func() { d.tor.watch(ctx, dial, control) })
 	d.mu.Lock()
 	d.tour = t
 	d.mu.Unlock()
 	t.schedule.start(d.now(), d.lastStart)
+	t.done.Go(func() { d.keepHealth(ctx, t) })
 	return t, nil
 }
 
@@ -87,16 +97,32 @@ func (d *Daemon) lastStart(source string) time.Time {
 // crawl crawls one source and remembers how it went.
 func (d *Daemon) crawl(ctx context.Context, src configs.Source) {
 	t := d.current()
-	report := t.crawler.Crawl(ctx, src, func(ctx context.Context, doc *matcher.Document) error {
+	var (
+		proof   proof
+		content string
+	)
+	deliver := func(ctx context.Context, doc *matcher.Document) error {
 		_, err := d.inspect(ctx, d.matcherFor(src), doc, nil, d.record)
+		if src.Shape() == configs.Page && doc.Complete && !doc.Unchanged {
+			content = hex.EncodeToString(doc.Digest[:8])
+		}
 		return err
-	})
+	}
+	if src.Shape() == configs.Canary {
+		deliver = proof.deliver(d, src)
+	}
+	report := t.crawler.Crawl(ctx, src, deliver)
 	d.saveLessons()
 	if ctx.Err() != nil {
 		d.log.Info("crawl interrupted", "source", src.ID)
 		return
 	}
-	d.blind.Store(report.State == crawler.Blind)
+	seen, state := d.throughTor(report)
+	d.sight.crawled(src.ID, state, report.Ended)
+	seen.Content = content
+	if src.Shape() == configs.Canary {
+		seen = proof.judge(seen)
+	}
 	d.log.Info("crawled", "source", src.ID, "state", report.State, "detail", report.Detail,
 		"fetched", report.Fetched, "documents", report.Documents, "bytes", report.Bytes, "gaps", len(report.Gaps),
 		"seconds", report.Ended.Sub(report.Started).Seconds())
@@ -104,7 +130,7 @@ func (d *Daemon) crawl(ctx context.Context, src configs.Source) {
 		Source: src.ID, State: string(report.State), Detail: report.Detail,
 		Started: report.Started, Ended: report.Ended, Fetched: report.Fetched, Unchanged: report.Unchanged,
 		Documents: report.Documents, Bytes: report.Bytes, Gaps: len(report.Gaps),
-	}, report.Gaps)
+	}, report.Gaps, d.afterCrawl(src, seen, report.Ended))
 }
 
 // matcherFor is the matcher under the prior of a source, which it learns from.
@@ -113,10 +139,18 @@ func (d *Daemon) matcherFor(src configs.Source) *matcher.Matcher {
 }
 
 // remember stores how a crawl went, even while the daemon is stopping.
-func (d *Daemon) remember(row store.Crawl, gaps []matcher.Gap) {
-	if err := d.store.RecordCrawl(context.Background(), row, gaps); err != nil {
+func (d *Daemon) remember(row store.Crawl, gaps []matcher.Gap, judge store.Judge) {
+	owed := false
+	err := d.store.RecordCrawl(context.Background(), row, gaps, func(h store.Health) store.Judged {
+		j := judge(h)
+		owed = len(j.Notices) > 0
+		return j
+	})
+	if err != nil {
 		d.log.Error("recording a crawl", "source", row.Source, "err", err)
 		d.check(err)
+	} else if owed {
+		d.wake()
 	}
 }
 
@@ -144,4 +178,13 @@ func (d *Daemon) record(ctx context.Context, f store.Finding) error {
 		d.wake()
 	}
 	return nil
+}
+
+// folder opens the folder of a source; no link leads out of it.
+func folder(path string) (fs.FS, error) {
+	root, err := os.OpenRoot(path)
+	if err != nil {
+		return nil, err
+	}
+	return root.FS(), nil
 }

@@ -1,0 +1,10 @@
+// Ways out that the page is not to have, and of which it should know: it may have
+// another for those who lack them. What stops them for good is elsewhere.
+for (const name of [
+	"EventSource", "RTCPeerConnection", "SharedWorker", "WebSocket", "WebSocketStream", "WebTransport", "Worker",
+	"webkitRTCPeerConnection",
+]) {
+	delete globalThis[name];
+}
+delete Navigator.prototype.sendBeacon;
+delete Navigator.prototype.serviceWorker;
