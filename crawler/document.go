@@ -22,7 +22,7 @@ func (c *crawl) hand(ctx context.Context, r *response, item string, b *body, fro
 			settled = true
 			b.settle(doc, whole)
 			quarantine(doc, before)
-			c.doubt(from, doc)
+			c.judge(from, doc)
 		}
 	}
 	doc.Records = extraction{

@@ -18,10 +18,10 @@ type kept struct {
 	more  bool // there was more of it
 }
 
-// keep has a page remembered where something is to be looked for in it.
+// keep has a page of an item remembered, where it is one: it is told from what is shown
+// in its place, compared without what changes at each visit, and may lead to more.
 func (c *crawl) keep(r *response, b io.Reader) *kept {
-	wants := r.text() && !r.gzipped() && (c.next != nil || c.shape.body != nil || c.must != nil || len(c.follow) > 0)
-	return &kept{Reader: b, response: r, wants: wants}
+	return &kept{Reader: b, response: r, wants: r.html() || r.text() && len(c.src.Volatile) > 0}
 }
 
 func (k *kept) Read(p []byte) (int, error) {
@@ -34,15 +34,18 @@ func (k *kept) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// doubt marks a document that is something else than the item: what it says is
-// matched, and it is asked for again.
-func (c *crawl) doubt(k *kept, doc *matcher.Document) {
-	if c.shape.body == nil || !k.wants || k.more || c.shape.body.In(c.utf8(k.response, k.head)) {
+// judge marks a document that is something else than the item: what it says is matched,
+// and it is asked for again. Of one that is whole it notes what it says without its
+// volatile parts.
+func (c *crawl) judge(k *kept, doc *matcher.Document) {
+	if !k.wants || k.more || !doc.Complete {
 		return
 	}
-	doc.Complete = false
-	doc.Gaps = append(doc.Gaps, matcher.Gap{
-		Path: fileName(k.url), Cause: matcher.NotFetched,
-		Detail: "what came is not the item: " + c.instead(k.StatusCode, c.utf8(k.response, k.head)),
-	})
+	page := c.utf8(k.response, k.head)
+	if why := c.instead(k.StatusCode, page); k.html() && why != "" {
+		doc.Complete = false
+		doc.Gaps = append(doc.Gaps, matcher.Gap{Path: fileName(k.url), Cause: matcher.NotFetched, Detail: "what came is not the item: " + why})
+		return
+	}
+	doc.Content = c.marks.Content(page, k.html())
 }

@@ -103,12 +103,12 @@ func TestALoginPageIsNoItem(t *testing.T) {
 	src.Login = configs.Login{}
 	report, docs := r.crawl(src)
 	r.wantState(report, crawler.Incomplete)
-	r.wantGap(docs[1].Gaps, "not-fetched", "login page")
+	r.wantGap(docs[1].Gaps, "not-fetched", "a name and a password")
 	if !strings.Contains(docs[1].text, "Jane Example") {
 		t.Error("what it says is not read")
 	}
 	site.Set("/t/1", []byte("<html><a class=out>x</a>John Example"))
-	if _, docs = r.crawl(src); items(docs) != "/ /t/1" {
+	if _, docs := r.crawl(src); items(docs) != "/ /t/1" {
 		t.Errorf("documents %s", items(docs))
 	}
 }

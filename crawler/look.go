@@ -1,11 +1,12 @@
 package crawler
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"net/http"
 
+	"peeler/configs"
+	"peeler/crawler/gate"
 	"peeler/crawler/health"
 )
 
@@ -16,44 +17,66 @@ func (c *crawl) look(page *index, items int, unread error) {
 }
 
 func (c *crawl) stateOf(page *index, items int, unread error) (health.State, string) {
+	shown := gate.Page{Status: page.status, Type: "text/html", Body: page.text}
+	if sign, ok := c.signs.Match(shown); ok {
+		return health.Blocked, "a sign of blocked_if: " + sign
+	}
 	lacks := c.must != nil && !c.must.In(page.text)
+	single := c.must == nil && c.src.Shape() == configs.Page
 	switch {
 	case c.in != nil && c.src.Login.Type != "" && !c.in.In(page.text):
 		return health.Login, "what only somebody who is logged in is shown is not there"
-	case unread == nil && items > 0 && !lacks:
+	case unread == nil && items > 0 && !lacks && !single:
 		if least := c.src.Expect.MinItems; items < least {
 			return health.Empty, fmt.Sprintf("%d items, fewer than the %d that are expected", items, least)
 		}
 		return health.OK, ""
 	}
-	if state, seen := gate(page.status, page.text); state != "" {
-		return state, seen
+	if kind, seen := gate.Look(shown); kind != gate.None && kind != gate.Empty {
+		return stateBehind(kind), seen
 	}
 	switch {
 	case lacks:
 		return health.Changed, "what expect.must_have names is not there"
 	case unread != nil:
 		return health.Changed, unread.Error()
+	case items > 0:
+		return health.OK, ""
 	case c.must != nil || page.empty:
 		return health.Empty, "no items"
 	}
 	return health.Changed, "the items selector matched nothing"
 }
 
-// instead says in a few words what stands where the item should.
-func (c *crawl) instead(status int, page []byte) string {
-	if _, seen := gate(status, page); seen != "" {
-		return seen
+// stateBehind is how a source fares that shows a gate.
+func stateBehind(kind gate.Kind) health.State {
+	switch kind {
+	case gate.Login:
+		return health.Login
+	case gate.Captcha, gate.Check, gate.Queue:
+		return health.Blocked
 	}
-	return "what item.body names is not there"
+	return health.Changed
 }
 
-// gate tells a page that stands before a site from the site.
-func gate(_ int, page []byte) (health.State, string) {
-	if bytes.Contains(bytes.ToLower(page), []byte("type=password")) || bytes.Contains(bytes.ToLower(page), []byte(`type="password"`)) {
-		return health.Login, "a login page"
+// instead says in a few words what stands where an item should; "" where it is one, as
+// far as can be told.
+func (c *crawl) instead(status int, page []byte) string {
+	if c.shape.body != nil && c.shape.body.In(page) {
+		return ""
 	}
-	return "", ""
+	shown := gate.Page{Status: status, Type: "text/html", Body: page}
+	if sign, ok := c.signs.Match(shown); ok {
+		return "a sign of blocked_if: " + sign
+	}
+	kind, seen := gate.Look(shown)
+	switch {
+	case kind != gate.None && kind != gate.Empty:
+		return seen
+	case c.shape.body != nil:
+		return "what item.body names is not there"
+	}
+	return ""
 }
 
 // unseen says how the source fares when its first page could not be had.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"peeler/configs"
+	"peeler/crawler/gate"
 	"peeler/crawler/list"
 )
 
@@ -20,6 +21,7 @@ type shape struct {
 	in               *list.Sign
 	follow           []list.Sign
 	only, skip       []*regexp.Regexp // of a site's paths
+	signs            gate.Signs       // of what is shown in its place
 	digest           string           // of all that says which items there are
 }
 
@@ -93,6 +95,8 @@ func newShape(src configs.Source) (shape, []Problem) {
 		wrong(sign.key, err)
 		*sign.into = &compiled
 	}
+	s.signs, err = gate.Compile(src.BlockedIf)
+	wrong("blocked_if", err)
 	for i, selector := range src.Item.Follow {
 		compiled, err := list.CompileSign(selector)
 		wrong(fmt.Sprintf("item.follow[%d]", i), err)

@@ -235,6 +235,11 @@ func (r *response) text() bool {
 	return strings.HasPrefix(t, "text/") || t == "application/xhtml+xml"
 }
 
+func (r *response) html() bool {
+	t := r.mediaType()
+	return t == "text/html" || t == "application/xhtml+xml"
+}
+
 // validators are those that may be sent back as they are.
 func (r *response) validators() matcher.Validators {
 	keep := func(s string) string {
