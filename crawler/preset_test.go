@@ -60,7 +60,7 @@ func TestPresets(t *testing.T) {
 				items = append(items, d.Item)
 				return nil
 			})
-			if src.Shape() == configs.Directory {
+			if src.Shape() == configs.Directory || src.Shape() == configs.Site {
 				lines = nil
 				for _, item := range items {
 					if !strings.HasSuffix(item, "/") {

@@ -11,6 +11,13 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
+// A page may nest its items in each other: each is then looked through again for each
+// that it stands in.
+const (
+	maxEffort = 2_000_000 // elements looked at, times how deep they stand
+	maxSource = 64 << 10  // bytes of an item with its tags
+)
+
 var errDeep = errors.New("the page is nested too deeply to find its items")
 
 func (l *List) readHTML(page io.Reader, now time.Time) (Page, error) {
@@ -27,10 +34,31 @@ func (l *List) readHTML(page io.Reader, now time.Time) (Page, error) {
 	if p.More = matched.Length() > maxItems; p.More {
 		matched = matched.Slice(0, maxItems)
 	}
-	matched.Each(func(_ int, e *goquery.Selection) {
+	spent := 0
+	matched.EachWithBreak(func(_ int, e *goquery.Selection) bool {
+		if spent += effort(e.Nodes[0], maxEffort-spent); spent > maxEffort {
+			p.More = true
+			return false
+		}
 		p.Items = append(p.Items, l.item(element{e}, link(e), now))
+		return true
 	})
 	return p, nil
+}
+
+// effort is what it takes to look for something in an element: a selector may ask each of
+// its elements for all that it stands in. It is not counted much beyond most.
+func effort(n *html.Node, most int) int {
+	depth, all := 1, 0
+	for range n.Ancestors() {
+		depth++
+	}
+	for range n.Descendants() {
+		if all += depth; all > most {
+			break
+		}
+	}
+	return all
 }
 
 // parse reads a page as a browser does that runs no scripts: forums have links to
@@ -49,7 +77,7 @@ type element struct{ *goquery.Selection }
 func (e element) pick(s *Selector) string {
 	found := e.Selection
 	if s.css != nil {
-		found = found.FindMatcher(s.css).First()
+		found = found.FindMatcher(goquery.SingleMatcher(s.css)).First()
 	}
 	switch {
 	case s.attr != "":
@@ -60,13 +88,24 @@ func (e element) pick(s *Selector) string {
 	return text(found)
 }
 
-// source is the element with its tags.
+// source is the element with its tags, as far as it is not too long.
 func (e element) source() string {
-	s, err := goquery.OuterHtml(e.Selection)
-	if err != nil {
-		return ""
+	var b head
+	for _, n := range e.Nodes {
+		html.Render(&b, n)
 	}
-	return s
+	return strings.ToValidUTF8(string(b), "")
+}
+
+// head keeps the first maxSource bytes that are written to it.
+type head []byte
+
+func (h *head) Write(p []byte) (int, error) {
+	n := min(len(p), maxSource-len(*h))
+	if *h = append(*h, p[:n]...); n < len(p) {
+		return n, errDeep
+	}
+	return n, nil
 }
 
 // link is where an element leads: by its own href or by that of the first link in it.
@@ -85,8 +124,9 @@ func text(s *goquery.Selection) string {
 		for d := range n.Descendants() {
 			switch {
 			case b.Len() >= 8*maxText:
+				return b.String()
 			case d.Type == html.TextNode:
-				b.WriteString(d.Data)
+				b.WriteString(strings.ToValidUTF8(d.Data[:min(len(d.Data), 8*maxText)], ""))
 				if d.NextSibling == nil {
 					b.WriteByte(' ')
 				}
