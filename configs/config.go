@@ -264,7 +264,7 @@ type Expect struct {
 	MinItems     int      `yaml:"min_items"`     // on its lists
 	MustHave     string   `yaml:"must_have"`     // CSS selector that the first page matches
 	NewestWithin Duration `yaml:"newest_within"` // age of its newest item
-	MaxNew       int      `yaml:"max_new"`       // new items of one crawl; more looks like changed markup
+	MaxNew       int      `yaml:"max_new"`       // new items of one crawl, or of each that was missed; more looks like changed markup
 	// GoodWithin is the freshness objective: without a good crawl for this long an alert
 	// says so. Default 24h, or three times its schedule where that is longer.
 	GoodWithin Duration `yaml:"good_within"`

@@ -32,7 +32,7 @@ With --write it is put at the end of the configuration; then reload the daemon.`
 				return err
 			}
 			fmt.Fprintln(cmd.ErrOrStderr(), "fetching the page twice through Tor; an onion may take a minute")
-			p, err := daemon.Probe(cmd.Context(), cfg, cmp.Or(id, daemon.IDOf(probe)), probe, s.unsafe)
+			p, err := daemon.Probe(cmd.Context(), cfg, cmp.Or(id, daemon.IDOf(probe)), probe)
 			if err != nil {
 				return err
 			}
@@ -58,6 +58,5 @@ With --write it is put at the end of the configuration; then reload the daemon.`
 	if err := c.MarkFlagRequired("probe"); err != nil {
 		panic(err) // of this program itself
 	}
-	s.unsafeFlag(c)
 	return c
 }

@@ -24,7 +24,7 @@ type Proposal struct {
 // Probe fetches a page twice through Tor, and proposes how the source is described: by
 // the preset that knows it, or by what repeats itself on it, with the parts in which the
 // two copies differ.
-func Probe(ctx context.Context, cfg *configs.Config, id, address string, unsafe bool) (Proposal, error) {
+func Probe(ctx context.Context, cfg *configs.Config, id, address string) (Proposal, error) {
 	src, err := described(id, address, "page")
 	if err != nil {
 		return Proposal{}, err
@@ -46,10 +46,10 @@ func Probe(ctx context.Context, cfg *configs.Config, id, address string, unsafe 
 	if err != nil {
 		return Proposal{}, fmt.Errorf("fetching it a second time: %w", err)
 	}
-	return propose(ctx, cfg, src, one, list.Volatile(one.Text, two.Text), unsafe)
+	return propose(ctx, cfg, src, one, list.Volatile(one.Text, two.Text))
 }
 
-func propose(ctx context.Context, cfg *configs.Config, src configs.Source, page *crawler.Peeked, volatile []string, unsafe bool) (Proposal, error) {
+func propose(ctx context.Context, cfg *configs.Config, src configs.Source, page *crawler.Peeked, volatile []string) (Proposal, error) {
 	pages := map[string][]byte{StartOf(src): headed(page)}
 	var best Proposal
 	for _, p := range fitting(page) {
@@ -57,7 +57,7 @@ func propose(ctx context.Context, cfg *configs.Config, src configs.Source, page 
 		if err != nil {
 			return Proposal{}, err
 		}
-		t, err := Try(ctx, s, pages, cfg.Limits, unsafe)
+		t, err := try(ctx, s, pages, cfg.Limits, false, false)
 		if ctx.Err() != nil {
 			return Proposal{}, ctx.Err()
 		}
@@ -67,7 +67,7 @@ func propose(ctx context.Context, cfg *configs.Config, src configs.Source, page 
 	}
 	if best.Why == "" {
 		s, why := bare(src, page)
-		t, err := Try(ctx, s, pages, cfg.Limits, unsafe)
+		t, err := try(ctx, s, pages, cfg.Limits, false, false)
 		if err != nil {
 			return Proposal{}, err
 		}
