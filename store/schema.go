@@ -28,6 +28,7 @@ type schema struct {
 	healths   table[Health]
 	listed    table[Listed]
 	blind     table[blindRow]             // in the bucket of meta
+	rounds    table[roundRow]             // in the bucket of meta
 	alerts    map[AlertState]table[Alert] // an alert lies in the bucket of its state
 
 	item, digest, leak, person, secret, gap, crawl, alert, band index
@@ -68,6 +69,7 @@ func newSchema(key matcher.Key) schema {
 		healths:   newTable[Health](key, "health"),
 		listed:    newTable[Listed](key, "listed"),
 		blind:     newTable[blindRow](key, "meta"),
+		rounds:    newTable[roundRow](key, "meta"),
 		alerts: map[AlertState]table[Alert]{
 			Pending:   newTable[Alert](key, string(Pending)),
 			Parked:    newTable[Alert](key, string(Parked)),
