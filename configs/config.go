@@ -240,7 +240,7 @@ type List struct {
 	Format string `yaml:"format" jsonschema:"enum=html,enum=json,enum=feed,enum=script"` // html, json, feed (RSS, Atom, JSON Feed) or script
 	Script string `yaml:"script"`                                                        // format script: the name that the data is assigned to
 	Items  string `yaml:"items"`                                                         // selector of the items; none for a feed
-	Link   string `yaml:"link"`                                                          // within an item: its link; default its own href, or its first link's
+	Link   string `yaml:"link"`                                                          // within an item: its link; default its own href, or its first link's; of a feed ". | path" for one that names another host
 	Key    string `yaml:"key"`                                                           // within an item: what it is known by; default path and query of the link
 	// Fields within an item: title, published, updated, due, size, victim, author, type.
 	Fields    map[string]string `yaml:"fields"`

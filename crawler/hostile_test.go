@@ -97,7 +97,7 @@ var verdicts = map[string]verdict{
 
 	"a login in place of the page, the second time":   {crawler.OK, "", ""},
 	"a captcha in place of the page, the second time": {crawler.OK, "", ""},
-	"a page that was not found, with status 200":      {crawler.OK, "", ""},
+	"a page that was not found, with status 200":      {crawler.Incomplete, matcher.NotFetched, "what came is not the item"},
 	"says page, is an archive":                        {crawler.OK, "", ""},
 	"says archive, is a page":                         {crawler.OK, "", ""},
 	"says page, is a picture":                         {crawler.Incomplete, matcher.NotFetched, "media is not fetched: it was sent as something else"},

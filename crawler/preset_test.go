@@ -106,3 +106,21 @@ func detects(t *testing.T, p configs.Preset) {
 		}
 	}
 }
+
+// The first page of a preset is told as no other's, but that a feed is one.
+func TestPresetsAreToldApart(t *testing.T) {
+	for _, p := range configs.Presets() {
+		page := p.Pages[p.Start]
+		if bytes.HasPrefix(page, []byte("HTTP/1.1 ")) {
+			_, page, _ = bytes.Cut(page, []byte("\n\n"))
+		}
+		for _, other := range configs.Presets() {
+			related := strings.HasSuffix(p.Name, "feed") && other.Name == "feed" || strings.HasPrefix(other.Name, p.Name+"-")
+			for _, d := range other.Detect {
+				if mark, err := list.CompileMark(d); err == nil && mark.In(page) && other.Name != p.Name && !related {
+					t.Errorf("%s is told as %s as well, by %q", p.Name, other.Name, d)
+				}
+			}
+		}
+	}
+}

@@ -10,7 +10,7 @@ import (
 
 var errFeed = errors.New("the list is no feed: the site may have changed, or shows a login or gate page")
 
-func readFeed(text []byte) (Page, error) {
+func (l *List) readFeed(text []byte, now time.Time) (Page, error) {
 	feed, err := gofeed.NewParser().Parse(bytes.NewReader(text))
 	if err != nil {
 		return Page{}, errFeed
@@ -20,10 +20,26 @@ func readFeed(text []byte) (Page, error) {
 		if p.More = n == maxItems; p.More {
 			break
 		}
-		p.Items = append(p.Items, entryItem(entry))
+		i := entryItem(entry)
+		at := address(i.Link)
+		if l.link != nil {
+			i.Link = l.link.value(at, now)
+		}
+		if l.key != nil {
+			i.Key = l.key.value(at, now)
+		}
+		p.Items = append(p.Items, i)
 	}
 	return p, nil
 }
+
+// address is the link of an entry, of which another link or a key may be made: a forum
+// on an onion often writes its feed for the clear web.
+type address string
+
+func (a address) pick(*Selector) string { return string(a) }
+
+func (a address) source() string { return string(a) }
 
 func entryItem(e *gofeed.Item) Item {
 	i := Item{Link: clip(fold(e.Link)), Fields: map[string]string{}}

@@ -115,6 +115,10 @@ func Compile(c configs.List) (*List, error) {
 	switch {
 	case l.format == "feed" && l.items != nil:
 		return nil, &Error{"items", errors.New("a feed says itself what its items are: remove it")}
+	case l.format == "feed" && (len(l.fields) > 0 || l.next != nil):
+		return nil, &Error{"fields", errors.New("of a feed, and next, are not chosen: remove them")}
+	case l.format == "feed" && (chooses(l.link) || chooses(l.key)):
+		return nil, &Error{"link", errors.New("and key of a feed are made of an entry's own link: write them as . | path")}
 	case l.format != "feed" && l.items == nil:
 		return nil, &Error{"items", errors.New("is missing")}
 	case l.items != nil && (l.items.attr != "" || len(l.items.transforms) > 0 || l.items.kind == expr):
@@ -122,6 +126,9 @@ func Compile(c configs.List) (*List, error) {
 	}
 	return l, nil
 }
+
+// chooses tells a selector that says more than what to do with what is there.
+func chooses(s *Selector) bool { return s != nil && (s.css != nil || s.attr != "") }
 
 // Read reads a page, which is UTF-8. now is for dates that are told by it: "2 days ago".
 // The error is in our own words.
@@ -152,7 +159,7 @@ func (l *List) read(page []byte, now time.Time) (Page, error) {
 		if len(page) > maxData {
 			return Page{}, errData
 		}
-		return readFeed(page)
+		return l.readFeed(page, now)
 	}
 	return l.readHTML(bytes.NewReader(page), now)
 }
