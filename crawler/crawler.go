@@ -64,9 +64,9 @@ type Options struct {
 
 // Listed is an item as a list tells of it.
 type Listed struct {
-	Key    string
-	URL    string            // of what is fetched; "" where nothing is
-	Fields map[string]string // times in RFC 3339
+	Key    string            `json:"key"`
+	URL    string            `json:"url,omitempty"` // of what is fetched; "" where nothing is
+	Fields map[string]string `json:"fields"`        // times in RFC 3339
 }
 
 // Deliver is given each document while it is being read: it ranges over its

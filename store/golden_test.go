@@ -62,7 +62,7 @@ func rows() map[string]any {
 			Heartbeat: &Heartbeat{map[string][]string{"ok": {"s"}}, 1, at, 2, 3, at, 86400},
 		},
 		"health": Health{"s", health.Row{
-			State: health.Login, Seen: "seen", Since: at, First: at, Tried: at, Good: at, Newest: at, News: at, Shape: "x", Baseline: at,
+			State: health.Login, Seen: "seen", Since: at, First: at, Tried: at, Good: at, Newest: at, News: at, Content: "c", Shape: "x", Baseline: at,
 			Outage: at, Announced: []health.State{health.Login}, Excused: time.Second, Failures: 2, Retry: at,
 			History: []health.Change{{At: at, State: health.Login, Seen: "seen"}},
 		}, at},

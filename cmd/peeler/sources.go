@@ -52,7 +52,7 @@ func sourcesCommand(s *settings) *cobra.Command {
 			})
 		},
 	}
-	c.AddCommand(list, showSourceCommand(s), run)
+	c.AddCommand(list, showSourceCommand(s), run, addSourceCommand(s), tryCommand(s), presetsCommand(s))
 	return c
 }
 
