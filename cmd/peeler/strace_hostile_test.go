@@ -113,7 +113,7 @@ func TestCommandsReachNobody(t *testing.T) {
 	for _, args := range [][]string{
 		{"config", "check"}, {"roster", "import", staff}, {"status"}, {"doctor"}, {"scan", staff}, {"sources", "list"},
 	} {
-		t.Run(strings.Join(args[:min(2, len(args))], " "), func(t *testing.T) {
+		t.Run(args[0], func(t *testing.T) {
 			seen := runTraced(t, h.command(args...))
 			for _, stranger := range seen.strangers(tor.Socks(), control, filepath.Join(h.dir, "s")) {
 				t.Errorf("it tried to reach %s", stranger)
