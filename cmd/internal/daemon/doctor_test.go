@@ -16,7 +16,11 @@ func examinationOf(cfg configs.Config) *examination {
 }
 
 func TestSocksPortOfTorrc(t *testing.T) {
-	const at = "unix:/run/tor/peeler-socks"
+	const (
+		at      = "unix:/run/tor/peeler-socks"
+		instead = "in torrc, instead of the port's own line: SocksPort " + at
+		or      = "; or a socket of Peeler's own: `peeler config units tor/peeler.torrc`"
+	)
 	onion := []configs.Source{{Network: configs.Onion}}
 	for name, test := range map[string]struct {
 		ports   []tor.SocksPort
@@ -31,19 +35,27 @@ func TestSocksPortOfTorrc(t *testing.T) {
 		"no extended errors": {
 			[]tor.SocksPort{{Address: at, Flags: []string{"WorldWritable"}}},
 			nil,
-			[]Finding{{"tor errors", Warn, "the SOCKS port lacks ExtendedErrors: onions that are down look like unknown ones", "in torrc: SocksPort " + at + " WorldWritable ExtendedErrors"}},
+			[]Finding{{"tor errors", Warn, "the SOCKS port lacks ExtendedErrors: onions that are down look like unknown ones", instead + " WorldWritable ExtendedErrors" + or}},
+		},
+		"circuits are shared": {
+			[]tor.SocksPort{{Address: at, Flags: []string{"NoIsolateSOCKSAuth", "ExtendedErrors"}}},
+			nil,
+			[]Finding{
+				{"tor isolation", Bad, "NoIsolateSOCKSAuth is set: all sources share circuits, and sites can link our visits", instead + " ExtendedErrors IsolateSOCKSAuth" + or},
+				{"tor errors", Good, "ExtendedErrors is set", ""},
+			},
 		},
 		"clearnet could pass": {
 			[]tor.SocksPort{{Address: at, Flags: []string{"ExtendedErrors"}}},
 			onion,
 			[]Finding{
 				{"tor errors", Good, "ExtendedErrors is set", ""},
-				{"tor exits", Note, "all sources are onions, and Tor would let clearnet pass", "in torrc: SocksPort " + at + " ExtendedErrors OnionTrafficOnly"},
+				{"tor exits", Note, "all sources are onions, and Tor would let clearnet pass", instead + " ExtendedErrors OnionTrafficOnly" + or},
 			},
 		},
 		"another Tor": {
 			nil, onion,
-			[]Finding{{"tor errors", Warn, "torrc has no SocksPort " + at + " of which the flags could be seen", "is tor.control of the same Tor as tor.socks?"}},
+			[]Finding{{"tor flags", Warn, "torrc has no SocksPort " + at + " of which the flags could be seen", "is tor.control of the same Tor as tor.socks?"}},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

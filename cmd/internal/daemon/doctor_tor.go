@@ -1,7 +1,7 @@
 package daemon
 
 import (
-	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,9 +9,12 @@ import (
 	"peeler/crawler/tor"
 )
 
-// extended is a flag of Tor's SOCKS port: onions that are down are told from unknown
-// ones.
-const extended = "ExtendedErrors"
+// Flags of Tor's SOCKS port: onions that are down are told from unknown ones, and each
+// circuit is for one pair of credentials (Tor's default).
+const (
+	extended = "ExtendedErrors"
+	isolate  = "IsolateSOCKSAuth"
+)
 
 func (e *examination) torSocks() {
 	dial, err := tor.New(e.cfg.Tor.Socks, tor.Options{Timeout: 10 * time.Second})
@@ -47,24 +50,35 @@ func (e *examination) torControl() {
 
 // socksPort looks at the flags of the port that is used, as torrc has them.
 func (e *examination) socksPort(ports []tor.SocksPort) {
-	line := "SocksPort " + torrcAddress(e.cfg.Tor.Socks)
-	for _, p := range ports {
-		switch {
-		case p.Address != e.cfg.Tor.Socks:
-			continue
-		case !p.Has(extended):
-			e.add("tor errors", Warn, "the SOCKS port lacks "+extended+": onions that are down look like unknown ones",
-				fmt.Sprintf("in torrc: %s %s", strings.Join(append([]string{line}, p.Flags...), " "), extended))
-		default:
-			e.add("tor errors", Good, extended+" is set", "")
-		}
-		if !p.Has("OnionTrafficOnly") && e.onionsOnly() {
-			e.add("tor exits", Note, "all sources are onions, and Tor would let clearnet pass",
-				fmt.Sprintf("in torrc: %s OnionTrafficOnly", strings.Join(append([]string{line}, p.Flags...), " ")))
-		}
+	i := slices.IndexFunc(ports, func(p tor.SocksPort) bool { return p.Address == e.cfg.Tor.Socks })
+	if i < 0 {
+		e.add("tor flags", Warn, "torrc has no SocksPort "+torrcAddress(e.cfg.Tor.Socks)+" of which the flags could be seen", "is tor.control of the same Tor as tor.socks?")
 		return
 	}
-	e.add("tor errors", Warn, "torrc has no "+line+" of which the flags could be seen", "is tor.control of the same Tor as tor.socks?")
+	p := ports[i]
+	if p.Has("No" + isolate) {
+		e.add("tor isolation", Bad, "No"+isolate+" is set: all sources share circuits, and sites can link our visits", inTorrc(p, isolate))
+	}
+	if p.Has(extended) {
+		e.add("tor errors", Good, extended+" is set", "")
+	} else {
+		e.add("tor errors", Warn, "the SOCKS port lacks "+extended+": onions that are down look like unknown ones", inTorrc(p, extended))
+	}
+	if !p.Has("OnionTrafficOnly") && e.onionsOnly() {
+		e.add("tor exits", Note, "all sources are onions, and Tor would let clearnet pass", inTorrc(p, "OnionTrafficOnly"))
+	}
+}
+
+// inTorrc is the line for a port with one flag more.
+func inTorrc(p tor.SocksPort, flag string) string {
+	line := []string{"SocksPort", torrcAddress(p.Address)}
+	for _, f := range p.Flags {
+		if !strings.EqualFold(f, "No"+flag) {
+			line = append(line, f)
+		}
+	}
+	return "in torrc, instead of the port's own line: " + strings.Join(append(line, flag), " ") +
+		"; or a socket of Peeler's own: `peeler config units tor/peeler.torrc`"
 }
 
 func torrcAddress(socks string) string {

@@ -15,7 +15,7 @@ import (
 // When Tor is asked how it fares, and for new circuits.
 const (
 	askEvery   = time.Minute
-	askWithin  = 20 * time.Second // one question
+	askWithin  = 10 * time.Second // one question
 	soonest    = 5 * time.Second  // between two questions, when connections fail
 	failSpan   = 5 * time.Minute  // in which failures count together
 	failLeast  = 5
@@ -191,13 +191,15 @@ func (w *torWatch) watch(ctx context.Context, dial *tor.Dialer, c *tor.Control) 
 
 // look asks once.
 func (w *torWatch) look(ctx context.Context, dial *tor.Dialer, c *tor.Control) {
-	within, cancel := context.WithTimeout(ctx, askWithin)
+	probing, cancel := context.WithTimeout(ctx, askWithin)
 	defer cancel()
-	probe := dial.Probe(within)
+	probe := dial.Probe(probing)
 	var health tor.Health
 	var err error
 	if c != nil {
-		health, err = c.Health(within)
+		asking, cancel := context.WithTimeout(ctx, askWithin)
+		defer cancel()
+		health, err = c.Health(asking)
 	}
 	if ctx.Err() != nil {
 		return
