@@ -33,7 +33,8 @@ type body struct {
 	time time.Duration // all reads together
 	rate int64         // bytes a second, at least
 
-	looked   bool   // whether it is packed
+	media    bool   // is read, too
+	looked   bool   // at how it begins
 	head     []byte // read ahead for that, not given yet
 	hash     hash.Hash
 	size     int64
@@ -47,7 +48,8 @@ func (c *crawl) body(ctx context.Context, r *response, what string, limit config
 	return &body{
 		ctx: ctx, from: r, now: c.Now, max: int64(limit), what: what,
 		idle: time.Duration(c.limits.IdleTime), time: time.Duration(c.limits.BodyTime), rate: int64(c.limits.MinRate),
-		hash: sha256.New(),
+		media: c.src.OCR,
+		hash:  sha256.New(),
 	}
 }
 
@@ -56,7 +58,7 @@ func (b *body) Read(p []byte) (int, error) {
 		return 0, nil
 	}
 	if !b.looked {
-		b.unpacked()
+		b.look()
 	}
 	if len(b.head) > 0 {
 		n := copy(p, b.head)
@@ -64,6 +66,40 @@ func (b *body) Read(p []byte) (int, error) {
 		return n, nil
 	}
 	return b.take(p)
+}
+
+// look decides by how a body begins whether the reader is given any of it: not of
+// media, whatever type it was sent as, which is not fetched to its end either; and
+// not of what is packed in a way that is not undone, unless it is text after all.
+func (b *body) look() {
+	b.looked = true
+	if b.peek(peekMedia); !b.media && isMedia(b.head) {
+		b.from.close()
+		b.head, b.ended, b.complete = nil, true, true
+		b.gaps = []matcher.Gap{{Cause: matcher.NotFetched, Detail: mediaDetail + ": it was sent as something else"}}
+		return
+	}
+	why := b.from.packed()
+	if why == "" {
+		return
+	}
+	if b.peek(peekText); readable(b.head) {
+		return
+	}
+	b.head = nil
+	for scratch := make([]byte, 32<<10); !b.ended; {
+		_, _ = b.take(scratch) // how it ends is in the fields
+	}
+	b.gaps = append(b.gaps, matcher.Gap{Cause: matcher.UnknownFormat, Detail: why, Size: b.size})
+}
+
+// peek reads ahead until n bytes are there, or the end is.
+func (b *body) peek(n int) {
+	for len(b.head) < n && !b.ended {
+		var p [peekText]byte
+		m, _ := b.take(p[:n-len(b.head)])
+		b.head = append(b.head, p[:m]...)
+	}
 }
 
 // take reads from the connection what the limits allow.

@@ -12,6 +12,7 @@ import (
 
 	"peeler/configs"
 	"peeler/crawler/health"
+	"peeler/crawler/tor"
 	"peeler/matcher"
 )
 
@@ -24,6 +25,7 @@ type crawl struct {
 	site    site
 	start   *url.URL
 	wire    wire
+	way     *tor.Circuit // of the wire
 	deliver Deliver
 
 	report  Report

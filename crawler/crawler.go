@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"peeler/configs"
+	"peeler/crawler/browser"
 	"peeler/crawler/sandbox"
 	"peeler/crawler/tor"
 	"peeler/matcher"
@@ -30,6 +31,7 @@ type Visits interface {
 type Crawler struct {
 	tor      *tor.Dialer
 	visits   Visits
+	renderer *browser.Client // nil: none
 	mirrors  mirrors
 	sessions sessions
 	hosts    hosts
@@ -45,6 +47,9 @@ type Options struct {
 	Unsafe bool // the children that parse have limits only: no Landlock, no seccomp
 	// Children keeps a child ahead; nil: each is started when it is needed.
 	Children *sandbox.Children
+	// Renderer is the socket of `peeler render`; "": there is none, and crawls of
+	// sources that need it fail.
+	Renderer string
 
 	Now   func() time.Time                           // safe for concurrent use; nil: time.Now
 	Sleep func(context.Context, time.Duration) error // nil: waits; ends early with the context's error
@@ -91,7 +96,11 @@ func New(dial *tor.Dialer, visits Visits, o Options) *Crawler {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Crawler{tor: dial, visits: visits, Options: o}
+	c := &Crawler{tor: dial, visits: visits, Options: o}
+	if o.Renderer != "" {
+		c.renderer = browser.NewClient(o.Renderer)
+	}
+	return c
 }
 
 // Crawl fetches a source once and delivers each document as it is read, one

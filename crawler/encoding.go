@@ -3,8 +3,6 @@ package crawler
 import (
 	"strings"
 	"unicode/utf8"
-
-	"peeler/matcher"
 )
 
 // We ask for no content encoding (RFC 9110 §8.4), but a site sends what it likes.
@@ -68,27 +66,4 @@ func readable(b []byte) bool {
 		b = b[n:]
 	}
 	return true
-}
-
-// unpacked has the reader get nothing of a body that is packed in a way that is
-// not undone, and says so; what is text after all it gets.
-func (b *body) unpacked() {
-	b.looked = true
-	why := b.from.packed()
-	if why == "" {
-		return
-	}
-	for len(b.head) < peekText && !b.ended {
-		var p [peekText]byte
-		n, _ := b.take(p[:peekText-len(b.head)])
-		b.head = append(b.head, p[:n]...)
-	}
-	if readable(b.head) {
-		return
-	}
-	b.head = nil
-	for scratch := make([]byte, 32<<10); !b.ended; {
-		_, _ = b.take(scratch) // how it ends is in the fields
-	}
-	b.gaps = append(b.gaps, matcher.Gap{Cause: matcher.UnknownFormat, Detail: why, Size: b.size})
 }

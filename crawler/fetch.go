@@ -11,6 +11,7 @@ import (
 
 	"github.com/cenkalti/backoff/v5"
 
+	"peeler/crawler/browser"
 	"peeler/matcher"
 )
 
@@ -145,19 +146,25 @@ func (c *crawl) exchange(ctx context.Context, u *url.URL, v matcher.Validators) 
 
 // get asks on a connection that the host has free for us.
 func (c *crawl) get(ctx context.Context, u *url.URL, v matcher.Validators) (r *response, err error) {
-	way := c.wire // another worker may change it
+	way, circuit := c.wire, c.way // another worker may change them
 	c.away(func() {
 		var leave func()
 		if leave, err = c.hosts.enter(ctx, hostOf(u), c.src.Connections); err != nil {
 			return
 		}
-		if r, err = way.get(ctx, u, v); err != nil {
+		if r, err = c.ask(ctx, way, circuit, u, v); err != nil {
 			leave()
 			return
 		}
 		r.leave = leave
 	})
-	return r, err
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range r.gaps {
+		c.gap(g.Path, g.Cause, g.Detail)
+	}
+	return r, nil
 }
 
 // unanswered says what it means that no answer came.
@@ -168,7 +175,7 @@ func (c *crawl) unanswered(u *url.URL, err error) error {
 	}
 	m := missed{cause: matcher.NotFetched, detail: err.Error()}
 	switch {
-	case errors.Is(err, errHeaderTime):
+	case errors.Is(err, errHeaderTime), errors.Is(err, browser.ErrTimeout):
 		m.cause = matcher.TimedOut
 	case errors.Is(err, errHeaderSize):
 		m.cause = matcher.TooBig

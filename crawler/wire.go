@@ -70,7 +70,8 @@ type response struct {
 	conn net.Conn
 	stop func() bool
 
-	leave func() // tells that the connection is no more; nil: nobody counts it
+	leave func()        // tells that the connection is no more; nil: nobody counts it
+	gaps  []matcher.Gap // of the source, found while it was rendered
 }
 
 // get asks for a URL. Beside the errors above it gives the dialer's, and the
