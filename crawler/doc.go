@@ -4,7 +4,7 @@
 //
 // # One crawl
 //
-//	Crawl ── page | listing | directory     which URLs, in which order
+//	Crawl ── page | listing | directory | site     which URLs, in which order
 //	   └─ fetch     redirects, refusals, waiting, the budget of the crawl
 //	       └─ exchange   one GET on one connection, tried again if that may help
 //	           └─ tor    the only dialer; a circuit of its own for each crawl
@@ -23,6 +23,19 @@
 // Accept-Encoding is identity, where a browser would take gzip: so the bytes
 // that are hashed are those of the document, and no decompressor but the
 // child's meets them. A site can tell us from a browser by this and by our TLS.
+//
+// # A crawl that is cut short
+//
+// A reading of all that a source has is a round. A crawl that its budget, a stop or
+// a crash cut short is gone on with by the next: what was read since the round began
+// rests, and of a site the links that were still to be followed are kept every ten
+// fetches. So a few pages are fetched twice, and none is lost. After seven days a
+// round is begun anew.
+//
+// # Connections
+//
+// One to a host, over all sources, unless a source says more: then its crawl has as
+// many workers, of which one at a time touches the crawl and delivers.
 //
 // # What is told of it
 //

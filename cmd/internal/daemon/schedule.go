@@ -40,7 +40,7 @@ type watch struct {
 	busy   atomic.Bool
 	crawl  func(configs.Source)
 	in     *schedule
-	slots  chan struct{}
+	slots  *slots
 	log    *slog.Logger
 }
 
@@ -51,7 +51,7 @@ func newSchedule(ctx context.Context, sources []configs.Source, log *slog.Logger
 		watches: map[string]*watch{},
 	}
 	s.ctx, s.cancel = context.WithCancel(ctx)
-	slots := make(chan struct{}, together)
+	slots := &slots{free: together}
 	for _, src := range sources {
 		if src.Disabled {
 			continue
@@ -148,12 +148,10 @@ func (w *watch) begin(delay time.Duration) {
 	if !wait(w.in.ctx, delay) {
 		return
 	}
-	select {
-	case w.slots <- struct{}{}:
-		defer func() { <-w.slots }()
-	case <-w.in.ctx.Done():
+	if !w.slots.take(w.in.ctx, rank(w.source.Priority)) {
 		return
 	}
+	defer w.slots.give()
 	w.crawl(w.source)
 }
 
