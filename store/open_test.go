@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 	"golang.org/x/sys/unix"
@@ -276,6 +277,9 @@ func TestADiskThatDoesNotSyncStopsTheStore(t *testing.T) {
 
 func TestAFullDiskMayBeTriedAgain(t *testing.T) {
 	s := newStore(t)
+	for i := range 10 { // until there are free pages: a device does not grow
+		record(t, s, document("b", day.Add(time.Duration(i)*time.Second), 100, 20))
+	}
 	undo := replaced(t, s.path, "/dev/full")
 	_, err := s.Record(t.Context(), document("a", day, 0, 1))
 	undo()
