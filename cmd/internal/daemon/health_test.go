@@ -166,3 +166,36 @@ func TestASourceThatIsPutOffMissesItsTurns(t *testing.T) {
 		}
 	})
 }
+
+// What an earlier run told of Tor is over when this one sees something, and is not told
+// again while it does not.
+func TestBlindnessOutlivesARestart(t *testing.T) {
+	d, _ := house(t, 1)
+	s, err := newSchedule(t.Context(), nil, slog.New(slog.DiscardHandler), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	earlier := d.now().Add(-hour)
+	if err := d.store.Blind(t.Context(), earlier); err != nil {
+		t.Fatal(err)
+	}
+	here := &tour{schedule: s}
+	count := func() int {
+		l, err := d.store.Alerts(t.Context(), store.Filter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(l)
+	}
+	if d.keepSight(t.Context(), here, d.now()) || count() != 1 {
+		t.Error("before anything was crawled we do not know")
+	}
+	d.sight.crawled("a", crawler.Blind, d.now())
+	if !d.keepSight(t.Context(), here, d.now().Add(hour)) || count() != 1 {
+		t.Errorf("%d alerts: what an earlier run told is told again", count())
+	}
+	d.sight.crawled("a", crawler.OK, d.now().Add(2*hour))
+	if d.keepSight(t.Context(), here, d.now().Add(2*hour)) || count() != 2 {
+		t.Errorf("%d alerts, want blind and restored", count())
+	}
+}
