@@ -235,6 +235,7 @@ type List struct {
 	Key    string `yaml:"key"`                                                           // within an item: what it is known by; default path and query of the link
 	// Fields within an item: title, published, updated, due, size, victim, author, type.
 	Fields    map[string]string `yaml:"fields"`
+	Empty     string            `yaml:"empty"`      // CSS selector, or re:EXPR, of what it shows when it has no items; without it a list without items is a gap
 	Next      string            `yaml:"next"`       // selector of the link to the next page
 	Page      string            `yaml:"page"`       // or: pattern of further pages: {base}/?page={page}
 	FirstPage int               `yaml:"first_page"` // number of the first page; default 1

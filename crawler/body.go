@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"peeler/configs"
+	"peeler/crawler/extract"
 	"peeler/matcher"
 )
 
@@ -32,6 +33,8 @@ type body struct {
 	time time.Duration // all reads together
 	rate int64         // bytes a second, at least
 
+	looked   bool   // whether it is packed
+	head     []byte // read ahead for that, not given yet
 	hash     hash.Hash
 	size     int64
 	waited   time.Duration
@@ -49,13 +52,28 @@ func (c *crawl) body(ctx context.Context, r *response, what string, limit config
 }
 
 func (b *body) Read(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	if !b.looked {
+		b.unpacked()
+	}
+	if len(b.head) > 0 {
+		n := copy(p, b.head)
+		b.head = b.head[n:]
+		return n, nil
+	}
+	return b.take(p)
+}
+
+// take reads from the connection what the limits allow.
+func (b *body) take(p []byte) (int, error) {
 	switch {
 	case b.ctx.Err() != nil:
+		b.ended = true
 		return 0, b.ctx.Err()
 	case b.ended:
 		return 0, io.EOF
-	case len(p) == 0:
-		return 0, nil
 	case b.size == b.max:
 		b.atLimit()
 		return 0, b.end()
@@ -135,8 +153,10 @@ func (b *body) stop(err error) {
 		b.lose(matcher.TimedOut, fmt.Sprintf("the body took longer than %s", b.time))
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		b.lose(matcher.TimedOut, fmt.Sprintf("the site sent nothing for %s", b.idle))
-	default:
+	case cut(err):
 		b.lose(matcher.Truncated, "the connection was cut before the end of the body")
+	default:
+		b.lose(matcher.Corrupt, "the body is not sent as HTTP has it: the rest is not read")
 	}
 }
 
@@ -156,7 +176,7 @@ func (b *body) settle(doc *matcher.Document, whole bool) {
 	doc.Complete = b.complete && whole
 	doc.Validators = b.from.validators()
 	for _, g := range b.gaps {
-		g.Path = fileName(b.from.url)
+		g.Path = extract.Root(fileName(b.from.url))
 		doc.Gaps = append(doc.Gaps, g)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"net/url"
 	"path"
+	"regexp"
+	"slices"
 	"strings"
 
 	"peeler/configs"
@@ -110,7 +112,7 @@ func (s site) clean(u *url.URL) (*url.URL, error) {
 	if c.Path == "" {
 		c.Path = "/"
 	}
-	c.RawQuery = escapeQuery(c.RawQuery)
+	c.RawQuery = escapeQuery(withoutSession(c.RawQuery))
 	return &c, nil
 }
 
@@ -124,6 +126,15 @@ func (s site) allows(host string) bool {
 		return false
 	}
 	return s.others[host] || strings.TrimPrefix(host, "www.") == strings.TrimPrefix(s.host, "www.")
+}
+
+// sessionID is a parameter that boards put into every link for who sends no cookie (phpBB,
+// vBulletin, PHP itself), another one at each visit.
+var sessionID = regexp.MustCompile(`^(?:(?:sid|s)=[0-9a-f]{32}|PHPSESSID=[0-9A-Za-z,-]{22,128})$`)
+
+// withoutSession drops it: by it each visit would find all pages anew.
+func withoutSession(q string) string {
+	return strings.Join(slices.DeleteFunc(strings.Split(q, "&"), sessionID.MatchString), "&")
 }
 
 // escapeQuery escapes what a request line must not hold; net/url lets it pass.

@@ -24,7 +24,12 @@ func TestItemKeys(t *testing.T) {
 		"/a%2fb":                       "/a%2fb",
 		"https://" + s.host + ":8443/": "/",
 		"/a\r\nX-Injected: y":          "",
-		"http://" + s.host + "\x00/":   "",
+		"/t?f=2&sid=0123456789abcdef0123456789abcdef&start=25": "/t?f=2&start=25",
+		"/t?PHPSESSID=q1w2e3r4t5y6u7i8o9p0q1w2e3&topic=2.0":    "/t?topic=2.0",
+		"/t?s=0123456789abcdef0123456789abcdef":                "/t",
+		"/t?s=words+to+look+for&sid=7":                         "/t?s=words+to+look+for&sid=7",
+		"/t?s=0123456789abcdef0123456789abcdef0":               "/t?s=0123456789abcdef0123456789abcdef0",
+		"http://" + s.host + "\x00/":                           "",
 	} {
 		base := &url.URL{Scheme: "http", Host: s.host, Path: "/board/"}
 		u, err := s.resolve(base, ref)

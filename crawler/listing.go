@@ -72,7 +72,8 @@ func (c *crawl) items(ctx context.Context, found []entry) (fresh int, err error)
 const slack = 10 * time.Minute
 
 // due says whether an item is to be read: it never was to its end, or it is time to ask
-// again, or the list says that it was changed since.
+// again, or the list says that it was changed since. A date to come says nothing: such an
+// item would be read at each crawl.
 func (c *crawl) due(e entry, v matcher.Visit) bool {
 	if !v.Complete {
 		return true
@@ -81,7 +82,7 @@ func (c *crawl) due(e entry, v matcher.Visit) bool {
 		return true
 	}
 	changed, err := time.Parse(time.RFC3339, e.Fields["updated"])
-	return err == nil && changed.After(v.Last.Add(-slack))
+	return err == nil && changed.After(v.Last.Add(-slack)) && changed.Before(c.Now().Add(24*time.Hour))
 }
 
 // note keeps what the list tells of an item.
