@@ -160,18 +160,6 @@ func TestSchema4IsMigrated(t *testing.T) {
 	old := newStore(t)
 	goBack(t, old, 4)
 	s := openStore(t, old.path)
-	if h, err := s.Health("s"); err != nil || h.State != health.New {
-		t.Errorf("%+v, %v", h, err)
-	}
-	if l, err := s.Listed(t.Context(), "s"); len(l) != 0 || err != nil {
-		t.Errorf("%v, %v", l, err)
-	}
-	judge := func(Health) Judged {
-		return Judged{Row: health.Row{State: health.OK}, Whole: true, Listed: []string{"i"}}
-	}
-	if err := s.RecordCrawl(t.Context(), Crawl{Source: "s"}, nil, judge); err != nil {
-		t.Error(err)
-	}
 	err := s.view(t.Context(), "looking", func(tx *bolt.Tx) error {
 		leak, _, err := s.leaks.get(tx, places(s)["leak"].key)
 		if leak.Classes == 0 || leak.saysMore() {
@@ -186,5 +174,17 @@ func TestSchema4IsMigrated(t *testing.T) {
 	copied := sketched(document("b", day, 0, 9), 1)
 	if out := record(t, s, copied); out.Incident != first.Incident {
 		t.Errorf("a copy is %s, not %s", out.Incident, first.Incident)
+	}
+	if h, err := s.Health("s"); err != nil || h.State != health.New {
+		t.Errorf("%+v, %v", h, err)
+	}
+	if l, err := s.Listed(t.Context(), "s"); len(l) != 0 || err != nil {
+		t.Errorf("%v, %v", l, err)
+	}
+	judge := func(Health) Judged {
+		return Judged{Row: health.Row{State: health.OK}, Whole: true, Listed: []string{"i"}}
+	}
+	if err := s.RecordCrawl(t.Context(), Crawl{Source: "s"}, nil, judge); err != nil {
+		t.Error(err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 	"golang.org/x/sys/unix"
@@ -276,8 +277,8 @@ func TestADiskThatDoesNotSyncStopsTheStore(t *testing.T) {
 
 func TestAFullDiskMayBeTriedAgain(t *testing.T) {
 	s := newStore(t)
-	for _, item := range []string{"x", "y", "z"} { // the file has grown: there are free pages
-		record(t, s, document(item, day, 0, 0))
+	for i := range 10 { // until there are free pages: a device does not grow
+		record(t, s, document("b", day.Add(time.Duration(i)*time.Second), 100, 20))
 	}
 	undo := replaced(t, s.path, "/dev/full")
 	_, err := s.Record(t.Context(), document("a", day, 0, 1))

@@ -63,10 +63,20 @@ func alertsCommand(s *settings) *cobra.Command {
 	return c
 }
 
+// says is what an alert tells of a source's health.
+func says(a store.Alert) string {
+	if a.Health == nil {
+		return ""
+	}
+	return string(a.Health.State)
+}
+
 var alertColumns = []render.Column[store.Alert]{
 	{Title: "ID", Cell: func(a store.Alert) string { return a.ID }},
 	{Title: "RECEIVER", Cell: func(a store.Alert) string { return a.Receiver }},
 	{Title: "TYPE", Cell: func(a store.Alert) string { return a.Type }},
+	{Title: "SOURCE", Cell: func(a store.Alert) string { return a.Incident.Source }},
+	{Title: "SAYS", Cell: says},
 	{Title: "INCIDENT", Cell: func(a store.Alert) string { return a.Incident.ID }},
 	{Title: "UPDATE", Cell: func(a store.Alert) string { return strconv.Itoa(a.Incident.Update) }},
 	{Title: "STATE", Cell: func(a store.Alert) string { return string(a.State) }},

@@ -40,6 +40,14 @@
 //	match, exposure  "among": ["HR-1", "HR-2"]; a match has "either" too, how sure
 //	                 it is that one of them is meant. Left out when it is clear.
 //
+// A source tells how far it can be trusted, and status counts them:
+//
+//	source     "health": {"state": "login", "since": "…", "last_good": "…", "seen":
+//	           "a login page", "good_within_seconds": 86400, "told": ["login"],
+//	           "history": [{"at": "…", "state": "ok"}]}; of a canary "proven" too
+//	status     "health": [{"state": "login", "count": 1, "since": "…"}], the worst
+//	           first; "canary" in words
+//
 // A scan with explain=true says of each match, in bits, what it rests on:
 //
 //	match      "explanation": {"evidence": [{"kind": "name", "reason": "…",

@@ -157,6 +157,7 @@ func (e *examination) history(status func(context.Context) (api.Status, error), 
 		e.add("sources", Bad, "the daemon does not list them: "+err.Error(), "")
 		return
 	}
+	e.trust(list)
 	e.clock(list)
 }
 

@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"peeler/cmd/internal/api"
 	"peeler/configs"
 	"peeler/crawler"
 	"peeler/crawler/health"
@@ -165,4 +166,68 @@ func TestASourceThatIsPutOffMissesItsTurns(t *testing.T) {
 			t.Errorf("%d crawls, want 3", n.Load())
 		}
 	})
+}
+
+// What an earlier run told of Tor is over when this one sees something, and is not told
+// again while it does not.
+func TestBlindnessOutlivesARestart(t *testing.T) {
+	d, _ := house(t, 1)
+	s, err := newSchedule(t.Context(), nil, slog.New(slog.DiscardHandler), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	earlier := d.now().Add(-hour)
+	if err := d.store.Blind(t.Context(), earlier); err != nil {
+		t.Fatal(err)
+	}
+	here := &tour{schedule: s}
+	count := func() int {
+		l, err := d.store.Alerts(t.Context(), store.Filter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(l)
+	}
+	if d.keepSight(t.Context(), here, d.now()) || count() != 1 {
+		t.Error("before anything was crawled we do not know")
+	}
+	d.sight.crawled("a", crawler.Blind, d.now())
+	if !d.keepSight(t.Context(), here, d.now().Add(hour)) || count() != 1 {
+		t.Errorf("%d alerts: what an earlier run told is told again", count())
+	}
+	d.sight.crawled("a", crawler.OK, d.now().Add(2*hour))
+	if d.keepSight(t.Context(), here, d.now().Add(2*hour)) || count() != 2 {
+		t.Errorf("%d alerts, want blind and restored", count())
+	}
+}
+
+func TestDoctorOnTrust(t *testing.T) {
+	now := time.Date(2026, 11, 26, 21, 0, 0, 0, time.UTC)
+	canary := func(found time.Time) api.Source {
+		return api.Source{ID: "c", Kind: "canary", Health: api.Health{State: "ok", Proven: found}}
+	}
+	for name, c := range map[string]struct {
+		sources []api.Source
+		want    []string
+	}{
+		"nothing is watched":    {nil, []string{"canary note"}},
+		"a canary of today":     {[]api.Source{canary(now.Add(-hour))}, []string{"canary ok"}},
+		"a canary of last week": {[]api.Source{canary(now.Add(-7 * day))}, []string{"canary bad"}},
+		"a canary of never":     {[]api.Source{canary(time.Time{})}, []string{"canary warn"}},
+		"a source is logged out": {
+			[]api.Source{canary(now), {ID: "a", Health: api.Health{State: "login"}}, {ID: "b", Health: api.Health{State: "new"}}},
+			[]string{"trust warn", "canary ok"},
+		},
+		"a disabled one does not count": {[]api.Source{canary(now), {ID: "a", Disabled: true, Health: api.Health{State: "disabled"}}}, []string{"canary ok"}},
+	} {
+		e := &examination{options: Options{Now: func() time.Time { return now }}}
+		e.trust(c.sources)
+		var got []string
+		for _, f := range e.list {
+			got = append(got, f.Part+" "+string(f.Grade))
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
 }

@@ -19,7 +19,6 @@ import (
 	"peeler/store"
 )
 
-// A test that extracts runs this binary again, as the child.
 // defect is the store, but for one source: asked about that it panics.
 type defect struct {
 	*store.Store
