@@ -31,13 +31,14 @@ var policy = map[string]struct {
 	"peeler/crawler/extract":         {may: []string{"peeler/matcher"}, never: []string{"go.etcd.io/bbolt", "net/http", "os", "os/exec"}},
 	"peeler/crawler/gate":            {never: []string{"go.etcd.io/bbolt", "net/http", "os", "os/exec", "log/slog"}},
 	"peeler/crawler/sandbox":         {may: []string{"peeler/matcher", "peeler/crawler/extract"}, never: []string{"go.etcd.io/bbolt"}},
+	"peeler/crawler/browser":         {may: []string{"peeler/crawler/tor"}, never: []string{"go.etcd.io/bbolt"}},
 	"peeler/crawler/health":          {never: []string{"net", "os", "log/slog", "go.etcd.io/bbolt"}},
 	"peeler/crawler/list":            {may: []string{"peeler/configs"}, never: []string{"go.etcd.io/bbolt", "net/http", "peeler/crawler/tor"}},
 	"peeler/crawler/sitetest":        {may: []string{"peeler/crawler/tor"}, never: []string{"go.etcd.io/bbolt"}},
 	"peeler/crawler/tortest":         {may: []string{"peeler/crawler/tor/control"}, never: []string{"go.etcd.io/bbolt"}},
 	"peeler/crawler/frontier":        {may: []string{"peeler/matcher"}, never: []string{"go.etcd.io/bbolt", "net", "net/http", "os"}},
 	"peeler/crawler": {
-		may:   []string{"peeler/matcher", "peeler/configs", "peeler/crawler/tor", "peeler/crawler/extract", "peeler/crawler/sandbox", "peeler/crawler/list", "peeler/crawler/health", "peeler/crawler/frontier", "peeler/crawler/gate"},
+		may:   []string{"peeler/matcher", "peeler/configs", "peeler/crawler/tor", "peeler/crawler/extract", "peeler/crawler/sandbox", "peeler/crawler/list", "peeler/crawler/health", "peeler/crawler/frontier", "peeler/crawler/gate", "peeler/crawler/browser"},
 		never: []string{"go.etcd.io/bbolt", "peeler/store"},
 	},
 	"peeler/store":               {may: []string{"peeler/matcher", "peeler/crawler/health"}, never: []string{"net", "net/http", "peeler/crawler"}},
@@ -55,7 +56,7 @@ var policy = map[string]struct {
 		"peeler/cmd/internal/alert", "peeler/cmd/internal/api", "peeler/cmd/internal/roster",
 	}},
 	"peeler/cmd/peeler": {may: []string{
-		"peeler/matcher", "peeler/store", "peeler/configs", "peeler/crawler/health", "peeler/crawler/sandbox",
+		"peeler/matcher", "peeler/store", "peeler/configs", "peeler/crawler/browser", "peeler/crawler/health", "peeler/crawler/sandbox", "peeler/crawler/tor",
 		"peeler/cmd/internal/api", "peeler/cmd/internal/bench", "peeler/cmd/internal/daemon", "peeler/cmd/internal/demo", "peeler/cmd/internal/render",
 	}},
 }
@@ -103,7 +104,7 @@ func TestImportPolicy(t *testing.T) {
 func TestNoDirectDialler(t *testing.T) {
 	dials := []string{"net", "net/http", "crypto/tls"}
 	allowed := []string{
-		"peeler/crawler/tor", "peeler/crawler/tor/control", "peeler/crawler", "peeler/crawler/sitetest", "peeler/crawler/tortest", "peeler/configs",
+		"peeler/crawler/tor", "peeler/crawler/tor/control", "peeler/crawler", "peeler/crawler/browser", "peeler/crawler/sitetest", "peeler/crawler/tortest", "peeler/configs",
 		"peeler/cmd/internal/alert", "peeler/cmd/internal/api", "peeler/cmd/internal/demo", "peeler/cmd/internal/daemon",
 	}
 	for path, p := range list(t) {

@@ -14,6 +14,7 @@ type Config struct {
 	Socket string `yaml:"socket"`
 
 	Tor       Tor        `yaml:"tor"`       // how Tor is reached
+	Render    Render     `yaml:"render"`    // the renderer of pages that need JavaScript
 	Matching  Matching   `yaml:"matching"`  // how sure a match must be
 	Own       Own        `yaml:"own"`       // what is the force's own on the net
 	Limits    Limits     `yaml:"limits"`    // what a document and a crawl may cost
@@ -46,6 +47,13 @@ type Tor struct {
 	Control string `yaml:"control"`
 	// Timeout bounds one connection through Tor, circuit included.
 	Timeout Duration `yaml:"timeout"`
+}
+
+// Render says where "peeler render" listens, which has pages that need JavaScript
+// rendered by the system's Chromium.
+type Render struct {
+	// Socket is its unix socket; without it there is no rendering.
+	Socket string `yaml:"socket"`
 }
 
 // Matching says how sure a match must be, as a posterior probability.
@@ -164,7 +172,8 @@ type Source struct {
 	Disabled bool   `yaml:"disabled"` // checked, but not crawled; shown as such
 	About    About  `yaml:"about"`    // why it is watched, and who answers for it
 	Login    Login  `yaml:"login"`    // how it lets us in; none where type is empty
-	// Render has its pages rendered by a browser, where render.socket is set.
+	// Render has its pages rendered by Chromium: only for a site that shows nothing
+	// without JavaScript. It needs render.socket.
 	Render bool `yaml:"render"`
 	// PriorBits: how much likelier than any page this source is to name your staff,
 	// as a power of two, 0 to 8; default 0. A forum about your force is worth 4 (16

@@ -15,8 +15,14 @@ var trial string
 //go:embed systemd/peeler.service
 var service []byte
 
+//go:embed systemd/peeler-render.service
+var renderService []byte
+
 //go:embed sysusers.d/peeler.conf
 var sysusers []byte
+
+//go:embed sysusers.d/peeler-render.conf
+var renderSysusers []byte
 
 //go:embed tor/peeler.torrc
 var torrc []byte
@@ -38,6 +44,8 @@ func Units() []Unit {
 		{"sysusers.d/peeler.conf", "/usr/lib/sysusers.d/peeler.conf", append([]byte(nil), sysusers...)},
 		{"tor/peeler.torrc", "/etc/tor/peeler.torrc", append([]byte(nil), torrc...)},
 		{"systemd/peeler.service", "/usr/lib/systemd/system/peeler.service", append([]byte(nil), service...)},
+		{"sysusers.d/peeler-render.conf", "/usr/lib/sysusers.d/peeler-render.conf", append([]byte(nil), renderSysusers...)},
+		{"systemd/peeler-render.service", "/usr/lib/systemd/system/peeler-render.service", append([]byte(nil), renderService...)},
 	}
 }
 

@@ -36,6 +36,14 @@ func unit(t *testing.T, name string) Unit {
 	return Unit{}
 }
 
+func TestRendererIsHardened(t *testing.T) {
+	analyze := need(t, "systemd-analyze")
+	path := write(t, filepath.Join(t.TempDir(), "peeler-render.service"), unit(t, "systemd/peeler-render.service").Text, 0o644)
+	if out, err := exec.Command(analyze, "security", "--offline=true", "--threshold=20", path).CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
 func TestServiceIsHardened(t *testing.T) {
 	analyze := need(t, "systemd-analyze")
 	path := write(t, filepath.Join(t.TempDir(), "peeler.service"), unit(t, "systemd/peeler.service").Text, 0o644)
@@ -47,21 +55,25 @@ func TestServiceIsHardened(t *testing.T) {
 
 func TestServiceIsUnderstood(t *testing.T) {
 	analyze := need(t, "systemd-analyze")
-	// The program is not installed where tests run.
-	text := strings.ReplaceAll(string(unit(t, "systemd/peeler.service").Text), "/usr/bin/peeler", "/bin/true")
-	path := write(t, filepath.Join(t.TempDir(), "peeler.service"), []byte(text), 0o644)
-	out, err := exec.Command(analyze, "verify", "--man=no", path).CombinedOutput()
-	if err != nil || strings.Contains(string(out), "peeler.service") {
-		t.Errorf("%v\n%s", err, out)
+	for _, name := range []string{"peeler.service", "peeler-render.service"} {
+		// The program is not installed where tests run.
+		text := strings.ReplaceAll(string(unit(t, "systemd/"+name).Text), "/usr/bin/peeler", "/bin/true")
+		path := write(t, filepath.Join(t.TempDir(), name), []byte(text), 0o644)
+		out, err := exec.Command(analyze, "verify", "--man=no", path).CombinedOutput()
+		if err != nil || strings.Contains(string(out), name) {
+			t.Errorf("%v\n%s", err, out)
+		}
 	}
 }
 
 func TestUserIsUnderstood(t *testing.T) {
 	sysusers := need(t, "systemd-sysusers")
-	path := write(t, filepath.Join(t.TempDir(), "peeler.conf"), unit(t, "sysusers.d/peeler.conf").Text, 0o644)
-	out, err := exec.Command(sysusers, "--dry-run", path).CombinedOutput()
-	if err != nil || strings.Contains(string(out), "ignoring") {
-		t.Errorf("%v\n%s", err, out)
+	for _, name := range []string{"peeler.conf", "peeler-render.conf"} {
+		path := write(t, filepath.Join(t.TempDir(), name), unit(t, "sysusers.d/"+name).Text, 0o644)
+		out, err := exec.Command(sysusers, "--dry-run", path).CombinedOutput()
+		if err != nil || strings.Contains(string(out), "ignoring") {
+			t.Errorf("%v\n%s", err, out)
+		}
 	}
 }
 

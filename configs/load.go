@@ -82,7 +82,7 @@ func (c *Config) resolve(folder string) {
 	if folder == "" {
 		return
 	}
-	paths := []*string{&c.State, &c.KeyFile, &c.Socket, &c.BlockedHostsFile}
+	paths := []*string{&c.State, &c.KeyFile, &c.Socket, &c.BlockedHostsFile, &c.Render.Socket}
 	for i := range c.Receivers {
 		paths = append(paths, &c.Receivers[i].SecretFile)
 	}

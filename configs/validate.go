@@ -59,6 +59,9 @@ func (c *Config) Validate() error {
 		at := fmt.Sprintf("sources[%d]", i)
 		r.unique(ids, "sources", i, at+".id", source.ID)
 		source.check(r, at)
+		if source.Render && c.Render.Socket == "" {
+			r.add(at+".render", "needs render.socket, where \"peeler render\" listens")
+		}
 	}
 	return errors.Join(r.problems...)
 }
@@ -107,6 +110,9 @@ func (c *Config) checkPaths(r *report) {
 		if p.value == "" {
 			r.add(p.path, "is empty: name a path, or leave the key out for the default")
 		}
+	}
+	if len(c.Render.Socket) > maxSocket {
+		r.add("render.socket", "is over the %d bytes of a unix socket's path: choose a shorter one", maxSocket)
 	}
 	if len(c.Socket) > maxSocket {
 		r.add("socket", "is %d bytes long with its folder, over the %d of a unix socket: choose a shorter path", len(c.Socket), maxSocket)

@@ -87,6 +87,8 @@ func TestMistakes(t *testing.T) {
 		"prior of nine bits":       {page + "  prior_bits: 9\n", "p.yaml:6: sources[0].prior_bits: must be 0 to 8"},
 		"prior below none":         {page + "  prior_bits: -0.5\n", "p.yaml:6: sources[0].prior_bits: must be 0 to 8"},
 		"prior that is no number":  {page + "  prior_bits: .nan\n", "p.yaml:6: sources[0].prior_bits: must be 0 to 8"},
+		"renderer without socket":  {page + "  render: true\n", "p.yaml:6: sources[0].render: needs render.socket"},
+		"renderer's long socket":   {"render: {socket: /" + strings.Repeat("r", 107) + "}\n", "p.yaml:1: render.socket: is over the 107 bytes"},
 		"empty password":           {page + "  passwords: ['']\n", "sources[0].passwords[0]: needs 1 to 128 bytes"},
 		"no url":                   {"sources:\n- {id: a, kind: page, schedule: '@daily'}\n", "sources[0].url: is missing"},
 		"no schedule":              {"sources:\n- {id: a, kind: page, url: 'https://a.example'}\n", "sources[0].schedule: is missing"},

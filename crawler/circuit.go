@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 
+	"peeler/crawler/browser"
 	"peeler/crawler/tor"
 )
 
@@ -17,7 +18,8 @@ func (c *crawl) circuit() func(ctx context.Context, network, addr string) (net.C
 	if c.site.onion {
 		allow = tor.OnlyOnion(c.site.host)
 	}
-	return c.tor.Circuit(allow).DialContext
+	c.way = c.tor.Circuit(allow)
+	return c.way.DialContext
 }
 
 // again says whether a request that got no answer is worth another try, and
@@ -36,6 +38,9 @@ func (c *crawl) again(err error) bool {
 // verdict is what a failure to connect says of the crawl as a whole. Other errors
 // concern one request, a host that is blocked among them.
 func verdict(err error) (halt, bool) {
+	if errors.Is(err, browser.ErrDown) {
+		return halt{Failed, err.Error()}, true
+	}
 	e, ok := errors.AsType[*tor.Error](err)
 	if !ok || errors.Is(err, tor.ErrBlocked) {
 		return halt{}, false

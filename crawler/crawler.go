@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"peeler/configs"
+	"peeler/crawler/browser"
 	"peeler/crawler/sandbox"
 	"peeler/crawler/tor"
 	"peeler/matcher"
@@ -30,8 +31,10 @@ type Visits interface {
 type Crawler struct {
 	tor      *tor.Dialer
 	visits   Visits
+	renderer *browser.Client // nil: none
 	mirrors  mirrors
 	sessions sessions
+	hosts    hosts
 	stage    func(ctx context.Context, network, addr string) (net.Conn, error) // instead of Tor: see Rehearse
 	Options
 }
@@ -44,11 +47,17 @@ type Options struct {
 	Unsafe bool // the children that parse have limits only: no Landlock, no seccomp
 	// Children keeps a child ahead; nil: each is started when it is needed.
 	Children *sandbox.Children
+	// Renderer is the socket of `peeler render`; "": there is none, and crawls of
+	// sources that need it fail.
+	Renderer string
 
 	Now   func() time.Time                           // safe for concurrent use; nil: time.Now
 	Sleep func(context.Context, time.Duration) error // nil: waits; ends early with the context's error
 	Rand  io.Reader                                  // jitter of the pauses; safe for concurrent use; nil: crypto/rand
 	Log   *slog.Logger                               // nil: silent
+
+	// Rounds remembers what a crawl that is cut short leaves to the next; nil: nothing.
+	Rounds Rounds
 
 	// Credential gives what the login of a source needs; nil: no source is let in.
 	Credential func(configs.Source) ([]string, error)
@@ -87,7 +96,11 @@ func New(dial *tor.Dialer, visits Visits, o Options) *Crawler {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Crawler{tor: dial, visits: visits, Options: o}
+	c := &Crawler{tor: dial, visits: visits, Options: o}
+	if o.Renderer != "" {
+		c.renderer = browser.NewClient(o.Renderer)
+	}
+	return c
 }
 
 // Crawl fetches a source once and delivers each document as it is read, one

@@ -11,7 +11,9 @@ import (
 	"strings"
 
 	"peeler/configs"
+	"peeler/crawler/frontier"
 	"peeler/crawler/tor"
+	"peeler/matcher"
 )
 
 // maxURL is the longest URL that is followed, in bytes.
@@ -90,6 +92,22 @@ func (s site) resolve(base *url.URL, ref string) (*url.URL, error) {
 	return s.clean(u)
 }
 
+// normal resolves a link to its normal form: what a page writes now so, now
+// otherwise is one item.
+func (s site) normal(base *url.URL, ref string) (*url.URL, error) {
+	if len(ref) > maxURL {
+		return nil, errLink
+	}
+	u, err := base.Parse(strings.Trim(ref, " \t\r\n\f"))
+	if err != nil {
+		return nil, errLink
+	}
+	if _, err := s.clean(u); err != nil { // what is no link has no form
+		return nil, err
+	}
+	return s.clean(frontier.Normal(u))
+}
+
 // clean drops what is never sent on and refuses what is never followed.
 func (s site) clean(u *url.URL) (*url.URL, error) {
 	if s.mirrors[strings.ToLower(u.Host)] && (u.Scheme == "http" || u.Scheme == "https") {
@@ -153,6 +171,18 @@ func escapeQuery(q string) string {
 // key names an item within its source: path and query, never the host, so that
 // a site that moves to another onion keeps its history.
 func key(u *url.URL) string { return u.RequestURI() }
+
+// idOf is the key of a link's normal form: what a site writes now so, now otherwise
+// is one item. One that is remembered by what the site wrote keeps that.
+func (c *crawl) idOf(u *url.URL) string {
+	id := key(frontier.Normal(u))
+	if written := key(u); written != id {
+		if v, err := c.visit(written); err == nil && v != (matcher.Visit{}) {
+			return written
+		}
+	}
+	return id
+}
 
 // fileName is what the records' paths begin with: the last segment of the path,
 // or the key where there is none.

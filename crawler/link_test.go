@@ -7,6 +7,7 @@ import (
 
 	"peeler/configs"
 	"peeler/crawler/sitetest"
+	"peeler/matcher"
 )
 
 func TestItemKeys(t *testing.T) {
@@ -146,3 +147,31 @@ func text(u *url.URL) string {
 	}
 	return u.String()
 }
+
+// What a site writes now so, now otherwise is one item; one that is remembered as it
+// was written then keeps its history.
+func TestItemsKeepTheirIDs(t *testing.T) {
+	known := visitsOf{"/caf%c3%a9.txt": {Complete: true}}
+	c := &crawl{Crawler: &Crawler{visits: known}}
+	for ref, want := range map[string]string{
+		"/caf%c3%a9.txt":               "/caf%c3%a9.txt",
+		"/caf%C3%A9.txt":               "/caf%C3%A9.txt",
+		"/th%c3%a9.txt":                "/th%C3%A9.txt",
+		"/t.php?t=1&PHPSESSID=abc":     "/t.php?t=1",
+		"/%7Euser/?a=1&amp;b=2":        "/~user/?a=1&b=2",
+		"/plain/item.txt?page=2&sort=": "/plain/item.txt?page=2&sort=",
+	} {
+		u, err := url.Parse("http://site.test" + ref)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.idOf(u); got != want {
+			t.Errorf("%s is item %s, want %s", ref, got, want)
+		}
+	}
+}
+
+type visitsOf map[string]matcher.Visit
+
+func (v visitsOf) Visit(_, item string) (matcher.Visit, error) { return v[item], nil }
+func (v visitsOf) Again(string) ([]string, error)              { return nil, nil }

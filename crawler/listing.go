@@ -42,29 +42,25 @@ func (c *crawl) listing(ctx context.Context) error {
 
 // items fetches those that are not known yet and says how many that were.
 func (c *crawl) items(ctx context.Context, found []entry) (fresh int, err error) {
-	for _, e := range found {
+	err = c.each(ctx, len(found), func(ctx context.Context, i int) error {
+		e := found[i]
 		if c.met[e.key] {
-			continue
+			return nil
 		}
 		c.met[e.key] = true
 		c.note(e)
 		c.show(e)
 		visit, err := c.visit(e.key)
-		if err != nil {
-			return fresh, err
-		}
-		if !c.due(e, visit) {
-			continue
+		if err != nil || !c.due(e, visit) {
+			return err
 		}
 		fresh++
 		if !visit.Complete {
 			c.sight.New++
 		}
-		if err := c.miss(e.key, c.entry(ctx, e, visit)); err != nil {
-			return fresh, err
-		}
-	}
-	return fresh, nil
+		return c.miss(e.key, c.entry(ctx, e, visit))
+	})
+	return fresh, err
 }
 
 // slack is how far a site's clock may go wrong before what it says was changed since we

@@ -17,6 +17,7 @@ import (
 
 	"peeler/configs"
 	"peeler/crawler"
+	"peeler/crawler/browser"
 	"peeler/crawler/sandbox"
 	"peeler/crawler/sitetest"
 	"peeler/crawler/tor"
@@ -25,6 +26,7 @@ import (
 
 func TestMain(m *testing.M) {
 	sandbox.Main()
+	browser.Main()
 	os.Exit(m.Run())
 }
 

@@ -121,7 +121,7 @@ func (w walk) entries(items []list.Item, base *url.URL, at string) []entry {
 		switch {
 		case e.key != "":
 		case e.link != nil:
-			e.key = key(e.link)
+			e.key = w.idOf(e.link)
 		default:
 			refused, why = refused+1, errLink
 			continue

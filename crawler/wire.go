@@ -69,6 +69,9 @@ type response struct {
 	url  *url.URL
 	conn net.Conn
 	stop func() bool
+
+	leave func()        // tells that the connection is no more; nil: nobody counts it
+	gaps  []matcher.Gap // of the source, found while it was rendered
 }
 
 // get asks for a URL. Beside the errors above it gives the dialer's, and the
@@ -206,6 +209,9 @@ func persist(cookie string) string {
 func (r *response) close() {
 	r.stop()
 	r.conn.Close()
+	if r.leave != nil {
+		r.leave()
+	}
 }
 
 func (r *response) unchanged() bool { return r.StatusCode == http.StatusNotModified }

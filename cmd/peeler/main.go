@@ -13,6 +13,7 @@ import (
 	"peeler/cmd/internal/api"
 	"peeler/cmd/internal/daemon"
 	"peeler/cmd/internal/render"
+	"peeler/crawler/browser"
 	"peeler/crawler/sandbox"
 )
 
@@ -29,6 +30,7 @@ const (
 
 func main() {
 	sandbox.Main()
+	browser.Main()
 	os.Exit(run(os.Args[1:]))
 }
 

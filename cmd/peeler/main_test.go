@@ -7,11 +7,13 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"peeler/crawler/browser"
 	"peeler/crawler/sandbox"
 )
 
 func TestMain(m *testing.M) {
 	sandbox.Main()
+	browser.Main()
 	testscript.Main(tests{m}, map[string]func(){"peeler": main, "without-landlock": withoutLandlock})
 }
 

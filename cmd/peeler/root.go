@@ -46,7 +46,7 @@ Exit codes: 0 done, 1 error, 2 matches found and 3 gaps (both with --exit-code),
 	)
 	for group, commands := range map[string][]*cobra.Command{
 		"start": {demoCommand(), initCommand(), keyCommand(), storeCommand(&s), configCommand(&s)},
-		"watch": {runCommand(&s), rosterCommand(&s), sourcesCommand(&s), alertsCommand(&s), canaryCommand(&s), scanCommand(&s)},
+		"watch": {runCommand(&s), renderCommand(&s), rosterCommand(&s), sourcesCommand(&s), alertsCommand(&s), canaryCommand(&s), scanCommand(&s)},
 		"ask":   {statusCommand(&s), doctorCommand(&s), incidentsCommand(&s), exposuresCommand(&s), gapsCommand(&s), explainCommand(&s)},
 	} {
 		for _, c := range commands {

@@ -13,8 +13,18 @@ const (
 	takeTime = 30 * time.Second // for the DOM to be written out
 )
 
-// capture renders one page.
-func (s *Server) capture(ctx context.Context, o order) (r Result) {
+// capture renders one page: once more without layout if it took too much memory,
+// which most often goes there.
+func (s *Server) capture(ctx context.Context, o order) Result {
+	r, large := s.render(ctx, o)
+	if large {
+		o.bare = true
+		r, _ = s.render(ctx, o)
+	}
+	return r
+}
+
+func (s *Server) render(ctx context.Context, o order) (r Result, large bool) {
 	where := siteOf(o.url)
 	circuit := s.tor.Circuit(where.policy())
 	if o.user != "" || o.password != "" {
@@ -25,14 +35,14 @@ func (s *Server) capture(ctx context.Context, o order) (r Result) {
 	g, err := openGate(ctx, where, circuit.DialContext)
 	if err != nil {
 		r.fail(err)
-		return r
+		return r, false
 	}
 	defer g.close()
 	defer cancel()
 	c, err := s.start(g.address())
 	if err != nil {
 		r.fail(err)
-		return r
+		return r, false
 	}
 	defer c.end()
 	p := newPage(c.wire, o, where, g)
@@ -50,11 +60,12 @@ func (s *Server) capture(ctx context.Context, o order) (r Result) {
 		r.HTML = ""
 		r.fail(trouble)
 	case c.large.Load():
+		large = true
 		r.fail(fmt.Errorf("the page took more than %d MiB of memory", s.Memory>>20))
 	case err != nil && r.Code < http.StatusBadRequest: // else the site itself said why
 		r.fail(err)
 	}
-	return r
+	return r, large
 }
 
 // render is the way of a page from nothing to its DOM.

@@ -75,7 +75,9 @@ func (s *Server) start(proxy string) (*chromium, error) {
 		return nil, fmt.Errorf("the folder for profiles has a path that is too long: %d bytes, at most %d", len(folder), pathLimit)
 	}
 	c := &chromium{folder: folder, exited: make(chan struct{}), crowded: make(chan struct{})}
-	c.cmd = exec.Command(s.Chromium, flags...)
+	_, port, _ := strings.Cut(proxy, ":")
+	c.cmd = exec.Command("/proc/self/exe")
+	c.cmd.Args = append([]string{launcher, port, s.Chromium}, flags...)
 	c.cmd.Args = append(c.cmd.Args,
 		"--user-data-dir="+filepath.Join(folder, "profile"),
 		"--proxy-server=http://"+proxy, "--proxy-bypass-list=<-loopback>",
@@ -137,7 +139,7 @@ func (c *chromium) launch() error {
 }
 
 const (
-	watchEvery = 200 * time.Millisecond
+	watchEvery = 100 * time.Millisecond
 	endTime    = 5 * time.Second
 )
 

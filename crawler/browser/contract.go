@@ -143,6 +143,7 @@ type order struct {
 	url            *url.URL
 	user, password string // "" for fresh ones
 	timeout, wait  time.Duration
+	bare           bool // without layout
 }
 
 // check holds a request to its limits. The errors hold nothing of it.

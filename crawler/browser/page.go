@@ -23,6 +23,13 @@ import (
 //go:embed prelude.js
 var prelude string
 
+// bareness has a page laid out as nothing.
+const bareness = `
+const nothing = new CSSStyleSheet();
+nothing.replaceSync("body { display: none !important }");
+document.adoptedStyleSheets.push(nothing);
+`
+
 // calm is how long a page may wait for answers, while nothing else happens, until it
 // is taken to be at rest all the same: some always keep one request open.
 const calm = 20 * time.Second
@@ -77,6 +84,10 @@ func (p *page) open(ctx context.Context) error {
 	if _, err := call(ctx, p.session, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{Behavior: browser.SetDownloadBehaviorBehaviorDeny}); err != nil {
 		return err
 	}
+	first := prelude
+	if p.order.bare {
+		first += bareness
+	}
 	p.mu.Lock()
 	p.id = attached.SessionID
 	p.mu.Unlock()
@@ -90,7 +101,7 @@ func (p *page) open(ctx context.Context) error {
 			{URLPattern: "*"},
 			{URLPattern: "*", ResourceType: network.ResourceTypeDocument, RequestStage: fetch.RequestStageResponse},
 		}}),
-		do(ctx, p, cdpage.AddScriptToEvaluateOnNewDocument, cdpage.AddScriptToEvaluateOnNewDocumentParams{Source: prelude}),
+		do(ctx, p, cdpage.AddScriptToEvaluateOnNewDocument, cdpage.AddScriptToEvaluateOnNewDocumentParams{Source: "{" + first + "}"}),
 		do(ctx, p, emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{
 			UserAgent: userAgent(version.Product), AcceptLanguage: "en-US,en", Platform: "Win32",
 		}),
@@ -142,32 +153,35 @@ func userAgent(product string) string {
 func (p *page) visit(ctx context.Context, stop <-chan struct{}) (restless bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, p.order.timeout)
 	defer cancel()
-	went := make(chan error, 1)
-	go func() {
-		to, err := call(ctx, p.session, cdpage.Navigate, cdpage.NavigateParams{URL: p.order.url.String()})
-		if err == nil && to.ErrorText != "" {
-			err = errors.New("chromium says " + clean(to.ErrorText))
-		}
-		went <- err
-	}()
-	there := false
+	went, idle := make(chan error, 1), make(chan struct{}, 1)
+	go func() { went <- p.navigate(ctx) }()
+	there, asked := false, false
 	for {
 		wait, err := p.unrest()
-		switch {
-		case err != nil:
+		if err != nil {
 			return false, err
-		case there && wait <= 0:
-			return false, nil
-		case !there || wait <= 0:
+		}
+		if there && wait <= 0 && !asked {
+			asked = true // no script runs when it answers
+			go func() {
+				if _, err := p.evaluate(ctx, 0, `""`); err == nil {
+					idle <- struct{}{}
+				}
+			}()
+		}
+		if !there || wait <= 0 {
 			wait = time.Hour // until something changes
 		}
 		select {
 		case err := <-went:
-			went = nil
 			if err != nil && ctx.Err() == nil {
 				return false, p.because(err)
 			}
-			there = err == nil
+			went, there = nil, err == nil
+		case <-idle:
+			if asked = false; p.resting() {
+				return false, nil
+			}
 		case <-p.changed:
 		case <-time.After(wait):
 		case <-stop:
@@ -183,6 +197,14 @@ func (p *page) visit(ctx context.Context, stop <-chan struct{}) (restless bool, 
 	}
 }
 
+func (p *page) navigate(ctx context.Context) error {
+	to, err := call(ctx, p.session, cdpage.Navigate, cdpage.NavigateParams{URL: p.order.url.String()})
+	if err == nil && to.ErrorText != "" {
+		err = errors.New("chromium says " + clean(to.ErrorText))
+	}
+	return err
+}
+
 // unrest is how long it takes until the page is at rest if nothing happens.
 func (p *page) unrest() (time.Duration, error) {
 	p.mu.Lock()
@@ -191,10 +213,12 @@ func (p *page) unrest() (time.Duration, error) {
 	if len(p.pending) > 0 || !p.loaded {
 		wait = max(wait, calm)
 	}
-	if !p.loaded && len(p.pending) == 0 {
-		wait = max(wait, calm) // a script runs
-	}
 	return wait - time.Since(p.last), p.err
+}
+
+func (p *page) resting() bool {
+	wait, _ := p.unrest()
+	return wait <= 0
 }
 
 // because prefers our own reason to Chromium's.

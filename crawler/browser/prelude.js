@@ -8,3 +8,8 @@ for (const name of [
 }
 delete Navigator.prototype.sendBeacon;
 delete Navigator.prototype.serviceWorker;
+
+// Nobody is there to be asked; and a loop of questions could not be stopped.
+window.alert = window.print = () => {};
+window.confirm = () => true;
+window.prompt = () => null;

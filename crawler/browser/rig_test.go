@@ -15,6 +15,11 @@ import (
 	"peeler/crawler/tor"
 )
 
+func TestMain(m *testing.M) {
+	browser.Main()
+	os.Exit(m.Run())
+}
+
 // rig is a renderer with a real Chromium, whose sites lie behind a SOCKS server on
 // loopback.
 type rig struct {

@@ -4,10 +4,13 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
+	"os/exec"
 	"sync"
 	"time"
 
@@ -24,7 +27,7 @@ type Options struct {
 	AtOnce    int           // captures at a time; 0: 2
 	Held      int           // captures that wait, run or were not read yet; 0: 8
 	Keep      time.Duration // a result that nobody reads; 0: 5 minutes
-	Memory    int64         // bytes of all processes of one browser; 0: 1 GiB
+	Memory    int64         // bytes of all processes of one browser; 0: 2 GiB
 	Log       *slog.Logger  // nil: silent
 }
 
@@ -54,6 +57,8 @@ func New(dial *tor.Dialer, o Options) (*Server, error) {
 		if o.Chromium, err = Find(); err != nil {
 			return nil, err
 		}
+	} else if _, err := exec.LookPath(o.Chromium); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNoChromium, err)
 	}
 	if o.AtOnce <= 0 {
 		o.AtOnce = 2
@@ -65,12 +70,21 @@ func New(dial *tor.Dialer, o Options) (*Server, error) {
 		o.Keep = 5 * time.Minute
 	}
 	if o.Memory <= 0 {
-		o.Memory = 1 << 30
+		o.Memory = 2 << 30
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Server{tor: dial, Options: o, queue: make(chan *capture, o.Held), captures: map[string]*capture{}}, nil
+}
+
+// ListenTCP opens a port of loopback: who has no unix sockets may take it. Whoever is
+// on the machine may ask there.
+func ListenTCP(address string) (net.Listener, error) {
+	if ap, err := netip.ParseAddrPort(address); err != nil || !ap.Addr().IsLoopback() {
+		return nil, errors.New("the renderer listens on a unix socket, or on a port of loopback: 127.0.0.1:7100")
+	}
+	return net.Listen("tcp", address)
 }
 
 // Serve answers on the listener and renders until ctx ends; then it ends every

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/cdp/jsonv2"
@@ -18,6 +19,8 @@ import (
 var walk string
 
 const (
+	stopEvery = 100 * time.Millisecond
+
 	piece     = 512 << 10 // UTF-16 units that are taken at a time; up to six bytes each on the wire
 	maxFrames = 64        // of a page
 )
@@ -25,10 +28,7 @@ const (
 // take stops the page's scripts and writes out its DOM, frames last, in at most as
 // many bytes as were asked for.
 func (p *page) take(ctx context.Context, r *Result) error {
-	post(p.session, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-	post(p.session, runtime.TerminateExecution, cdp.Empty{})
-	post(p.session, cdpage.StopLoading, cdp.Empty{})
-	tree, err := call(ctx, p.session, cdpage.GetFrameTree, cdp.Empty{})
+	tree, err := p.stop(ctx)
 	if err != nil {
 		return err
 	}
@@ -62,6 +62,26 @@ func (p *page) take(ctx context.Context, r *Result) error {
 		r.Cut, err = true, nil // what was written before counts
 	}
 	return err
+}
+
+// stop ends the page's scripts, as often as they begin again, and says which frames
+// there are.
+func (p *page) stop(ctx context.Context) (tree cdpage.GetFrameTreeResult, err error) {
+	post(p.session, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	post(p.session, cdpage.StopLoading, cdp.Empty{})
+	quiet := make(chan struct{})
+	go func() {
+		defer close(quiet)
+		tree, err = call(ctx, p.session, cdpage.GetFrameTree, cdp.Empty{})
+	}()
+	for {
+		post(p.session, runtime.TerminateExecution, cdp.Empty{})
+		select {
+		case <-quiet:
+			return tree, err
+		case <-time.After(stopEvery):
+		}
+	}
 }
 
 // framesOf lists the frames that show something, each before those in it.

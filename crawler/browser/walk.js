@@ -21,7 +21,8 @@ globalThis.next = (() => {
 	const voids = new Set("area base br col embed hr img input link meta source track wbr".split(" "));
 	const raw = new Set("script style xmp noembed noframes plaintext".split(" "));
 	const marks = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-	const escape = (s) => s.replace(/[&<>"]/g, (c) => marks[c]);
+	const escape = (s) => s.replace(/[&<>]/g, (c) => marks[c]);
+	const quote = (s) => s.replace(/[&<>"]/g, (c) => marks[c]);
 
 	const step = 1 << 16; // of a long text at a time
 	function* pieces(text, change) {
@@ -34,12 +35,12 @@ globalThis.next = (() => {
 		const list = attributes(node);
 		for (let i = 0; i < list.length; i++) {
 			yield " " + list[i].name + '="';
-			yield* pieces(list[i].value, escape);
+			yield* pieces(list[i].value, quote);
 			yield '"';
 		}
 		if (name === "input" && node instanceof HTMLInputElement && !Reflect.apply(Element.prototype.hasAttribute, node, ["value"])) {
 			yield ' value="';
-			yield* pieces(typed.input(node), escape);
+			yield* pieces(typed.input(node), quote);
 			yield '"';
 		}
 		yield ">";

@@ -169,6 +169,15 @@ func (c *Circuit) connect(ctx context.Context, target string) (net.Conn, error) 
 	return h.Conn, nil
 }
 
+// Admits is nil for an address, "host:port", that the circuit would dial, else why it
+// would not: for what another process dials under its credentials.
+func (c *Circuit) Admits(addr string) error {
+	if _, err := c.target("tcp", addr); err != nil {
+		return &Error{State: Never, why: "refused before it was asked of tor", Err: err}
+	}
+	return nil
+}
+
 // target is the one place where it is decided whether addr is dialled.
 func (c *Circuit) target(network, addr string) (string, error) {
 	switch network {

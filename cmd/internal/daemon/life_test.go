@@ -20,16 +20,10 @@ import (
 	"peeler/cmd/internal/api"
 	"peeler/configs"
 	"peeler/crawler/health"
-	"peeler/crawler/sandbox"
 	"peeler/crawler/sitetest"
 	"peeler/matcher"
 	"peeler/store"
 )
-
-func TestMain(m *testing.M) {
-	sandbox.Main()
-	os.Exit(m.Run())
-}
 
 // The lives in this file last for weeks of virtual time (testing/synctest), through
 // the parts that the daemon is made of: its schedule, the crawler, the sandboxed

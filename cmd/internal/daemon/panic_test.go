@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -14,7 +13,6 @@ import (
 
 	"peeler/configs"
 	"peeler/crawler"
-	"peeler/crawler/sandbox"
 	"peeler/crawler/sitetest"
 	"peeler/crawler/tor"
 	"peeler/matcher"
@@ -22,11 +20,6 @@ import (
 )
 
 // A test that extracts runs this binary again, as the child.
-func TestMain(m *testing.M) {
-	sandbox.Main()
-	os.Exit(m.Run())
-}
-
 // defect is the store, but for one source: asked about that it panics.
 type defect struct {
 	*store.Store

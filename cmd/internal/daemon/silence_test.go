@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http/httptest"
-	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -18,16 +17,10 @@ import (
 	"peeler/cmd/internal/api"
 	"peeler/configs"
 	"peeler/crawler"
-	"peeler/crawler/sandbox"
 	"peeler/crawler/sitetest"
 	"peeler/crawler/tor"
 	"peeler/store"
 )
-
-func TestMain(m *testing.M) {
-	sandbox.Main()
-	os.Exit(m.Run())
-}
 
 // TestTorLearnsNothingOfTheRoster crawls the same sites with an empty roster and with
 // two that have hits on them, under fixed seeds and a clock of its own: what is sent to

@@ -45,7 +45,7 @@ func (d *Daemon) begin(ctx context.Context, cfg *configs.Config) (*tour, error) 
 	}
 	t := &tour{courier: courier, expects: expectations(cfg, d.now())}
 	t.crawler = crawler.New(dial, d.visits(cfg), crawler.Options{
-		Limits: cfg.Limits, Unsafe: d.unsafe, Children: &d.children, Now: d.now, Log: d.log,
+		Limits: cfg.Limits, Unsafe: d.unsafe, Children: &d.children, Rounds: d.store, Renderer: cfg.Render.Socket, Now: d.now, Log: d.log,
 		Credential: configs.Source.Credential, Folder: folder,
 	})
 	t.schedule, err = newSchedule(ctx, cfg.Sources, d.log, d.crawl)
