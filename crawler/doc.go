@@ -23,6 +23,9 @@
 // Accept-Encoding is identity, where a browser would take gzip: so the bytes
 // that are hashed are those of the document, and no decompressor but the
 // child's meets them. A site can tell us from a browser by this and by our TLS.
+// What is packed unasked the child undoes where it is gzip or zstd; brotli, deflate
+// and what is not known are a gap, and never matched as if they were text. Media is
+// not fetched, by its name, its type, and by its first bytes where both of these lie.
 //
 // # A crawl that is cut short
 //

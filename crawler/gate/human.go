@@ -11,13 +11,14 @@ import (
 // Gates that let people pass: queues, looks at the browser, captchas, logins.
 
 var (
-	queueWords = regexp.MustCompile(`\b(you|we) (have been|are|were|are now|have been put|'ve been) (now )?(placed |put )?in (a |the |an? \w+ |our )?(queue|line|waiting (room|line))\b|\b(your )?(place|position|number|spot) in (the )?(queue|line)\b|\b(access|waiting) (queue|room)$|^(access|waiting) (queue|room)\b|вы (находитесь )?в очереди|\bwarteschlange\b`)
+	queueWords = regexp.MustCompile(`\b(you|we) (have been|are|were|are now|have been put|'ve been) (now )?(placed |put )?in (a |the |an? \w+ |our )?(queue|line|waiting (room|line))\b|\b(your )?(place|position|number|spot) in (the )?(queue|line)\b|\baccess queue$|вы (находитесь )?в очереди|\bsie (sind|befinden sich) in (der|einer) warteschlange\b`)
+	roomName   = regexp.MustCompile(`^(virtual )?waiting room( powered by cloudflare)?$`)
 	waitWords  = regexp.MustCompile(`\b(?:wait|waiting|entry) (?:time )?(?:is |will be )?(?:about |around |approximately |less than )?[:<~]? ?(\d{1,5}) ?(second|sec|minute|min|hour|day)s?\b`)
 )
 
 func queue(s *seen) string {
 	marked := s.marks.has("queue-graphic", "queue-it.net", "cfwaitingroom", "waiting-room")
-	said := s.says(queueWords, 400)
+	said := s.says(queueWords, 400) || s.named(roomName) && s.refreshes
 	switch {
 	case !s.sparse(1500, 10), !said && !marked:
 		return ""
@@ -66,14 +67,18 @@ func checkMarks(s *seen) string {
 	return ""
 }
 
-var checkWords = regexp.MustCompile(`\b(checking|verifying|validating|verify|analy[sz]ing) (that |if )?(your|the|you are using a) (web )?browser\b|\bchecking (that |if )?(you are|the site connection|your connection)\b|\b(verify|verifying|checking) (that )?you are (a )?(human|not a (ro)?bot)\b|\bare you (a )?(human|robot)\b|\bmaking sure you're not a bot\b|\bddos[ -]protection\b|\bprotection (from|against) ddos\b|\bpass(ing)? the security check\b|\bsecurity check\b|\bbrowser (check|verification|integrity)\b|\bprüfung (ihres|des) browsers\b|проверка (вашего )?браузера|^you are being redirected\b|^one moment, please\b|^please wait|\bplease wait for verification\b|^client challenge$`)
+var (
+	checkWords = regexp.MustCompile(`\b(checking|verifying|validating|analy[sz]ing) (that |if )?your (web )?browser\b|\bchecking (that |if )?(you are (a )?human|you are not a (ro)?bot|the site connection is secure|your connection)\b|\b(verify|verifying) (that )?you are (a )?(human|not a (ro)?bot)\b|\bmaking sure you're not a bot\b|\bddos[ -]protection by\b|\bprüfung (ihres|des) browsers\b|проверка (вашего )?браузера|\bplease wait for verification\b`)
+	checkName  = regexp.MustCompile(`^(ddos[ -]protection|protection|security check( required)?|browser (check|verification|integrity check)|are you (a )?(human|robot)\??|you are being redirected|one moment,? please|please wait|just a moment|client challenge|human verification)[ !.…]*$`)
+)
 
 var shutName = regexp.MustCompile(`^(error )?(403 ?[-–:]? ?)?forbidden[ !.]*$|^access( to this (page|site|website) (has been|is|was))? denied[ !.]*$|^(error[:]? )?the request could not be satisfied$|^(sorry, )?you (have been|are) (blocked|banned)[ !.]*$`)
 
 // check tells a look at the browser by what it says while it does nothing else.
 func check(s *seen) string {
 	acts := s.refreshes || s.scripts > 0 || len(s.forms) > 1
-	if acts && s.sparse(800, 6) && (checkWords.MatchString(s.title.String()) || checkWords.MatchString(s.heads.String()) ||
+	if acts && s.sparse(800, 6) && (s.named(checkName) || checkName.MatchString(s.heads.String()) ||
+		checkWords.MatchString(s.title.String()) || checkWords.MatchString(s.heads.String()) ||
 		s.text.size < 400 && s.says(checkWords, 200)) {
 		return "a page that looks at the browser first"
 	}

@@ -51,11 +51,11 @@ func (s *seen) named(names *regexp.Regexp) bool {
 	return false
 }
 
-var titleParts = regexp.MustCompile(` ?[|–—·•»›:] ?| - `)
+var titleParts = regexp.MustCompile(` ?(::|[|–—·•»›]) ?| - `)
 
-var seizedWords = regexp.MustCompile(`\b(this|these|the) ([\w.-]+ ){0,4}(sites?|websites?|domains?|services?|servers?|forums?|markets?|marketplace|platform|content|page)( names?)? ([\w./-]+ ){0,4}?(has|have) been (seized|confiscated|taken (down|over) (by|in))` +
-	`|\bunder (the )?control of (the )?(national crime agency|fbi|federal bureau|police|law enforcement|bundeskriminalamt|europol)` +
-	`|\b(wurden?|ist) (\w+ ){0,4}(beschlagnahmt|sichergestellt)\b|\bsite (a été )?saisi\b|(сайт|домен) (был )?(изъят|конфискован)`)
+var seizedWords = regexp.MustCompile(`\b(this|these) ([\w.-]+ ){0,4}(sites?|websites?|domains?|services?|servers?|forums?|markets?|marketplace|platform|page)( names?)?( [\w./-]+){0,4}? (has|have) been (seized|confiscated|taken (down|over) by (law enforcement|the (fbi|police|federal|national)|europol))\b` +
+	`|\bthe (platform|website|site|domain|forum) and the criminal content (has|have) been seized\b|\b(site|website|domain|service|forum|market|platform) (is|are) (now )?under (the )?control of (the )?(national crime agency|fbi|federal bureau|police|law enforcement|bundeskriminalamt|europol)` +
+	`|\bkriminelle inhalt(e)? wurden? beschlagnahmt\b|\bdiese (seite|webseite|domain|plattform) (wurde|ist) (\w+ ){0,4}(beschlagnahmt|sichergestellt)\b|\bce site (a été )?saisi\b|(этот )?(сайт|домен) (был )?(изъят|конфискован)`)
 
 // A banner is often one picture, with the words in the title alone.
 func seized(s *seen) string {
@@ -68,7 +68,7 @@ func seized(s *seen) string {
 var (
 	maintenanceName = regexp.MustCompile(`^(under|undergoing|down for|scheduled|planned|site|server|system)? ?(\w+ )?maintenance( (mode|break|in progress|page))?[ !.…]*$|^(we'll |we will )?be (right )?back( soon| shortly)?[ !.…]*$|^(50[234] |error )*(service (temporarily )?unavailable|bad gateway|gateway time-?out|database error)$|\bbandwidth limit exceeded\b|\bestablishing a database connection\b|\bwartungs(arbeiten|modus)\b|^en maintenance$|технические работы|^board disabled\b`)
 	maintenanceText = regexp.MustCompile(`\b(site|website|we|server|service|board|forum|page|system|market|platform|shop) (is|are) (currently |temporarily |now )*(under(going)?|down( for)?|in|closed for|offline for) (\w+ )?maintenance\b|^briefly unavailable for scheduled maintenance\b|\b(site|website|forum|board|server) is (temporarily |currently )+(unavailable|offline|closed|down)\b`)
-	suspendedWords  = regexp.MustCompile(`\b(account|website|web site|site|domain|hosting)( for \S+)? (has been |is |was |wurde )?(temporarily )?(suspended|disabled|deactivated)\b`)
+	suspendedName   = regexp.MustCompile(`^(error:? )?((this|your) )?(account|website|web site|site|domain|hosting|page)( for \S+)? (has been |is |was |wurde )?(temporarily )?(suspended|disabled|deactivated)[ !.]*$`)
 	soonName        = regexp.MustCompile(`^(site |website |page |we are |we're )?(coming soon|under construction)[ !.…]*$`)
 )
 
@@ -77,7 +77,7 @@ func maintenance(s *seen) string {
 	begin := text[:min(len(text), 200)]
 	switch {
 	case !s.sparse(900, 10):
-	case s.named(suspendedWords), suspendedWords.MatchString(s.heads.String()), s.text.size < 400 && suspendedAccount.MatchString(begin):
+	case s.named(suspendedName), suspendedName.MatchString(s.heads.String()), s.text.size < 400 && suspendedAccount.MatchString(begin):
 		return "a page that says that the site's account is suspended"
 	case s.named(maintenanceName), maintenanceName.MatchString(s.heads.String()), s.text.size < 400 && maintenanceText.MatchString(begin):
 		return "a page that says that the site is out of order"
@@ -124,9 +124,10 @@ func asInstalled(s *seen) string {
 
 var (
 	goneName = regexp.MustCompile(`^(error |http |erreur |fehler )?(404|410)( error| page)?( ?[-–:,]? ?(error )?((page|file|paste|object) )?(was )?(not found|gone))?[ !.…]*$|^((page|file|paste|post|thread|topic|item|document|object|content) )?(was |is |could |has been )?not (be )?found( error)?( \(?404\)?)?[ !.…]*$|^(oops[ !.]*)?(this|that|the) page can't be found[ !.…]*$|^page (introuvable|no encontrada)|^seite (wurde )?nicht gefunden|^страница не найдена`)
-	goneText = regexp.MustCompile(`\b(page|paste|post|thread|topic|file|item|document|content|message|link|resource|url|entry|note|dump|article|bin|snippet)s? (you \w+ (\w+ ){0,3})?` +
-		`((could |can ?|was |were |is |are |has |have |does |did )+(been )?(not (be )?|no longer )(found|exist\w*|available|there)|(can't|cannot|couldn't) be found|doesn't exist|isn't available|(has|have|was|were|is) (been )?(removed|deleted|expired|taken down|withdrawn))\b` +
-		`|\b(requested|specified) (\w+ ){1,3}(could not be|was not|cannot be) found\b|^nothing (was )?found\b|^(paste|link|file) (has )?expired\b|^(404|410)( not found)?$`)
+	goneText = regexp.MustCompile(`(^|[ .!])((this|that|the|your) )?(\w+ )?(page|paste|post|thread|topic|file|item|document|content|message|link|resource|url|entry|note|dump|article|bin|snippet)s? (you \w+ (\w+ ){0,3})?` +
+		`((could |can ?|was |were |is |are |has |have |does |did )+(been )?(not (be )?|no longer )(found|exist\w*|available|there)|(can't|cannot|couldn't) be found|doesn't exist|isn't available|(has|have|was|were|is) (been )?(removed|deleted|expired|taken down|withdrawn))` +
+		`((,| or)[^.]{0,80}| by (its|the) (author|owner|user|poster|moderator|staff|administrator)s?| on this server)?($|[.,!;])` +
+		`|\b(requested|specified) (\w+ ){1,3}(could not be|was not|cannot be) found\b|^nothing (was )?found[ .!]*$|^(paste|link|file) (has )?expired[ .!]*$|^(404|410)( not found)?$`)
 )
 
 // A site's own frame may stand around it: then its title or a heading says so.

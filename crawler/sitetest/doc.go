@@ -22,4 +22,9 @@
 // A name holds the query where there is one: "-- /?page=2 --". Pages without
 // a header of their own carry an ETag and answer conditional requests. A folder
 // that has no page of its own answers with an index in nginx's style.
+//
+// # Hostile sites are a table
+//
+// Hostile lists every way to misbehave that is known here, by name: a test starts
+// each and holds the crawl of it to a verdict.
 package sitetest
