@@ -101,7 +101,7 @@ var errSample = errors.New("not a sample")
 type sampler struct {
 	below uint64   // no hash from here on is of use
 	kept  []uint64 // without doubles, up to twice as many as a sample holds
-	seen  [8 * sampleSize]uint64
+	seen  [4 * sampleSize]uint64
 }
 
 func (s *sampler) reset() {
@@ -109,10 +109,8 @@ func (s *sampler) reset() {
 	clear(s.seen[:])
 }
 
+// add takes in a hash below s.below.
 func (s *sampler) add(x uint64) {
-	if x >= s.below {
-		return
-	}
 	x = max(x, 1) // 0 is an empty place
 	i := x % uint64(len(s.seen))
 	for s.seen[i] != 0 {
@@ -129,17 +127,50 @@ func (s *sampler) add(x uint64) {
 
 // cut drops the greater half.
 func (s *sampler) cut() {
-	slices.Sort(s.kept)
+	s.part(sampleSize)
 	kept := s.kept[:sampleSize]
 	s.reset()
 	for _, x := range kept {
 		s.add(x)
 	}
-	s.below = kept[sampleSize-1]
+	s.below = slices.Max(kept)
+}
+
+// part brings the n least hashes to the front (quickselect: Hoare 1961). Nobody without
+// the key can choose hashes for which that takes long.
+func (s *sampler) part(n int) {
+	from, to := 0, len(s.kept)
+	for to-from > 1 {
+		pivot := s.kept[(from+to)/2]
+		i, j := from, to-1
+		for i <= j {
+			for s.kept[i] < pivot {
+				i++
+			}
+			for s.kept[j] > pivot {
+				j--
+			}
+			if i <= j {
+				s.kept[i], s.kept[j] = s.kept[j], s.kept[i]
+				i++
+				j--
+			}
+		}
+		switch {
+		case n <= j+1:
+			to = j + 1
+		case n > i:
+			from = i
+		default:
+			return
+		}
+	}
 }
 
 // sample is what was gathered so far.
 func (s *sampler) sample() Sample {
-	all := slices.Sorted(slices.Values(s.kept))
-	return Sample(all[:min(len(all), sampleSize)])
+	if len(s.kept) > sampleSize {
+		s.cut()
+	}
+	return Sample(slices.Sorted(slices.Values(s.kept)))
 }

@@ -127,37 +127,59 @@ func (k *sketcher) sketch(m *Matcher) Sketch {
 // long, all but few words are passed over at a glance.
 func (s *sampler) take(b *batch, v veil) {
 	const rest = noTag >> anchored
-	last := int32(-1) // piece whose least pair was taken in
+	at := glance{piece: -1}
 	limit := s.below | rest
-	for w, t := range b.tags[:len(b.words)] {
-		if t > limit {
-			continue
+	tags := b.tags[:len(b.words)]
+	for w := 0; w < len(tags); w++ {
+		for len(tags)-w >= 4 && min(tags[w], tags[w+1], tags[w+2], tags[w+3]) > limit {
+			w += 4
 		}
-		last = s.around(b, v, int32(w), last)
-		limit = s.below | rest
+		if w < len(tags) && tags[w] <= limit {
+			s.around(b, v, int32(w), &at)
+			limit = s.below | rest
+		}
 	}
 }
 
+// glance is what is known of the piece that is being looked at.
+type glance struct {
+	piece int32
+	tag   uint64 // of its first word that was not passed over
+	done  bool   // the pair that stands for it was taken in
+}
+
 // around takes in the pairs that a word is in.
-func (s *sampler) around(b *batch, v veil, w, last int32) int32 {
+func (s *sampler) around(b *batch, v veil, w int32, at *glance) {
 	t := b.tags[w]
-	if !b.opens(w) {
-		s.add(v.pair(b.tags[w-1], t))
+	if w > 0 {
+		s.beside(b, v.pair(b.tags[w-1], t), w)
 	}
-	if int(w)+1 < len(b.words) && !b.opens(w+1) {
-		s.add(v.pair(t, b.tags[w+1]))
+	if int(w)+1 < len(b.words) {
+		s.beside(b, v.pair(t, b.tags[w+1]), w+1)
 	}
 	p := b.pieceAt(b.words[w].Start)
-	if p == last {
-		return last
+	if p != at.piece {
+		*at = glance{piece: p, tag: t}
+		return
 	}
+	if at.done || t == at.tag {
+		return
+	}
+	at.done = true
 	if words := b.wordsOf(&b.pieces[p]); words.len() <= rowWords {
 		// By the greater of the two: by the lesser, too many would come to be looked at.
-		if x, y := leastTwo(b.tags[words.from:words.to]); y != noTag {
-			s.add(v.anchor(y, x, y))
+		x, y := leastTwo(b.tags[words.from:words.to])
+		if x = v.anchor(y, x, y); x < s.below {
+			s.add(x)
 		}
 	}
-	return p
+}
+
+// beside takes in the hash of a word and the one before it, if they stand together.
+func (s *sampler) beside(b *batch, x uint64, w int32) {
+	if x < s.below && !b.opens(w) {
+		s.add(x)
+	}
 }
 
 // widestGap is how many bytes are too many between words that stand together.
@@ -204,7 +226,7 @@ const rowWords = 64
 
 const noTag = ^uint64(0)
 
-// leastTwo are the least tag and the next one; noTag where there is none.
+// leastTwo are the least tag and the next one, of two at least that differ.
 func leastTwo(tags []uint64) (least, next uint64) {
 	least, next = noTag, noTag
 	for _, t := range tags {

@@ -148,3 +148,19 @@ func BenchmarkForgetOneOf47k(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkRecordACopy records pages of 20 people with a sketch, each a leak of its own
+// or a copy of one.
+func BenchmarkRecordACopy(b *testing.B) {
+	for how, text := range map[string]func(int) uint64{"no": func(i int) uint64 { return uint64(1 + i) }, "yes": func(int) uint64 { return 1 }} {
+		b.Run(how, func(b *testing.B) {
+			s := newStore(b)
+			s.db.NoSync = true
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				f := saying(document(fmt.Sprint(i), day, 0, 20), 1000*text(i), 256)
+				record(b, s, f)
+			}
+		})
+	}
+}

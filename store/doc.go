@@ -15,7 +15,10 @@
 //	           round [HMAC source]             how far its reading has come, when it was cut short
 //	roster     number of the page, 4 bytes     page, 4,096 bytes
 //	items      [HMAC source, item]             visit; crashes; the reading, its classes of data; the leak it shows
-//	digests    [HMAC digest]                   the leak of a document that had hits
+//	digests    [HMAC digest]                   the leak of a document that had hits; the digest
+//	                                           is of its bytes, or of what of it does not change
+//	sketches   leak                            sketches of its documents, at most 4 that differ
+//	bands      [HMAC hash of a sketch]         the last 7 leaks of which a sketch has it
 //	leaks      [HMAC first item]               incident, what was told of it
 //	exposures  leak | [HMAC leak, subject]     exposure
 //	secrets    [HMAC subject, novelty]         that a leak has shown this secret of the person
@@ -37,6 +40,35 @@
 // holds exposures for review. There is one exposure for each person in a leak. An
 // incident's id is made of its leak's key, an alert's of the leak, the number of
 // the update and the receiver: they stay the same whatever happens.
+//
+// # What is one leak
+//
+// An item without hits so far becomes, with its first ones, a place of the leak that a
+// document of the same bytes or of the same content belongs to. Without such a one it
+// is looked for by its sketch (matcher.Sketch): 32 hashes of what it says of people
+// lead, by the bands, to the leaks that share the most of them. Of the first four it is
+// the one (near.go) with whose text it shares 0.8 of the smaller of the two, as far as
+// samples can tell, which is up to some 30 times the size; and of which either holds:
+//
+//   - 0.8 of those whom the document surely names are surely named by the leak, and so
+//     is 0.8 of what it says of them;
+//   - 0.8 of those whom the leak names, at least 5, are named by the document, and so
+//     is 0.8 of what is said of them. The others are news, and told as such.
+//
+// So a part of a leak is it, as is a leak in another order or format, or among other
+// things. One that says more of the same people than was known is not, nor are two that
+// name the same people in other words: when in doubt, it is a new incident. Kinds and
+// classes of data that a copy adds are told in an update.
+//
+// A document is recorded in parts while it is read, and an alert does not wait for its
+// end. Each part brings the sketch of all that was read so far, of which nothing is
+// known but that it begins the document: for it, the part must stand in the leak, not
+// the leak in it. An item that had only hits for review moves, with them, to the leak
+// that a later part shows. One whose incident was told of stays one, and at the end of
+// its document the two incidents name each other (Incident.Alike).
+//
+// Forget drops the sketches of all leaks that named the person, which hold hashes of
+// what was said of them; they are learnt again when a document is.
 //
 // An exposure that cannot tell its person from a few others names them all, by their
 // references; Forget takes them out.
@@ -80,9 +112,9 @@
 // # What the file tells without the key
 //
 // The numbers of rows and their rough sizes: how many items were visited, how many
-// leaks there are, how many exposures are in each, how many secrets were seen, how
-// many sources there are and how many items the lists of each hold, how many items
-// are to be read again, to which power of two the roster's bytes go, and those of
+// leaks there are, how many exposures and texts are in each, how many secrets were
+// seen, how many sources there are and how many items the lists of each hold, how many
+// items are to be read again, to which power of two the roster's bytes go, and those of
 // what was learnt of names. No name, ref, address, date or cohort, not even whether
 // somebody is in it, nor whether one person is in two leaks; not to one either
 // who has the list of all who may be on the roster and how frequent names are
