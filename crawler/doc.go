@@ -24,6 +24,9 @@
 // that are hashed are those of the document, and no decompressor but the
 // child's meets them. A site can tell us from a browser by this and by our TLS.
 //
+// Pages of a source that needs JavaScript are fetched by a browser in a process of
+// its own, on the circuit of the crawl: package browser says what that sends.
+//
 // # What is told of it
 //
 // A document carries the gaps found while it was read; the report carries those

@@ -71,8 +71,12 @@ func scripted(t *testing.T) http.Handler {
 	mux.HandleFunc("/{$}", page(`fetch("/api/list").then(r => r.json()).then(l => app.innerHTML = l.map(i => "<a class=i href=" + i + ">x</a>").join(""))`))
 	mux.HandleFunc("/p/{id}", page(`fetch("/api" + location.pathname).then(r => r.text()).then(s => app.textContent = s)`))
 	mux.HandleFunc("/api/list", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `["/p/1","/p/2","/dump.csv","/file"]`) })
-	mux.HandleFunc("/api/p/{id}", func(w http.ResponseWriter, r *http.Request) { fmt.Fprintf(w, "Jane Example %s, 0161 496 0000", r.PathValue("id")) })
-	mux.HandleFunc("/dump.csv", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "name,phone\nJohn Example,0161 496 0001\n") })
+	mux.HandleFunc("/api/p/{id}", func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, "Jane Example %s, 0161 496 0000", r.PathValue("id"))
+	})
+	mux.HandleFunc("/dump.csv", func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, "name,phone\nJohn Example,0161 496 0001\n")
+	})
 	mux.HandleFunc("/file", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain")
 		fmt.Fprint(w, "Joan Example, 0161 496 0002\n")
