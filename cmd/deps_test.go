@@ -29,6 +29,7 @@ var policy = map[string]struct {
 	"peeler/crawler/tor":             {may: []string{"peeler/matcher", "peeler/crawler/tor/control"}, never: []string{"go.etcd.io/bbolt"}},
 	"peeler/crawler/tor/control":     {never: []string{"go.etcd.io/bbolt", "net/http"}},
 	"peeler/crawler/extract":         {may: []string{"peeler/matcher"}, never: []string{"go.etcd.io/bbolt", "net/http", "os", "os/exec"}},
+	"peeler/crawler/gate":            {never: []string{"go.etcd.io/bbolt", "net/http", "os", "os/exec", "log/slog"}},
 	"peeler/crawler/sandbox":         {may: []string{"peeler/matcher", "peeler/crawler/extract"}, never: []string{"go.etcd.io/bbolt"}},
 	"peeler/crawler/browser":         {may: []string{"peeler/crawler/tor"}, never: []string{"go.etcd.io/bbolt"}},
 	"peeler/crawler/health":          {never: []string{"net", "os", "log/slog", "go.etcd.io/bbolt"}},
@@ -37,7 +38,7 @@ var policy = map[string]struct {
 	"peeler/crawler/tortest":         {may: []string{"peeler/crawler/tor/control"}, never: []string{"go.etcd.io/bbolt"}},
 	"peeler/crawler/frontier":        {may: []string{"peeler/matcher"}, never: []string{"go.etcd.io/bbolt", "net", "net/http", "os"}},
 	"peeler/crawler": {
-		may:   []string{"peeler/matcher", "peeler/configs", "peeler/crawler/tor", "peeler/crawler/browser", "peeler/crawler/extract", "peeler/crawler/sandbox", "peeler/crawler/list", "peeler/crawler/health", "peeler/crawler/frontier"},
+		may:   []string{"peeler/matcher", "peeler/configs", "peeler/crawler/tor", "peeler/crawler/extract", "peeler/crawler/sandbox", "peeler/crawler/list", "peeler/crawler/health", "peeler/crawler/frontier", "peeler/crawler/gate", "peeler/crawler/browser"},
 		never: []string{"go.etcd.io/bbolt", "peeler/store"},
 	},
 	"peeler/store":               {may: []string{"peeler/matcher", "peeler/crawler/health"}, never: []string{"net", "net/http", "peeler/crawler"}},

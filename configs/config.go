@@ -244,6 +244,7 @@ type List struct {
 	Key    string `yaml:"key"`                                                           // within an item: what it is known by; default path and query of the link
 	// Fields within an item: title, published, updated, due, size, victim, author, type.
 	Fields    map[string]string `yaml:"fields"`
+	Empty     string            `yaml:"empty"`      // CSS selector, or re:EXPR, of what it shows when it has no items; without it a list without items is a gap
 	Next      string            `yaml:"next"`       // selector of the link to the next page
 	Page      string            `yaml:"page"`       // or: pattern of further pages: {base}/?page={page}
 	FirstPage int               `yaml:"first_page"` // number of the first page; default 1
@@ -272,7 +273,7 @@ type Expect struct {
 	MinItems     int      `yaml:"min_items"`     // on its lists
 	MustHave     string   `yaml:"must_have"`     // CSS selector that the first page matches
 	NewestWithin Duration `yaml:"newest_within"` // age of its newest item
-	MaxNew       int      `yaml:"max_new"`       // new items of one crawl; more looks like changed markup
+	MaxNew       int      `yaml:"max_new"`       // new items of one crawl, or of each that was missed; more looks like changed markup
 	// GoodWithin is the freshness objective: without a good crawl for this long an alert
 	// says so. Default 24h, or three times its schedule where that is longer.
 	GoodWithin Duration `yaml:"good_within"`

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"peeler/configs"
+	"peeler/crawler/extract"
 	"peeler/matcher"
 )
 
@@ -32,6 +33,9 @@ type body struct {
 	time time.Duration // all reads together
 	rate int64         // bytes a second, at least
 
+	media    bool   // is read, too
+	looked   bool   // at how it begins
+	head     []byte // read ahead for that, not given yet
 	hash     hash.Hash
 	size     int64
 	waited   time.Duration
@@ -44,18 +48,68 @@ func (c *crawl) body(ctx context.Context, r *response, what string, limit config
 	return &body{
 		ctx: ctx, from: r, now: c.Now, max: int64(limit), what: what,
 		idle: time.Duration(c.limits.IdleTime), time: time.Duration(c.limits.BodyTime), rate: int64(c.limits.MinRate),
-		hash: sha256.New(),
+		media: c.src.OCR,
+		hash:  sha256.New(),
 	}
 }
 
 func (b *body) Read(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	if !b.looked {
+		b.look()
+	}
+	if len(b.head) > 0 {
+		n := copy(p, b.head)
+		b.head = b.head[n:]
+		return n, nil
+	}
+	return b.take(p)
+}
+
+// look decides by how a body begins whether the reader is given any of it: not of
+// media, whatever type it was sent as, which is not fetched to its end either; and
+// not of what is packed in a way that is not undone, unless it is text after all.
+func (b *body) look() {
+	b.looked = true
+	if b.peek(peekMedia); !b.media && isMedia(b.head) {
+		b.from.close()
+		b.head, b.ended, b.complete = nil, true, true
+		b.gaps = []matcher.Gap{{Cause: matcher.NotFetched, Detail: mediaDetail + ": it was sent as something else"}}
+		return
+	}
+	why := b.from.packed()
+	if why == "" {
+		return
+	}
+	if b.peek(peekText); readable(b.head) {
+		return
+	}
+	b.head = nil
+	for scratch := make([]byte, 32<<10); !b.ended; {
+		_, _ = b.take(scratch) // how it ends is in the fields
+	}
+	b.gaps = append(b.gaps, matcher.Gap{Cause: matcher.UnknownFormat, Detail: why, Size: b.size})
+}
+
+// peek reads ahead until n bytes are there, or the end is.
+func (b *body) peek(n int) {
+	for len(b.head) < n && !b.ended {
+		var p [peekText]byte
+		m, _ := b.take(p[:n-len(b.head)])
+		b.head = append(b.head, p[:m]...)
+	}
+}
+
+// take reads from the connection what the limits allow.
+func (b *body) take(p []byte) (int, error) {
 	switch {
 	case b.ctx.Err() != nil:
+		b.ended = true
 		return 0, b.ctx.Err()
 	case b.ended:
 		return 0, io.EOF
-	case len(p) == 0:
-		return 0, nil
 	case b.size == b.max:
 		b.atLimit()
 		return 0, b.end()
@@ -135,8 +189,10 @@ func (b *body) stop(err error) {
 		b.lose(matcher.TimedOut, fmt.Sprintf("the body took longer than %s", b.time))
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		b.lose(matcher.TimedOut, fmt.Sprintf("the site sent nothing for %s", b.idle))
-	default:
+	case cut(err):
 		b.lose(matcher.Truncated, "the connection was cut before the end of the body")
+	default:
+		b.lose(matcher.Corrupt, "the body is not sent as HTTP has it: the rest is not read")
 	}
 }
 
@@ -156,7 +212,7 @@ func (b *body) settle(doc *matcher.Document, whole bool) {
 	doc.Complete = b.complete && whole
 	doc.Validators = b.from.validators()
 	for _, g := range b.gaps {
-		g.Path = fileName(b.from.url)
+		g.Path = extract.Root(fileName(b.from.url))
 		doc.Gaps = append(doc.Gaps, g)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"hash/fnv"
 	"io"
 	"net/url"
+	"sync"
 	"time"
 
 	"peeler/configs"
@@ -35,7 +36,9 @@ type crawl struct {
 	mute    int             // requests in a row that nobody answered
 	last    time.Time       // start of the last request
 	met     map[string]bool // items and index pages that were asked for
-	words   []string        // passwords that the page with the links names
+	round   *round
+	turn    *sync.Mutex // of the workers, where there are several
+	words   []string    // passwords that the page with the links names
 }
 
 func (c *crawl) run(ctx context.Context) error {
@@ -52,7 +55,10 @@ func (c *crawl) run(ctx context.Context) error {
 	if c.src.Shape() == configs.Folder {
 		return read(ctx)
 	}
-	if err := c.atMirrors(ctx, read); err != nil {
+	if err := c.begin(); err != nil {
+		return err
+	}
+	if err := c.end(c.atMirrors(ctx, read)); err != nil {
 		return err
 	}
 	return c.wanted(ctx)
@@ -62,7 +68,7 @@ func (c *crawl) run(ctx context.Context) error {
 func (c *crawl) kinds() map[configs.SourceKind]func(context.Context) error {
 	return map[configs.SourceKind]func(context.Context) error{
 		configs.Page: c.page, configs.Canary: c.page, configs.Listing: c.listing, configs.Directory: c.directory,
-		configs.Folder: c.folder,
+		configs.Folder: c.folder, configs.Site: c.roam,
 	}
 }
 
@@ -124,9 +130,10 @@ func (c *crawl) visit(item string) (matcher.Visit, error) {
 	return v, nil
 }
 
-// resting says that the item was read to its end less than Revisit ago.
+// resting says that the item was read to its end less than Revisit ago, or in this
+// round.
 func (c *crawl) resting(v matcher.Visit) bool {
-	return v.Complete && c.report.Started.Sub(v.Last) < time.Duration(c.src.Revisit)
+	return c.round.read(v) || v.Complete && c.report.Started.Sub(v.Last) < time.Duration(c.src.Revisit)
 }
 
 // reread is how often an item is read in full whatever the site says of it:
@@ -151,16 +158,24 @@ func (c *crawl) conditions(item string, v matcher.Visit) matcher.Validators {
 // pace waits until the source's gap has passed since the last request began, and
 // up to a quarter of it more: a regular beat would be a mark.
 func (c *crawl) pace(ctx context.Context) error {
-	if !c.last.IsZero() {
-		wait := c.jitter(time.Duration(c.src.Gap)) - c.Now().Sub(c.last)
-		if wait > 0 {
-			if err := c.Sleep(ctx, wait); err != nil {
-				return err
-			}
+	now := c.Now()
+	at := now
+	if next := c.last.Add(c.jitter(time.Duration(c.src.Gap))); !c.last.IsZero() && next.After(now) {
+		at = next
+	}
+	c.last = at // before the wait: another worker waits from then on
+	if at.After(now) {
+		if err := c.rest(ctx, at.Sub(now)); err != nil {
+			return err
 		}
 	}
-	c.last = c.Now()
 	return ctx.Err()
+}
+
+// rest waits, and lets other workers go on meanwhile.
+func (c *crawl) rest(ctx context.Context, d time.Duration) (err error) {
+	c.away(func() { err = c.Sleep(ctx, d) })
+	return err
 }
 
 func (c *crawl) jitter(d time.Duration) time.Duration {

@@ -34,6 +34,7 @@ type Crawler struct {
 	renderer *browser.Client // nil: none
 	mirrors  mirrors
 	sessions sessions
+	hosts    hosts
 	stage    func(ctx context.Context, network, addr string) (net.Conn, error) // instead of Tor: see Rehearse
 	Options
 }
@@ -54,6 +55,9 @@ type Options struct {
 	Sleep func(context.Context, time.Duration) error // nil: waits; ends early with the context's error
 	Rand  io.Reader                                  // jitter of the pauses; safe for concurrent use; nil: crypto/rand
 	Log   *slog.Logger                               // nil: silent
+
+	// Rounds remembers what a crawl that is cut short leaves to the next; nil: nothing.
+	Rounds Rounds
 
 	// Credential gives what the login of a source needs; nil: no source is let in.
 	Credential func(configs.Source) ([]string, error)

@@ -11,12 +11,13 @@ import (
 
 	"golang.org/x/net/html"
 
+	"peeler/crawler/frontier"
 	"peeler/matcher"
 )
 
 // directory reads an HTTP directory index, its files, and the folders below it.
 func (c *crawl) directory(ctx context.Context) error {
-	known := map[string]bool{key(c.start): true}
+	known := map[string]bool{key(frontier.Normal(c.start)): true}
 	top := -1 // slashes in the path of the first folder
 	for folders := []*url.URL{c.start}; len(folders) > 0; folders = folders[1:] {
 		at := key(folders[0])
@@ -33,8 +34,9 @@ func (c *crawl) directory(ctx context.Context) error {
 		var files []*url.URL
 		for _, e := range entries {
 			depth := strings.Count(e.Path, "/") - top
+			form := key(frontier.Normal(e))
 			switch isFolder := strings.HasSuffix(e.Path, "/"); {
-			case known[key(e)]:
+			case known[form]:
 			case !isFolder:
 				files = append(files, e)
 			case depth > c.src.Depth:
@@ -42,7 +44,7 @@ func (c *crawl) directory(ctx context.Context) error {
 			default:
 				folders = append(folders, e)
 			}
-			known[key(e)] = true
+			known[form] = true
 		}
 		if err := c.files(ctx, at, files); err != nil {
 			return err
@@ -54,21 +56,21 @@ func (c *crawl) directory(ctx context.Context) error {
 // files fetches the files of one folder. Media is counted into one gap.
 func (c *crawl) files(ctx context.Context, folder string, files []*url.URL) error {
 	media := 0
-	for _, f := range files {
+	err := c.each(ctx, len(files), func(ctx context.Context, i int) error {
+		f := files[i]
 		if mediaName(f.Path) {
 			media++
-			continue
+			return nil
 		}
-		visit, err := c.visit(key(f))
-		if err != nil {
+		item := c.idOf(f)
+		visit, err := c.visit(item)
+		if err != nil || c.resting(visit) {
 			return err
 		}
-		if c.resting(visit) {
-			continue
-		}
-		if err := c.miss(key(f), c.item(ctx, key(f), f, visit)); err != nil {
-			return err
-		}
+		return c.miss(item, c.item(ctx, item, f, visit))
+	})
+	if err != nil {
+		return err
 	}
 	if media > 0 {
 		c.gap(folder, matcher.NotFetched, fmt.Sprintf("%s: %d files", mediaDetail, media))

@@ -65,10 +65,10 @@ func (x extraction) records(ctx context.Context, doc *matcher.Document) iter.Seq
 		}
 		err := x.children.Extract(ctx, extract.Input{Name: x.name, MediaType: x.mediaType, Passwords: x.passwords, OCR: x.ocr}, x.from, x.childLimits(), sink)
 		if err != nil && !errors.Is(err, errStopped) && ctx.Err() == nil {
-			sink.Gap(matcher.Gap{Path: x.name, Cause: matcher.Crashed, Detail: "the extraction could not be run: " + err.Error()})
+			sink.Gap(matcher.Gap{Path: extract.Root(x.name), Cause: matcher.Crashed, Detail: "the extraction could not be run: " + err.Error()})
 		}
 		if beyond > 0 {
-			doc.Gaps = append(doc.Gaps, matcher.Gap{Path: x.name, Cause: matcher.Count, Detail: fmt.Sprintf("%d more gaps are not listed", beyond)})
+			doc.Gaps = append(doc.Gaps, matcher.Gap{Path: extract.Root(x.name), Cause: matcher.Count, Detail: fmt.Sprintf("%d more gaps are not listed", beyond)})
 		}
 		x.ended(err == nil)
 	}

@@ -29,6 +29,7 @@ func (c *crawl) fetch(ctx context.Context, u *url.URL, v matcher.Validators) (*r
 	if c.fetches++; c.fetches > c.limits.Pages {
 		return nil, c.overBudget(u)
 	}
+	c.count()
 	waited := false
 	for hops := 0; ; {
 		r, err := c.exchange(ctx, u, v)
@@ -58,7 +59,7 @@ func (c *crawl) fetch(ctx context.Context, u *url.URL, v matcher.Validators) (*r
 			return nil, refused(r, wait)
 		}
 		waited = true
-		if err := c.Sleep(ctx, wait); err != nil {
+		if err := c.rest(ctx, wait); err != nil {
 			return nil, err
 		}
 	}
@@ -126,7 +127,7 @@ func (c *crawl) exchange(ctx context.Context, u *url.URL, v matcher.Validators) 
 		if err := c.pace(ctx); err != nil {
 			return nil, err
 		}
-		r, err := c.ask(ctx, u, v)
+		r, err := c.get(ctx, u, v)
 		if err == nil {
 			c.mute = 0
 			return r, nil
@@ -137,10 +138,33 @@ func (c *crawl) exchange(ctx context.Context, u *url.URL, v matcher.Validators) 
 		if try >= retries || !c.again(err) {
 			return nil, c.unanswered(u, err)
 		}
-		if err := c.Sleep(ctx, pause.NextBackOff()); err != nil {
+		if err := c.rest(ctx, pause.NextBackOff()); err != nil {
 			return nil, err
 		}
 	}
+}
+
+// get asks on a connection that the host has free for us.
+func (c *crawl) get(ctx context.Context, u *url.URL, v matcher.Validators) (r *response, err error) {
+	way, circuit := c.wire, c.way // another worker may change them
+	c.away(func() {
+		var leave func()
+		if leave, err = c.hosts.enter(ctx, hostOf(u), c.src.Connections); err != nil {
+			return
+		}
+		if r, err = c.ask(ctx, way, circuit, u, v); err != nil {
+			leave()
+			return
+		}
+		r.leave = leave
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range r.gaps {
+		c.gap(g.Path, g.Cause, g.Detail)
+	}
+	return r, nil
 }
 
 // unanswered says what it means that no answer came.

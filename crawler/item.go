@@ -146,22 +146,23 @@ func (c *crawl) attachments(ctx context.Context, item string, at *url.URL, page 
 				c.gap(item, matcher.NotFetched, fmt.Sprintf("links not followed: 1, of the last: %v", err))
 				continue
 			}
-			if c.met[key(u)] {
+			id := c.idOf(u)
+			if c.met[id] {
 				continue
 			}
-			c.met[key(u)] = true
+			c.met[id] = true
 			if mediaName(u.Path) {
-				c.gap(key(u), matcher.NotFetched, mediaDetail)
+				c.gap(id, matcher.NotFetched, mediaDetail)
 				continue
 			}
-			visit, err := c.visit(key(u))
+			visit, err := c.visit(id)
 			if err != nil {
 				return err
 			}
 			if visit.Complete && c.src.Revisit == 0 {
 				continue
 			}
-			if err := c.miss(key(u), c.single(ctx, u, visit)); err != nil {
+			if err := c.miss(id, c.single(ctx, id, u, visit)); err != nil {
 				return err
 			}
 		}
@@ -170,14 +171,14 @@ func (c *crawl) attachments(ctx context.Context, item string, at *url.URL, page 
 }
 
 // single fetches one file that leads nowhere.
-func (c *crawl) single(ctx context.Context, u *url.URL, visit matcher.Visit) error {
-	r, err := c.fetch(ctx, u, c.conditions(key(u), visit))
+func (c *crawl) single(ctx context.Context, id string, u *url.URL, visit matcher.Visit) error {
+	r, err := c.fetch(ctx, u, c.conditions(id, visit))
 	if err != nil {
 		return err
 	}
 	defer r.close()
 	if r.unchanged() {
-		return c.unchanged(ctx, r, key(u), visit)
+		return c.unchanged(ctx, r, id, visit)
 	}
 	if r.media() {
 		return missed{cause: matcher.NotFetched, detail: mediaDetail}
@@ -185,9 +186,9 @@ func (c *crawl) single(ctx context.Context, u *url.URL, visit matcher.Visit) err
 	what, limit := c.bodyLimit(r)
 	b := c.body(ctx, r, what, limit)
 	if visit.Crashes.Quarantined() {
-		return c.quarantined(ctx, r, key(u), b, visit)
+		return c.quarantined(ctx, r, id, b, visit)
 	}
-	return c.hand(ctx, r, key(u), b, &kept{Reader: b, response: r}, visit.Crashes)
+	return c.hand(ctx, r, id, b, &kept{Reader: b, response: r}, visit.Crashes)
 }
 
 func (c *crawl) based(at *url.URL, base string) *url.URL {

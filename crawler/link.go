@@ -6,10 +6,14 @@ import (
 	"net/netip"
 	"net/url"
 	"path"
+	"regexp"
+	"slices"
 	"strings"
 
 	"peeler/configs"
+	"peeler/crawler/frontier"
 	"peeler/crawler/tor"
+	"peeler/matcher"
 )
 
 // maxURL is the longest URL that is followed, in bytes.
@@ -88,6 +92,22 @@ func (s site) resolve(base *url.URL, ref string) (*url.URL, error) {
 	return s.clean(u)
 }
 
+// normal resolves a link to its normal form: what a page writes now so, now
+// otherwise is one item.
+func (s site) normal(base *url.URL, ref string) (*url.URL, error) {
+	if len(ref) > maxURL {
+		return nil, errLink
+	}
+	u, err := base.Parse(strings.Trim(ref, " \t\r\n\f"))
+	if err != nil {
+		return nil, errLink
+	}
+	if _, err := s.clean(u); err != nil { // what is no link has no form
+		return nil, err
+	}
+	return s.clean(frontier.Normal(u))
+}
+
 // clean drops what is never sent on and refuses what is never followed.
 func (s site) clean(u *url.URL) (*url.URL, error) {
 	if s.mirrors[strings.ToLower(u.Host)] && (u.Scheme == "http" || u.Scheme == "https") {
@@ -110,7 +130,7 @@ func (s site) clean(u *url.URL) (*url.URL, error) {
 	if c.Path == "" {
 		c.Path = "/"
 	}
-	c.RawQuery = escapeQuery(c.RawQuery)
+	c.RawQuery = escapeQuery(withoutSession(c.RawQuery))
 	return &c, nil
 }
 
@@ -124,6 +144,15 @@ func (s site) allows(host string) bool {
 		return false
 	}
 	return s.others[host] || strings.TrimPrefix(host, "www.") == strings.TrimPrefix(s.host, "www.")
+}
+
+// sessionID is a parameter that boards put into every link for who sends no cookie (phpBB,
+// vBulletin, PHP itself), another one at each visit.
+var sessionID = regexp.MustCompile(`^(?:(?:sid|s)=[0-9a-f]{32}|PHPSESSID=[0-9A-Za-z,-]{22,128})$`)
+
+// withoutSession drops it: by it each visit would find all pages anew.
+func withoutSession(q string) string {
+	return strings.Join(slices.DeleteFunc(strings.Split(q, "&"), sessionID.MatchString), "&")
 }
 
 // escapeQuery escapes what a request line must not hold; net/url lets it pass.
@@ -142,6 +171,18 @@ func escapeQuery(q string) string {
 // key names an item within its source: path and query, never the host, so that
 // a site that moves to another onion keeps its history.
 func key(u *url.URL) string { return u.RequestURI() }
+
+// idOf is the key of a link's normal form: what a site writes now so, now otherwise
+// is one item. One that is remembered by what the site wrote keeps that.
+func (c *crawl) idOf(u *url.URL) string {
+	id := key(frontier.Normal(u))
+	if written := key(u); written != id {
+		if v, err := c.visit(written); err == nil && v != (matcher.Visit{}) {
+			return written
+		}
+	}
+	return id
+}
 
 // fileName is what the records' paths begin with: the last segment of the path,
 // or the key where there is none.

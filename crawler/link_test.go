@@ -7,6 +7,7 @@ import (
 
 	"peeler/configs"
 	"peeler/crawler/sitetest"
+	"peeler/matcher"
 )
 
 func TestItemKeys(t *testing.T) {
@@ -24,7 +25,12 @@ func TestItemKeys(t *testing.T) {
 		"/a%2fb":                       "/a%2fb",
 		"https://" + s.host + ":8443/": "/",
 		"/a\r\nX-Injected: y":          "",
-		"http://" + s.host + "\x00/":   "",
+		"/t?f=2&sid=0123456789abcdef0123456789abcdef&start=25": "/t?f=2&start=25",
+		"/t?PHPSESSID=q1w2e3r4t5y6u7i8o9p0q1w2e3&topic=2.0":    "/t?topic=2.0",
+		"/t?s=0123456789abcdef0123456789abcdef":                "/t",
+		"/t?s=words+to+look+for&sid=7":                         "/t?s=words+to+look+for&sid=7",
+		"/t?s=0123456789abcdef0123456789abcdef0":               "/t?s=0123456789abcdef0123456789abcdef0",
+		"http://" + s.host + "\x00/":                           "",
 	} {
 		base := &url.URL{Scheme: "http", Host: s.host, Path: "/board/"}
 		u, err := s.resolve(base, ref)
@@ -141,3 +147,31 @@ func text(u *url.URL) string {
 	}
 	return u.String()
 }
+
+// What a site writes now so, now otherwise is one item; one that is remembered as it
+// was written then keeps its history.
+func TestItemsKeepTheirIDs(t *testing.T) {
+	known := visitsOf{"/caf%c3%a9.txt": {Complete: true}}
+	c := &crawl{Crawler: &Crawler{visits: known}}
+	for ref, want := range map[string]string{
+		"/caf%c3%a9.txt":               "/caf%c3%a9.txt",
+		"/caf%C3%A9.txt":               "/caf%C3%A9.txt",
+		"/th%c3%a9.txt":                "/th%C3%A9.txt",
+		"/t.php?t=1&PHPSESSID=abc":     "/t.php?t=1",
+		"/%7Euser/?a=1&amp;b=2":        "/~user/?a=1&b=2",
+		"/plain/item.txt?page=2&sort=": "/plain/item.txt?page=2&sort=",
+	} {
+		u, err := url.Parse("http://site.test" + ref)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.idOf(u); got != want {
+			t.Errorf("%s is item %s, want %s", ref, got, want)
+		}
+	}
+}
+
+type visitsOf map[string]matcher.Visit
+
+func (v visitsOf) Visit(_, item string) (matcher.Visit, error) { return v[item], nil }
+func (v visitsOf) Again(string) ([]string, error)              { return nil, nil }

@@ -42,29 +42,25 @@ func (c *crawl) listing(ctx context.Context) error {
 
 // items fetches those that are not known yet and says how many that were.
 func (c *crawl) items(ctx context.Context, found []entry) (fresh int, err error) {
-	for _, e := range found {
+	err = c.each(ctx, len(found), func(ctx context.Context, i int) error {
+		e := found[i]
 		if c.met[e.key] {
-			continue
+			return nil
 		}
 		c.met[e.key] = true
 		c.note(e)
 		c.show(e)
 		visit, err := c.visit(e.key)
-		if err != nil {
-			return fresh, err
-		}
-		if !c.due(e, visit) {
-			continue
+		if err != nil || !c.due(e, visit) {
+			return err
 		}
 		fresh++
 		if !visit.Complete {
 			c.sight.New++
 		}
-		if err := c.miss(e.key, c.entry(ctx, e, visit)); err != nil {
-			return fresh, err
-		}
-	}
-	return fresh, nil
+		return c.miss(e.key, c.entry(ctx, e, visit))
+	})
+	return fresh, err
 }
 
 // slack is how far a site's clock may go wrong before what it says was changed since we
@@ -72,7 +68,8 @@ func (c *crawl) items(ctx context.Context, found []entry) (fresh int, err error)
 const slack = 10 * time.Minute
 
 // due says whether an item is to be read: it never was to its end, or it is time to ask
-// again, or the list says that it was changed since.
+// again, or the list says that it was changed since. A date to come says nothing: such an
+// item would be read at each crawl.
 func (c *crawl) due(e entry, v matcher.Visit) bool {
 	if !v.Complete {
 		return true
@@ -81,7 +78,7 @@ func (c *crawl) due(e entry, v matcher.Visit) bool {
 		return true
 	}
 	changed, err := time.Parse(time.RFC3339, e.Fields["updated"])
-	return err == nil && changed.After(v.Last.Add(-slack))
+	return err == nil && changed.After(v.Last.Add(-slack)) && changed.Before(c.Now().Add(24*time.Hour))
 }
 
 // note keeps what the list tells of an item.

@@ -6,6 +6,7 @@ import (
 	"hash"
 	"io"
 
+	"peeler/crawler/extract"
 	"peeler/matcher"
 )
 
@@ -26,7 +27,7 @@ func Read(ctx context.Context, f File, from io.Reader, o Options) *matcher.Docum
 		name: f.Name, from: in, limits: o.Limits, unsafe: o.Unsafe, children: o.Children, passwords: f.Passwords, ocr: f.OCR,
 		ended: func(whole bool) {
 			if in.err != nil && ctx.Err() == nil {
-				doc.Gaps = append(doc.Gaps, matcher.Gap{Path: f.Name, Cause: matcher.Truncated, Detail: "reading it failed before its end"})
+				doc.Gaps = append(doc.Gaps, matcher.Gap{Path: extract.Root(f.Name), Cause: matcher.Truncated, Detail: "reading it failed before its end"})
 			}
 			in.hash.Sum(doc.Digest[:0])
 			doc.Size = in.size

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"peeler/crawler/browser"
+	"peeler/crawler/tor"
 	"peeler/matcher"
 )
 
@@ -23,13 +24,13 @@ const maxRender = 3 * time.Minute
 // ask gets what a URL stands for: of a source whose pages need JavaScript, the DOM
 // as the renderer's browser has it in the end. Files come as they are, as of every
 // other source.
-func (c *crawl) ask(ctx context.Context, u *url.URL, v matcher.Validators) (*response, error) {
+func (c *crawl) ask(ctx context.Context, way wire, circuit *tor.Circuit, u *url.URL, v matcher.Validators) (*response, error) {
 	if !c.src.Render || c.stage != nil || !pageName(u.Path) {
-		return c.wire.get(ctx, u, v)
+		return way.get(ctx, u, v)
 	}
-	r, err := c.rendered(ctx, u)
+	r, err := c.rendered(ctx, way, circuit, u)
 	if errors.Is(err, browser.ErrFile) {
-		return c.wire.get(ctx, u, v)
+		return way.get(ctx, u, v)
 	}
 	return r, err
 }
@@ -44,15 +45,15 @@ func pageName(p string) bool {
 }
 
 // rendered has a page rendered, on the circuit of this crawl.
-func (c *crawl) rendered(ctx context.Context, u *url.URL) (*response, error) {
+func (c *crawl) rendered(ctx context.Context, way wire, circuit *tor.Circuit, u *url.URL) (*response, error) {
 	if c.renderer == nil {
 		return nil, fmt.Errorf("%w: none is configured", browser.ErrDown)
 	}
-	if err := c.renderable(u); err != nil {
+	if err := c.renderable(circuit, u); err != nil {
 		return nil, err
 	}
-	user, password := c.way.Credentials()
-	cookies, _ := http.ParseCookie(c.wire.session.cookie())
+	user, password := circuit.Credentials()
+	cookies, _ := http.ParseCookie(way.session.cookie())
 	page, err := c.renderer.Capture(ctx, browser.Request{
 		URL:     u.String(),
 		Proxy:   (&url.URL{Scheme: "socks5", User: url.UserPassword(user, password), Host: "tor"}).String(),
@@ -70,29 +71,33 @@ func (c *crawl) rendered(ctx context.Context, u *url.URL) (*response, error) {
 	if to, err := c.site.resolve(u, page.URL); err == nil {
 		at = to
 	}
+	r := answerOf(at, page)
+	lost := func(cause matcher.Cause, detail string) {
+		r.gaps = append(r.gaps, matcher.Gap{Path: key(u), Cause: cause, Detail: detail})
+	}
 	if page.Cut && int64(len(page.HTML)) <= int64(c.limits.Page) {
-		c.gap(key(u), matcher.TooBig, "the page shows or fetches more than a renderer gives")
+		lost(matcher.TooBig, "the page shows or fetches more than a renderer gives")
 	}
 	if page.Restless {
-		c.gap(key(u), matcher.TimedOut, "the page did not come to rest: what it would have shown later is not read")
+		lost(matcher.TimedOut, "the page did not come to rest: what it would have shown later is not read")
 	}
 	if page.Withheld > 0 {
-		c.gap(key(u), matcher.NotFetched, fmt.Sprintf("requests of the page not let through, of which text may have come: %d", page.Withheld))
+		lost(matcher.NotFetched, fmt.Sprintf("requests of the page not let through, of which text may have come: %d", page.Withheld))
 	}
-	return answerOf(at, page), nil
+	return r, nil
 }
 
 // renderable holds a host to the circuit's policy and to the list of those that are
 // never visited, which the renderer does not know; with its other name, as the
 // renderer lets through both.
-func (c *crawl) renderable(u *url.URL) error {
+func (c *crawl) renderable(circuit *tor.Circuit, u *url.URL) error {
 	hosts := []string{hostOf(u)}
 	if !c.site.onion {
 		bare := strings.TrimPrefix(hosts[0], "www.")
 		hosts = []string{bare, "www." + bare}
 	}
 	for _, h := range hosts {
-		if err := c.way.Admits(net.JoinHostPort(h, "80")); err != nil {
+		if err := circuit.Admits(net.JoinHostPort(h, "80")); err != nil {
 			return err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"peeler/configs"
@@ -18,7 +19,8 @@ type shape struct {
 	must, body, next *list.Sign
 	in               *list.Sign
 	follow           []list.Sign
-	digest           string // of all that says which items there are
+	only, skip       []*regexp.Regexp // of a site's paths
+	digest           string           // of all that says which items there are
 }
 
 // Problem is something wrong with a source, in one of its keys.
@@ -95,6 +97,17 @@ func newShape(src configs.Source) (shape, []Problem) {
 		compiled, err := list.CompileSign(selector)
 		wrong(fmt.Sprintf("item.follow[%d]", i), err)
 		s.follow = append(s.follow, compiled)
+	}
+	for _, paths := range []struct {
+		key  string
+		of   []string
+		into *[]*regexp.Regexp
+	}{{"only", src.Only, &s.only}, {"skip", src.Skip, &s.skip}} {
+		for i, expr := range paths.of {
+			compiled, err := regexp.Compile(expr)
+			wrong(fmt.Sprintf("%s[%d]", paths.key, i), err)
+			*paths.into = append(*paths.into, compiled)
+		}
 	}
 	sum := sha256.Sum256(fmt.Appendf(nil, "%q", []any{src.Shape(), src.Boards, src.List, src.Item, src.Depth, src.Only, src.Skip}))
 	s.digest = hex.EncodeToString(sum[:8])

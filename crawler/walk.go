@@ -95,7 +95,7 @@ func (w walk) page(ctx context.Context, u *url.URL, n int) (leaf, error) {
 		w.gap(key(u), matcher.Count, "a page of the list has more items than are read")
 		w.sight.Whole = false
 	}
-	if len(found.Items) == 0 && n == 1 && w.sight.State != health.Empty {
+	if len(found.Items) == 0 && !found.Empty && n == 1 && w.sight.State != health.Empty {
 		w.gap(key(u), matcher.UnknownFormat, "the items selector matched nothing: the site may have changed or shows a login or gate page")
 		w.sight.Whole = false
 	}
@@ -121,7 +121,7 @@ func (w walk) entries(items []list.Item, base *url.URL, at string) []entry {
 		switch {
 		case e.key != "":
 		case e.link != nil:
-			e.key = key(e.link)
+			e.key = w.idOf(e.link)
 		default:
 			refused, why = refused+1, errLink
 			continue

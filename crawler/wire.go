@@ -69,6 +69,9 @@ type response struct {
 	url  *url.URL
 	conn net.Conn
 	stop func() bool
+
+	leave func()        // tells that the connection is no more; nil: nobody counts it
+	gaps  []matcher.Gap // of the source, found while it was rendered
 }
 
 // get asks for a URL. Beside the errors above it gives the dialer's, and the
@@ -156,14 +159,19 @@ func (w *wire) converse(r *response, request string) error {
 // trouble names an error of a connection in our own words: net/http's quote
 // what the site sent.
 func (w *wire) trouble(err error) error {
-	_, network := errors.AsType[*net.OpError](err)
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return errHeaderTime
-	case network, errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed):
+	case cut(err):
 		return errCut
 	}
 	return errNotHTTP
+}
+
+// cut says that an error is of the connection, not of what came through it.
+func cut(err error) bool {
+	_, network := errors.AsType[*net.OpError](err)
+	return network || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
 }
 
 func get(u *url.URL, cookie string, v matcher.Validators) string {
@@ -201,21 +209,19 @@ func persist(cookie string) string {
 func (r *response) close() {
 	r.stop()
 	r.conn.Close()
+	if r.leave != nil {
+		r.leave()
+	}
 }
 
 func (r *response) unchanged() bool { return r.StatusCode == http.StatusNotModified }
 
-// contentType is what the site claims, as a hint for the extraction: its bytes
-// are gzip whatever the type is, where it encoded them unasked.
+// contentType is what the site claims, as a hint for the extraction.
 func (r *response) contentType() string {
-	t := r.Header.Get("Content-Type")
-	switch {
-	case r.gzipped():
-		return "application/gzip"
-	case len(t) > maxContentType:
-		return ""
+	if t := r.Header.Get("Content-Type"); len(t) <= maxContentType {
+		return t
 	}
-	return t
+	return ""
 }
 
 // mediaType is the type alone, without parameters, lower case.
@@ -227,11 +233,6 @@ func (r *response) mediaType() string {
 func (r *response) text() bool {
 	t := r.mediaType()
 	return strings.HasPrefix(t, "text/") || t == "application/xhtml+xml"
-}
-
-func (r *response) gzipped() bool {
-	e := strings.ToLower(r.Header.Get("Content-Encoding"))
-	return e == "gzip" || e == "x-gzip"
 }
 
 // validators are those that may be sent back as they are.

@@ -97,4 +97,11 @@
 //
 // An address at an own domain with nothing beside it is published as often as it
 // is leaked: Addresses tells a list of contacts by the other addresses in it.
+//
+// # Sketches
+//
+// A Sketch stands for what a document says, so that a copy of it is known in another
+// order, in another container, in part, or among other things: keyed samples of its
+// pairs of words, and of those of the records that surely name somebody. It costs a
+// comparison a word of the sieve's (sketch.go).
 package matcher

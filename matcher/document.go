@@ -23,6 +23,7 @@ type Document struct {
 
 	Validators Validators
 	Digest     [32]byte // SHA-256 of the bytes as received
+	Content    [32]byte // SHA-256 of what is left without what changes at each fetch; zero: unknown
 	Size       int64    // bytes received
 	Complete   bool     // received to its end: false means it must be fetched again
 	Gaps       []Gap    // what of it could not be examined

@@ -27,8 +27,11 @@ func (f *filter) has(h uint64) bool {
 	return f.words[h>>f.shift]&p == p
 }
 
-// probe appends the indexes of the keys that the filter has.
+// probe appends the indexes of the keys that the filter has. The zero filter has none.
 func (f *filter) probe(k *kernel.Kernel, hits []int32, keys []uint64) []int32 {
+	if f.words == nil {
+		return hits
+	}
 	return k.Probe(hits, f.words, f.shift, keys)
 }
 

@@ -63,3 +63,14 @@ func TestDeletionsOfAnyLength(t *testing.T) {
 		}
 	}
 }
+
+// Where no local part is long enough to be known with an edit, none is looked for.
+func TestARosterOfShortAddresses(t *testing.T) {
+	m := matcherOf(t, somebody("p", "surname=Lovelace", "email=ada@force.example.uk"))
+	if got := m.Match(nil, line("0@force.example.uk or adx@force.example.uk")); len(got) != 0 {
+		t.Errorf("%+v", got)
+	}
+	if got := m.Match(nil, line("ada@force.example.uk")); len(got) != 1 {
+		t.Errorf("%+v", got)
+	}
+}

@@ -43,6 +43,8 @@ type Matcher struct {
 	explains    bool
 	learning    *learning // nil: Options.Learn is not set
 	source      string    // that is learnt from; "": none
+	veil        veil
+	sketches    bool
 }
 
 // New builds the index in memory. It keeps no reference to what it was given.
@@ -59,7 +61,7 @@ func New(k Key, roster iter.Seq[Enrolment], o Options) *Matcher {
 // newMatcher takes the kernel that the roster was encoded with.
 func newMatcher(k Key, fast *kernel.Kernel, roster iter.Seq[Enrolment], o Options) *Matcher {
 	m := &Matcher{
-		kernel: fast, tags: newTagKeys(k), options: o, credentials: newCredentials(k, o.Own),
+		kernel: fast, tags: newTagKeys(k), options: o, credentials: newCredentials(k, o.Own), veil: newVeil(k),
 		prior: priorBits, hopeless: min(hopeless, math.Log2(o.ReviewAt)),
 	}
 	m.setLeast()
@@ -172,6 +174,7 @@ func (m *Matcher) Scan(records iter.Seq[Record], found func(Record, []Match)) Ta
 type Scanner struct {
 	scan  *scan
 	tally Tally
+	last  Sketch
 }
 
 // Scanner begins to read records; Close must end it.
@@ -181,6 +184,9 @@ func (m *Matcher) Scanner(found func(Record, []Match)) *Scanner {
 	var matches []Match
 	s.emit = func(r *Record, all []whom) {
 		matches = s.matches(matches[:0], r, all)
+		if m.sketches && slices.ContainsFunc(matches, m.Sure) {
+			s.sketch.name(m, r)
+		}
 		found(*r, matches)
 	}
 	return &Scanner{scan: s}
@@ -201,6 +207,7 @@ func (s *Scanner) Flush() { s.scan.flush(false) }
 func (s *Scanner) Close() Tally {
 	m := s.scan.m
 	s.Flush()
+	s.last = s.Sketch()
 	s.scan.emit = nil
 	if m.source != "" && m.learning != nil {
 		m.learning.take(m.source, &s.scan.lesson)

@@ -30,6 +30,7 @@ type scan struct {
 
 	lesson lesson
 	dulled []uint8 // of learning
+	sketch *sketcher
 }
 
 // place is a person in a record of the batch.
@@ -50,6 +51,12 @@ func newScan(m *Matcher) *scan {
 // start makes ready for a matcher that shares the index, and for a document.
 func (s *scan) start(m *Matcher) {
 	s.m, s.dulled = m, nil
+	if m.sketches {
+		if s.sketch == nil {
+			s.sketch = &sketcher{}
+		}
+		s.sketch.reset()
+	}
 	s.lesson = lesson{open: m.source != "" && m.learning != nil, names: s.lesson.names[:0]}
 	if m.learning != nil {
 		if dulled := m.learning.dulled.Load(); dulled != nil {
@@ -77,6 +84,9 @@ func (s *scan) flush(open bool) {
 	more = s.hints(b) || more
 	s.late = false
 	s.look(b)
+	if s.m.sketches {
+		s.sketch.text.take(b, s.m.veil)
+	}
 	if more || s.late {
 		s.deferPieces()
 	}

@@ -12,6 +12,7 @@
 //	           roster                          of the pages: epoch, first, length; counts
 //	           learnt                          how often names are in what is crawled
 //	           blind                           since when Tor is down, while it is
+//	           round [HMAC source]             how far its reading has come, when it was cut short
 //	roster     number of the page, 4 bytes     page, 4,096 bytes
 //	items      [HMAC source, item]             visit; crashes; the reading, its classes of data; the leak it shows
 //	digests    [HMAC digest]                   the leak of a document that had hits

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -61,10 +62,10 @@ func (s *Store) rosterWithout(ctx context.Context, subject matcher.Subject) (res
 }
 
 // exposuresWithout drops the subject's exposures, which it takes out of the counts
-// of their leaks and out of the doubts about others, and what is remembered of their
-// secrets.
+// of their leaks and out of the doubts about others, what is remembered of their
+// secrets, and the sketches of their leaks, which hold hashes of what is said of them.
 func (s *Store) exposuresWithout(tx *bolt.Tx, subject matcher.Subject) (rewrite, error) {
-	w := rewrite{drop: map[string]bool{}, leaks: map[tag]leakRow{}, exposures: map[string]exposureRow{}}
+	w := rewrite{drop: map[string]bool{}, leaks: map[tag]leakRow{}, exposures: map[string]exposureRow{}, bands: map[string]bandRow{}}
 	err := s.leaks.scan(tx, nil, func(key []byte, leak leakRow) error {
 		exposure := s.exposureKey(tag(key), subject)
 		row, exposed, err := s.exposures.get(tx, exposure)
@@ -92,5 +93,30 @@ func (s *Store) exposuresWithout(tx *bolt.Tx, subject matcher.Subject) (rewrite,
 		}
 		return nil
 	})
-	return w, err
+	if err != nil {
+		return w, err
+	}
+	return w, s.dropSketches(tx, w)
+}
+
+// dropSketches drops the sketches of the leaks that change, and takes these leaks out
+// of the bands. They are learnt again when one of their documents is read again.
+func (s *Store) dropSketches(tx *bolt.Tx, w rewrite) error {
+	if len(w.leaks) == 0 {
+		return nil
+	}
+	for leak := range w.leaks {
+		w.drop[string(leak[:])] = true
+	}
+	changes := func(leak tag) bool { _, changes := w.leaks[leak]; return changes }
+	return s.bands.scan(tx, nil, func(key []byte, row bandRow) error {
+		rest := slices.DeleteFunc(slices.Clone(row.Leaks), changes)
+		switch {
+		case len(rest) == 0:
+			w.drop[string(key)] = true
+		case len(rest) < len(row.Leaks):
+			w.bands[string(key)] = bandRow{rest}
+		}
+		return nil
+	})
 }

@@ -28,7 +28,7 @@ func rows() map[string]any {
 		ID: "INC-0123456789", Severity: High, Source: "s", Places: []Place{{"s", "i", "l", at, at, time.Time{}}}, MorePlaces: 1,
 		Subjects: 2, Review: 3, Cohorts: map[string]int{"covert": 1}, Kinds: map[string]int{"name": 2},
 		Credentials: map[string]int{"own": 1}, Services: map[string]int{"vpn": 1}, NewSecrets: 1, Classes: matcher.ClassesOf(matcher.NameClass, matcher.VettingClass),
-		Gaps: map[string]int{"encrypted": 4}, Update: 5, FirstSeen: at, LastSeen: at,
+		Gaps: map[string]int{"encrypted": 4}, Alike: []string{"INC-9876543210"}, Update: 5, FirstSeen: at, LastSeen: at,
 	}
 	row := gapRow{Gap: g, More: 7, First: at, Last: at, Closed: at, Reading: 8}
 	return map[string]any{
@@ -39,6 +39,8 @@ func rows() map[string]any {
 			Complete: true, Reading: 1, Done: true, Hit: true, Confirmed: at, Leak: &t, Classes: matcher.ClassesOf(matcher.RankClass),
 		},
 		"digest": digestRow{t},
+		"sketch": sketchRow{[]matcher.Sketch{{Text: matcher.Sample{1, 1 << 63}, Named: matcher.Sample{2}}}},
+		"band":   bandRow{[]tag{t, {7}}},
 		"exposure": exposureRow{Exposure{
 			Subject: "HR-1", Cohorts: []string{"covert"}, Kinds: []matcher.Kind{matcher.Name, matcher.Postcode},
 			Confidence: 0.5, Review: true, Reasons: []string{"r"}, Source: "s", Item: "i", Locator: "l", Path: "p",
@@ -48,7 +50,7 @@ func rows() map[string]any {
 		}, t, 2},
 		"learnt": learntRow{[]byte{1, 2, 3}},
 		"secret": secretRow{"HR-1", matcher.UnknownHost, at},
-		"leak":   leakRow{i, true, 4, 5, told{1, High, []string{"covert"}, true, true}},
+		"leak":   leakRow{i, true, 4, 5, told{1, High, []string{"covert"}, true, true, []string{"name"}, matcher.ClassesOf(matcher.NameClass)}},
 		"retry":  retryRow{"s", "i", at},
 		"gaps":   gapsRow{"s", "i", "l", 1, []gapRow{row}, &row},
 		"crawl": Crawl{
@@ -62,7 +64,7 @@ func rows() map[string]any {
 			Heartbeat: &Heartbeat{map[string][]string{"ok": {"s"}}, 1, at, 2, 3, at, 86400},
 		},
 		"health": Health{"s", health.Row{
-			State: health.Login, Seen: "seen", Since: at, First: at, Tried: at, Good: at, Newest: at, News: at, Shape: "x", Baseline: at,
+			State: health.Login, Seen: "seen", Since: at, First: at, Tried: at, Good: at, Newest: at, News: at, Content: "c", Shape: "x", Baseline: at,
 			Outage: at, Announced: []health.State{health.Login}, Excused: time.Second, Failures: 2, Retry: at,
 			History: []health.Change{{At: at, State: health.Login, Seen: "seen"}},
 		}, at},

@@ -93,8 +93,8 @@ func (l *leakRow) see(f *Finding, joined bool) {
 // owed tells whether people must be told: when the number of people passes a
 // power of ten, a cohort is touched for the first time or the first new secret
 // opens an own service, at once; when there are more people than was said, or it
-// is worse, or a part could not be read where all seemed to be, at the end of a
-// document.
+// is worse, or of another kind or class, or a part could not be read where all seemed
+// to be, at the end of a document.
 func (l *leakRow) owed(final bool) bool {
 	if l.Subjects == 0 {
 		return false
@@ -102,7 +102,12 @@ func (l *leakRow) owed(final bool) bool {
 	return magnitude(l.Subjects) > magnitude(l.Told.Subjects) ||
 		len(union(l.Told.Cohorts, keys(l.Cohorts))) > len(l.Told.Cohorts) ||
 		l.Breaks > 0 && !l.Told.Breaks ||
-		final && (l.Subjects > l.Told.Subjects || rank(l.Severity) > rank(l.Told.Severity) || len(l.Gaps) > 0 && !l.Told.Unread)
+		final && (l.Subjects > l.Told.Subjects || rank(l.Severity) > rank(l.Told.Severity) || l.saysMore() || len(l.Gaps) > 0 && !l.Told.Unread)
+}
+
+// saysMore tells whether there are kinds or classes that no update named.
+func (l *leakRow) saysMore() bool {
+	return l.Classes|l.Told.Classes != l.Told.Classes || len(union(l.Told.Kinds, keys(l.Kinds))) > len(l.Told.Kinds)
 }
 
 // tell makes the next update.
@@ -112,6 +117,8 @@ func (l *leakRow) tell() {
 		Subjects: max(l.Told.Subjects, l.Subjects),
 		Severity: l.Severity,
 		Cohorts:  union(l.Told.Cohorts, keys(l.Cohorts)),
+		Kinds:    union(l.Told.Kinds, keys(l.Kinds)),
+		Classes:  l.Told.Classes | l.Classes,
 		Breaks:   l.Told.Breaks || l.Breaks > 0,
 		Unread:   l.Told.Unread || len(l.Gaps) > 0,
 	}

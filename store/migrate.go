@@ -19,7 +19,7 @@ type migration func(schema, *bolt.Tx) error
 // migrations leads from schema 1 to currentSchema, in order: the n-th makes
 // schema n+1 out of schema n. None is ever changed once released; each has a
 // test with the golden rows of the schema that it starts from.
-var migrations = []migration{addSecrets, addDoubts, addRetries, addHealth}
+var migrations = []migration{addSecrets, addDoubts, addRetries, addSketches}
 
 // addSecrets makes schema 2, which remembers secrets and counts credentials. It
 // knows of none so far: the maps of the incidents, in leaks and alerts, are empty
@@ -52,15 +52,21 @@ func addRetries(sc schema, tx *bolt.Tx) error {
 	return rewriteRows(sc.leaks, tx, func(l *leakRow) { l.Told.Unread = l.Update > 0 && len(l.Gaps) > 0 })
 }
 
-// addHealth makes schema 5, which remembers how far sources can be trusted and what
-// they list. Nothing is known of either.
-func addHealth(_ schema, tx *bolt.Tx) error {
-	for _, name := range []string{"health", "listed"} {
+// addSketches makes schema 5, which knows copies of a leak by their sketches, what kinds
+// and classes an incident's updates told of, how far sources can be trusted and what they
+// list. Nothing is known of sketches and sources so far; what is exposed is taken to have
+// been told.
+func addSketches(sc schema, tx *bolt.Tx) error {
+	for _, name := range []string{"sketches", "bands", "health", "listed"} {
 		if _, err := tx.CreateBucket([]byte(name)); err != nil {
 			return err
 		}
 	}
-	return nil
+	return rewriteRows(sc.leaks, tx, func(l *leakRow) {
+		if l.Update > 0 {
+			l.Told.Kinds, l.Told.Classes = union(nil, keys(l.Kinds)), l.Classes
+		}
+	})
 }
 
 // rewriteRows changes all rows of a table.

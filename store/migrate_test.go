@@ -40,7 +40,7 @@ func schema1(t *testing.T, s *Store) {
 				return err
 			}
 		}
-		for _, later := range []string{"secrets", "retries", "health", "listed"} {
+		for _, later := range []string{"secrets", "retries", "sketches", "bands", "health", "listed"} {
 			if err := tx.DeleteBucket([]byte(later)); err != nil {
 				return err
 			}
@@ -117,14 +117,13 @@ func goBack(t *testing.T, s *Store, number int) {
 				return err
 			}
 		}
-		for schema, later := range map[int][]string{3: {"retries"}, 4: {"health", "listed"}} {
-			for _, name := range later {
-				if number > schema {
-					break
-				}
-				if err := tx.DeleteBucket([]byte(name)); err != nil {
-					return err
-				}
+		later := map[string]int{"retries": 4, "sketches": 5, "bands": 5, "health": 5, "listed": 5}
+		for bucket, since := range later {
+			if number >= since {
+				continue
+			}
+			if err := tx.DeleteBucket([]byte(bucket)); err != nil {
+				return err
 			}
 		}
 		return s.meta.put(tx, metaKey, metaRow{Schema: number})
@@ -172,5 +171,20 @@ func TestSchema4IsMigrated(t *testing.T) {
 	}
 	if err := s.RecordCrawl(t.Context(), Crawl{Source: "s"}, nil, judge); err != nil {
 		t.Error(err)
+	}
+	err := s.view(t.Context(), "looking", func(tx *bolt.Tx) error {
+		leak, _, err := s.leaks.get(tx, places(s)["leak"].key)
+		if leak.Classes == 0 || leak.saysMore() {
+			t.Errorf("an incident of %v would be told of for what it was known for", leak.Classes)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	first := record(t, s, sketched(document("a", day, 0, 9), 1))
+	copied := sketched(document("b", day, 0, 9), 1)
+	if out := record(t, s, copied); out.Incident != first.Incident {
+		t.Errorf("a copy is %s, not %s", out.Incident, first.Incident)
 	}
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -16,6 +17,8 @@ import (
 type model struct {
 	leaks  map[string]string // item → the item whose leak it shows
 	digest map[[32]byte]string
+	texts  map[string]map[uint64]bool                    // by leak, what its sketches are of
+	tag    func(leak string) tag                         // that leaks which are alike are tried by
 	seen   map[string]map[matcher.Subject]*modelExposure // by leak
 	places map[string]map[string]bool
 	last   map[string]time.Time
@@ -40,11 +43,16 @@ type modelExposure struct {
 type modelTold struct {
 	subjects, update int
 	severity         Severity
-	cohorts          map[string]bool
+	cohorts, kinds   map[string]bool
+	classes          matcher.Classes
 }
 
-func newModel() *model {
+func newModel(s *Store) *model {
 	return &model{
+		texts: map[string]map[uint64]bool{}, tag: func(leak string) tag {
+			item := s.schema.item.tag("leaksite", leak)
+			return s.schema.leak.tag(string(item[:]))
+		},
 		leaks: map[string]string{}, digest: map[[32]byte]string{}, seen: map[string]map[matcher.Subject]*modelExposure{},
 		places: map[string]map[string]bool{}, last: map[string]time.Time{}, told: map[string]*modelTold{},
 		classes: map[string]matcher.Classes{}, readings: map[string]*modelReading{},
@@ -60,19 +68,27 @@ func (m *model) record(f Finding) (update int) {
 		}
 		if reading.hit {
 			m.classes[leak] |= reading.classes
+			m.know(leak, f)
 		}
 		return m.tell(leak, f.Final)
 	}
 	if !known {
 		if leak, known = m.digest[f.Digest]; !known {
+			leak, known = m.near(f)
+		}
+		if !known {
 			leak = f.Item
 		}
 		m.leaks[f.Item] = leak
+	} else if told := m.told[leak]; leak == f.Item && told != nil && told.update == 0 {
+		if other, found := m.near(f); found {
+			leak = m.move(f.Item, other)
+		}
 	}
 	if m.seen[leak] == nil {
 		m.seen[leak] = map[matcher.Subject]*modelExposure{}
 		m.places[leak] = map[string]bool{}
-		m.told[leak] = &modelTold{cohorts: map[string]bool{}}
+		m.told[leak] = &modelTold{cohorts: map[string]bool{}, kinds: map[string]bool{}}
 	}
 	m.places[leak][f.Item] = true
 	m.classes[leak] |= reading.classes
@@ -94,7 +110,63 @@ func (m *model) record(f Finding) (update int) {
 	if _, known := m.digest[f.Digest]; !known && f.Final {
 		m.digest[f.Digest] = leak
 	}
+	m.know(leak, f)
 	return m.tell(leak, f.Final)
+}
+
+// know remembers what the text of a document is.
+func (m *model) know(leak string, f Finding) {
+	if !f.Final || len(f.Sketch.Named) == 0 {
+		return
+	}
+	if m.texts[leak] == nil {
+		m.texts[leak] = map[uint64]bool{}
+	}
+	m.texts[leak][f.Sketch.Text[0]] = true
+}
+
+// near is the leak of the same text that names the same people.
+func (m *model) near(f Finding) (string, bool) {
+	if len(f.Sketch.Named) == 0 {
+		return "", false
+	}
+	var all []string
+	for leak, texts := range m.texts {
+		if texts[f.Sketch.Text[0]] && leak != m.leaks[f.Item] && m.seen[leak] != nil {
+			all = append(all, leak)
+		}
+	}
+	slices.SortFunc(all, func(a, b string) int { return cmp.Compare(m.tag(a).long(), m.tag(b).long()) })
+	for _, leak := range all {
+		people, shared := 0, 0
+		for _, h := range f.Hits {
+			if !h.Sure {
+				continue
+			}
+			people++
+			if e := m.seen[leak][h.Subject]; e != nil && e.sure {
+				shared++
+			}
+		}
+		known, _, _, _ := m.count(leak)
+		if people > 0 && (5*shared >= 4*people || f.Final && known >= 5 && 5*shared >= 4*known) {
+			return leak, true
+		}
+	}
+	return "", false
+}
+
+// move puts an item, and whom it holds for review, under another leak.
+func (m *model) move(item, leak string) string {
+	for who, e := range m.seen[item] {
+		if m.seen[leak][who] == nil {
+			m.seen[leak][who] = e
+		}
+	}
+	delete(m.seen, item)
+	delete(m.texts, item)
+	m.leaks[item] = leak
+	return leak
 }
 
 func (m *model) read(f Finding) *modelReading {
@@ -110,7 +182,7 @@ func (m *model) read(f Finding) *modelReading {
 
 func (m *model) tell(leak string, final bool) int {
 	told := m.told[leak]
-	subjects, _, cohorts, _ := m.count(leak)
+	subjects, _, cohorts, kinds := m.count(leak)
 	if subjects == 0 {
 		return 0
 	}
@@ -119,7 +191,10 @@ func (m *model) tell(leak string, final bool) int {
 		owed = owed || !told.cohorts[c]
 	}
 	if severity := m.severity(leak); final {
-		owed = owed || subjects > told.subjects || rank(severity) > rank(told.severity)
+		owed = owed || subjects > told.subjects || rank(severity) > rank(told.severity) || m.classes[leak]&^told.classes != 0
+		for k := range kinds {
+			owed = owed || !told.kinds[k]
+		}
 	}
 	if !owed {
 		return 0
@@ -129,6 +204,10 @@ func (m *model) tell(leak string, final bool) int {
 	for c := range cohorts {
 		told.cohorts[c] = true
 	}
+	for k := range kinds {
+		told.kinds[k] = true
+	}
+	told.classes |= m.classes[leak]
 	m.alerts++
 	return told.update
 }
@@ -172,6 +251,9 @@ func randomFinding(r *rand.Rand, at time.Time) Finding {
 	n := r.IntN(8)
 	f := document(fmt.Sprint("item", n), at, 0, 0)
 	f.Digest = [32]byte{1, byte(n / 2)} // two items each mirror one another
+	if n%4 == 0 || n == 2 {             // and some have nearly the same text
+		f = sketched(f, 1)
+	}
 	f.Final = r.IntN(3) > 0
 	if !f.Final {
 		f.Digest, f.Complete = [32]byte{}, false
@@ -197,7 +279,8 @@ func TestTheStoreRemembersWhatTheModelDoes(t *testing.T) {
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			r := rand.New(rand.NewPCG(seed, 0))
-			s, m := newStore(t), newModel()
+			s := newStore(t)
+			m := newModel(s)
 			s.db.NoSync = true
 			for step := range 250 {
 				f := randomFinding(r, day.Add(time.Duration(step)*time.Minute))
@@ -223,9 +306,12 @@ func TestTheStoreRemembersWhatTheModelDoes(t *testing.T) {
 func forget(t *testing.T, s *Store, m *model, who matcher.Subject) {
 	t.Helper()
 	known := false
-	for _, people := range m.seen {
-		known = known || people[who] != nil
-		delete(people, who)
+	for leak, people := range m.seen {
+		if people[who] != nil {
+			known = true
+			delete(people, who)
+			delete(m.texts, leak)
+		}
 	}
 	if err := s.Forget(t.Context(), who); (err == nil) != known {
 		t.Fatalf("forgetting: %v; known: %v", err, known)

@@ -276,6 +276,9 @@ func TestADiskThatDoesNotSyncStopsTheStore(t *testing.T) {
 
 func TestAFullDiskMayBeTriedAgain(t *testing.T) {
 	s := newStore(t)
+	for _, item := range []string{"x", "y", "z"} { // the file has grown: there are free pages
+		record(t, s, document(item, day, 0, 0))
+	}
 	undo := replaced(t, s.path, "/dev/full")
 	_, err := s.Record(t.Context(), document("a", day, 0, 1))
 	undo()

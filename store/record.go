@@ -17,7 +17,8 @@ import (
 //
 // Findings of one item make one incident, in as many parts as they come. An item
 // that had no hits before, and whose digest is known from another place when its
-// first ones come, is a mirror and joins that place's incident.
+// first ones come, is a mirror and joins that place's incident; so does one that
+// is known to say the same by its sketch.
 func (s *Store) Record(ctx context.Context, f Finding) (Outcome, error) {
 	r := recording{Store: s, finding: f.bounded(), itemTag: s.schema.item.tag(f.Source, f.Item)}
 	err := s.update(ctx, "recording a finding", func(tx *bolt.Tx) error {
@@ -115,8 +116,14 @@ func (r *recording) findLeak() error {
 			return err
 		}
 	}
+	if err := r.loadLeak(); err != nil {
+		return err
+	}
+	return r.joinLate()
+}
+
+func (r *recording) loadLeak() (err error) {
 	r.leakTag = *r.item.Leak
-	var err error
 	r.leak, r.leaking, err = r.leaks.get(r.tx, r.leakTag[:])
 	if err == nil && !r.leaking {
 		r.leaking = true
@@ -125,25 +132,59 @@ func (r *recording) findLeak() error {
 	return err
 }
 
-// join makes the item a place of the leak of its digest, or of one of its own.
+// join makes the item a place of the leak of its digest, of the one that it posts
+// again, or of one of its own.
 func (r *recording) join() error {
-	leak := r.schema.leak.tag(string(r.itemTag[:]))
-	if r.finding.Digest != [32]byte{} {
-		known, found, err := r.digests.get(r.tx, r.digestKey())
-		if err != nil {
-			return err
-		}
-		if found {
-			leak = known.Leak
-		}
+	leak, found, err := r.sameDigest()
+	if err == nil && !found {
+		leak, found, err = r.near(r.surePeople)
+	}
+	if err != nil {
+		return err
+	}
+	if !found {
+		leak = r.ownLeak()
 	}
 	r.item.Leak, r.joined = &leak, true
 	return nil
 }
 
-func (r *recording) digestKey() []byte {
-	t := r.schema.digest.tag(string(r.finding.Digest[:]))
-	return t[:]
+// ownLeak is the leak that the item shows before it is known to be another's.
+func (r *recording) ownLeak() tag { return r.schema.leak.tag(string(r.itemTag[:])) }
+
+func (r *recording) sameDigest() (leak tag, found bool, err error) {
+	for _, key := range r.digestKeys() {
+		var known digestRow
+		if known, found, err = r.digests.get(r.tx, key); found || err != nil {
+			return known.Leak, found, err
+		}
+	}
+	return tag{}, false, nil
+}
+
+// digestKeys are those of the digests that the finding has.
+func (r *recording) digestKeys() [][]byte {
+	var out [][]byte
+	if d := r.finding.Digest; d != [32]byte{} {
+		t := r.schema.digest.tag(string(d[:]))
+		out = append(out, t[:])
+	}
+	if c := r.finding.Content; c != [32]byte{} {
+		t := r.schema.digest.tag("content", string(c[:]))
+		out = append(out, t[:])
+	}
+	return out
+}
+
+// surePeople are those whom the finding surely names.
+func (r *recording) surePeople() ([]matcher.Subject, error) {
+	var out []matcher.Subject
+	for _, h := range r.finding.Hits {
+		if h.Sure {
+			out = append(out, h.Subject)
+		}
+	}
+	return out, nil
 }
 
 // expose merges the hits into the exposures. They go in by order of their keys:
@@ -227,7 +268,7 @@ func (r *recording) saveLeak() error {
 	if !r.leaking {
 		return nil
 	}
-	if len(f.Hits) > 0 || f.Unchanged && r.item.Hit {
+	if len(f.Hits) > 0 || r.joined || f.Unchanged && r.item.Hit {
 		r.leak.see(f, r.joined)
 	}
 	if r.item.Hit {
@@ -249,20 +290,28 @@ func (r *recording) saveLeak() error {
 	if err := r.knowDigest(); err != nil {
 		return err
 	}
+	if err := r.knowSketch(); err != nil {
+		return err
+	}
 	return r.leaks.put(r.tx, r.leakTag[:], r.leak)
 }
 
 // knowDigest lets mirrors of a document with hits find the leak.
 func (r *recording) knowDigest() error {
 	f := &r.finding
-	if !f.Final || !f.Complete || f.Digest == [32]byte{} || !r.item.Hit {
+	if !f.Final || !f.Complete || !r.item.Hit {
 		return nil
 	}
-	_, found, err := r.digests.get(r.tx, r.digestKey())
-	if err != nil || found {
-		return err
+	for _, key := range r.digestKeys() {
+		_, found, err := r.digests.get(r.tx, key)
+		if err == nil && !found {
+			err = r.digests.put(r.tx, key, digestRow{Leak: r.leakTag})
+		}
+		if err != nil {
+			return err
+		}
 	}
-	return r.digests.put(r.tx, r.digestKey(), digestRow{Leak: r.leakTag})
+	return nil
 }
 
 // exposureKey begins with the leak, so that those of one leak lie together; what

@@ -13,10 +13,11 @@ import (
 // The zero rewrite is a copy.
 type rewrite struct {
 	roster *people         // everyone enrolled; nil: as they are
-	drop   map[string]bool // keys of exposures and secrets
+	drop   map[string]bool // keys of exposures, secrets, sketches and bands
 	leaks  map[tag]leakRow // rows that are other
 
 	exposures map[string]exposureRow // by key, rows that are other
+	bands     map[string]bandRow     // the same
 }
 
 // replace copies the store to a new file, but for what plan finds to be other,
@@ -118,6 +119,11 @@ func (s *Store) copyTo(ctx context.Context, fresh *bolt.DB, old *bolt.Tx, w rewr
 			return err
 		}
 	}
+	for key, row := range w.bands {
+		if err := fill(&f, s.bands, []byte(key), row); err != nil {
+			return err
+		}
+	}
 	if w.roster != nil {
 		if err := s.writeRoster(&f, w.roster); err != nil {
 			return err
@@ -136,7 +142,10 @@ func (sc schema) leftOut(w rewrite, bucket string, key []byte) bool {
 	case sc.exposures.bucket:
 		_, other := w.exposures[string(key)]
 		return other || w.drop[string(key)]
-	case sc.secrets.bucket:
+	case sc.bands.bucket:
+		_, other := w.bands[string(key)]
+		return other || w.drop[string(key)]
+	case sc.secrets.bucket, sc.sketches.bucket:
 		return w.drop[string(key)]
 	case sc.leaks.bucket:
 		_, other := w.leaks[tag(key)]

@@ -22,19 +22,22 @@ type schema struct {
 	secrets   table[secretRow]
 	gaps      table[gapsRow]
 	retries   table[retryRow]
+	sketches  table[sketchRow]
+	bands     table[bandRow]
 	crawls    table[Crawl]
 	healths   table[Health]
 	listed    table[Listed]
 	blind     table[blindRow]             // in the bucket of meta
+	rounds    table[roundRow]             // in the bucket of meta
 	alerts    map[AlertState]table[Alert] // an alert lies in the bucket of its state
 
-	item, digest, leak, person, secret, gap, crawl, alert index
+	item, digest, leak, person, secret, gap, crawl, alert, band index
 }
 
 // buckets are all there are.
 var buckets = []string{
 	"meta", "roster", "items", "digests", "leaks", "exposures", "gaps", "crawls",
-	"pending", "parked", "delivered", "secrets", "retries",
+	"pending", "parked", "delivered", "secrets", "retries", "sketches", "bands",
 	"health", "listed",
 }
 
@@ -60,10 +63,13 @@ func newSchema(key matcher.Key) schema {
 		secrets:   newTable[secretRow](key, "secrets"),
 		gaps:      newTable[gapsRow](key, "gaps"),
 		retries:   newTable[retryRow](key, "retries"),
+		sketches:  newTable[sketchRow](key, "sketches"),
+		bands:     newTable[bandRow](key, "bands"),
 		crawls:    newTable[Crawl](key, "crawls"),
 		healths:   newTable[Health](key, "health"),
 		listed:    newTable[Listed](key, "listed"),
 		blind:     newTable[blindRow](key, "meta"),
+		rounds:    newTable[roundRow](key, "meta"),
 		alerts: map[AlertState]table[Alert]{
 			Pending:   newTable[Alert](key, string(Pending)),
 			Parked:    newTable[Alert](key, string(Parked)),
@@ -77,6 +83,7 @@ func newSchema(key matcher.Key) schema {
 		gap:    newIndex(key, "index/gap"),
 		crawl:  newIndex(key, "index/crawl"),
 		alert:  newIndex(key, "alert-id"),
+		band:   newIndex(key, "index/band"),
 	}
 }
 
@@ -135,6 +142,17 @@ type digestRow struct {
 	Leak tag `json:"leak"`
 }
 
+// sketchRow holds the sketches of a leak's documents, as far as they differ.
+type sketchRow struct {
+	Sketches []matcher.Sketch `json:"sketches"`
+}
+
+// bandRow leads from what is said of somebody to the leaks that say it, the latest
+// first.
+type bandRow struct {
+	Leaks []tag `json:"leaks"`
+}
+
 // exposureRow is an exposure as it is stored: without what its key and its leak
 // tell, and with the reading that showed it last.
 type exposureRow struct {
@@ -155,11 +173,13 @@ type leakRow struct {
 
 // told is what the last update said.
 type told struct {
-	Subjects int      `json:"subjects"`
-	Severity Severity `json:"severity"`
-	Cohorts  []string `json:"cohorts"` // that any update named
-	Breaks   bool     `json:"breaks,omitempty"`
-	Unread   bool     `json:"unread,omitempty"` // that parts of it could not be read
+	Subjects int             `json:"subjects"`
+	Severity Severity        `json:"severity"`
+	Cohorts  []string        `json:"cohorts"` // that any update named
+	Breaks   bool            `json:"breaks,omitempty"`
+	Unread   bool            `json:"unread,omitempty"` // that parts of it could not be read
+	Kinds    []string        `json:"kinds"`            // that any update named
+	Classes  matcher.Classes `json:"classes"`          // the same
 }
 
 // gapsRow holds the gaps of one item, or of a source itself.

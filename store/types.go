@@ -44,6 +44,7 @@ type Finding struct {
 	Locator    string
 	At         time.Time // UTC
 	Digest     [32]byte  // zero while the document is still being read
+	Content    [32]byte  // the same of what is left without what changes at each fetch; zero: unknown
 	Size       int64
 	Validators matcher.Validators
 	Unchanged  bool            // 304: only last-seen moves
@@ -52,6 +53,7 @@ type Finding struct {
 	Classes    matcher.Classes // of data that it exposes, so far
 	Hits       []Hit
 	Gaps       []matcher.Gap
+	Sketch     matcher.Sketch // of what was read so far; zero: too short
 }
 
 // Outcome says what a recording changed.
@@ -121,11 +123,13 @@ type Incident struct {
 	Services    map[string]int `json:"services"`    // people by own service that a secret of theirs opens
 	NewSecrets  int            `json:"new_secrets"` // people with a secret that no leak had shown before
 	// Classes of data that its documents expose, of whomever.
-	Classes   matcher.Classes `json:"classes"`
-	Gaps      map[string]int  `json:"gaps"`   // gaps of its documents by cause
-	Update    int             `json:"update"` // number of the last update
-	FirstSeen time.Time       `json:"first_seen"`
-	LastSeen  time.Time       `json:"last_seen"`
+	Classes matcher.Classes `json:"classes"`
+	Gaps    map[string]int  `json:"gaps"` // gaps of its documents by cause
+	// Alike are incidents that were found to tell the same when each had been told of.
+	Alike     []string  `json:"alike,omitempty"`
+	Update    int       `json:"update"` // number of the last update
+	FirstSeen time.Time `json:"first_seen"`
+	LastSeen  time.Time `json:"last_seen"`
 }
 
 // AlertState is where an alert stands.

@@ -29,6 +29,7 @@ func incidentsCommand(s *settings) *cobra.Command {
 	show := showCommand(s, "show ID", "Show one incident with its places", append(slices.Clone(incidentColumns),
 		render.Column[store.Incident]{Title: "SERVICES", Cell: func(i store.Incident) string { return counts(i.Services) }},
 		render.Column[store.Incident]{Title: "NEW SECRETS", Cell: func(i store.Incident) string { return strconv.Itoa(i.NewSecrets) }},
+		render.Column[store.Incident]{Title: "ALIKE", Cell: func(i store.Incident) string { return strings.Join(i.Alike, ", ") }},
 		render.Column[store.Incident]{Title: "PLACES", Cell: places},
 	), func(ctx context.Context, c *api.Client, id string) (store.Incident, error) {
 		return c.Incident(ctx, id)

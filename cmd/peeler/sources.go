@@ -52,7 +52,7 @@ func sourcesCommand(s *settings) *cobra.Command {
 			})
 		},
 	}
-	c.AddCommand(list, showSourceCommand(s), run, tryCommand(s), presetsCommand(s))
+	c.AddCommand(list, showSourceCommand(s), run, addSourceCommand(s), tryCommand(s), presetsCommand(s))
 	return c
 }
 

@@ -32,7 +32,7 @@ type Link struct {
 
 // Shown is what a URL showed.
 type Shown struct {
-	Text  uint64 // Text.Sum, or any digest that is the same for the same content
+	Text  uint64 // Text.Sum, or any digest that is the same for the same content; 0: not known
 	Bytes int64
 	File  bool // it has no links: copies of files are ordinary, and lead nowhere
 }
@@ -137,7 +137,7 @@ func (f *Frontier) add(l Link, codes map[string]string) {
 // fetched.
 func (f *Frontier) Next() (Link, bool) {
 	for {
-		if f.spent() {
+		if f.Spent() {
 			return Link{}, false
 		}
 		e, ok := f.waiting.best()
@@ -182,7 +182,9 @@ func (f *Frontier) Skip(l Link) {
 
 // Show says what a link showed, and is told on how many other URLs the same was.
 func (f *Frontier) Show(l Link, s Shown) (elsewhere int) {
-	f.bytes += s.Bytes
+	if f.bytes += s.Bytes; s.Text == 0 {
+		return 0
+	}
 	u := l.URL.String()
 	p, _ := f.patterns.of(u)
 	elsewhere = f.content.see(u, s.Text)
@@ -210,6 +212,9 @@ func (f *Frontier) Left() iter.Seq[Link] {
 		}
 	}
 }
+
+// Spent says that no more may be fetched.
+func (f *Frontier) Spent() bool { return f.given >= f.Pages || f.bytes >= f.Bytes }
 
 // Len is how many links wait.
 func (f *Frontier) Len() int { return len(f.waiting) }

@@ -80,13 +80,11 @@ func (f *Frontier) Gaps() []matcher.Gap {
 	if more > 0 {
 		tell(matcher.Count, "%d more patterns are closed, as they repeat what others show: %d links not followed", more, lost)
 	}
-	if len(f.waiting) > 0 && f.spent() {
+	if len(f.waiting) > 0 && f.Spent() {
 		tell(matcher.Count, "%d links were left when the crawl had its %d pages or %d bytes", len(f.waiting), f.given, f.bytes)
 	}
 	return gaps
 }
-
-func (f *Frontier) spent() bool { return f.given >= f.Pages || f.bytes >= f.Bytes }
 
 // soft counts pages that stand in for others.
 type soft struct {

@@ -19,6 +19,7 @@ type Row struct {
 	Good      time.Time `json:"good,omitzero"`     // end of the last good one
 	Newest    time.Time `json:"newest,omitzero"`   // published date of the newest item ever seen
 	News      time.Time `json:"news,omitzero"`     // when there was something new last
+	Content   string    `json:"content,omitempty"` // digest of a source of one page
 	Shape     string    `json:"shape,omitempty"`   // that the baseline was made with
 	Baseline  time.Time `json:"baseline,omitzero"` // when it was made
 	Outage    time.Time `json:"outage,omitzero"`   // when it began; zero: there is none
@@ -44,6 +45,9 @@ func (r Row) After(s Sight, e Expect, now time.Time) (Row, []Event) {
 		return r, nil
 	}
 	first := r.Baseline.IsZero() || r.Shape != s.Shape
+	if s.Content != "" && s.Content != r.Content {
+		s.New = max(1, s.New)
+	}
 	state, seen := r.judge(s, e, first, now)
 	if state.Valid() {
 		if first {
@@ -113,8 +117,8 @@ func (r Row) judge(s Sight, e Expect, first bool, now time.Time) (State, string)
 		return s.State, s.Seen
 	case s.Items < e.MinItems:
 		return Empty, fmt.Sprintf("%d items, at least %d are expected", s.Items, e.MinItems)
-	case e.MaxNew > 0 && s.New > e.MaxNew && !first:
-		return Changed, fmt.Sprintf("%d new items at once, at most %d are expected: its markup may have changed", s.New, e.MaxNew)
+	case e.MaxNew > 0 && s.New > e.MaxNew*r.turns(e, now) && !first:
+		return Changed, fmt.Sprintf("%d new items at once, at most %d are expected: its markup may have changed", s.New, e.MaxNew*r.turns(e, now))
 	case e.NewestWithin <= 0:
 		return OK, ""
 	case !s.Newest.IsZero():
@@ -129,10 +133,22 @@ func (r Row) judge(s Sight, e Expect, first bool, now time.Time) (State, string)
 	return OK, ""
 }
 
+// turns is how many crawls there might have been since the last good one: what a site
+// has to show after a month was not put there at once.
+func (r Row) turns(e Expect, now time.Time) int {
+	if e.Every <= 0 {
+		return 1
+	}
+	return int(min(max(now.Sub(r.Good)/e.Every, 1), 10_000))
+}
+
 // fresh notes what is new.
 func (r Row) fresh(s Sight, now time.Time) Row {
 	if s.New > 0 || r.News.IsZero() {
 		r.News = now
+	}
+	if s.Content != "" {
+		r.Content = s.Content
 	}
 	if s.Newest.After(r.Newest) {
 		r.Newest = s.Newest

@@ -80,6 +80,12 @@ func TestRow(t *testing.T) {
 			{hour, fine(4), false, "changed"},
 			{2 * hour, fine(3), false, "ok"},
 		}},
+		"as many as there may be after a month": {Expect{MaxNew: 3, GoodWithin: 60 * day, Every: day}, []step{
+			{0, fine(100), false, "ok"},
+			{day, bad(Unreachable), false, "unreachable"},
+			{30 * day, fine(90), false, "ok"},
+			{31 * day, fine(90), false, "changed"},
+		}},
 		"other selectors are a new baseline": {Expect{MaxNew: 3, GoodWithin: day}, []step{
 			{0, fine(100), false, "ok"},
 			{hour, Sight{State: OK, New: 50, Shape: "b"}, false, "ok"},
@@ -102,6 +108,13 @@ func TestRow(t *testing.T) {
 			{4 * day, fine(0), false, "stale"},
 			{5 * day, fine(0), false, "stale: stale"},
 			{6 * day, fine(2), false, "ok: ok"},
+		}},
+		"a page that is the same for ever, said or not": {Expect{NewestWithin: 3 * day, GoodWithin: day}, []step{
+			{0, Sight{State: OK, Content: "x"}, false, "ok"},
+			{2 * day, Sight{State: OK, Content: "y"}, false, "ok"},
+			{4 * day, Sight{State: OK}, false, "ok"},
+			{6 * day, Sight{State: OK, Content: "y"}, false, "stale: stale"},
+			{7 * day, Sight{State: OK, Content: "x"}, false, "ok: ok"},
 		}},
 		"a canary that is not found": {Expect{GoodWithin: day, AtOnce: true}, []step{
 			{0, fine(1), false, "ok"},

@@ -34,14 +34,15 @@ func (s State) closed() bool { return s == Unreachable || s == Blocked || s == L
 
 // Sight is what one crawl saw of a site.
 type Sight struct {
-	State  State     // of this crawl by itself: ok, empty, blocked, login, changed, unreachable; New when it says nothing of the site (our Tor is down, we failed, we were stopped)
-	Seen   string    // what was seen instead, in our own words; never text of the site
-	Items  int       // on the lists
-	New    int       // not known before
-	Newest time.Time // published date of the newest item; zero: unknown
-	Whole  bool      // the lists were read to their end and were structurally valid
-	Listed []string  // keys of the items, when Whole and items do not roll off
-	Shape  string    // digest of the selectors it was read with: another one is a new baseline
+	State   State     // of this crawl by itself: ok, empty, blocked, login, changed, unreachable; New when it says nothing of the site (our Tor is down, we failed, we were stopped)
+	Seen    string    // what was seen instead, in our own words; never text of the site
+	Items   int       // on the lists
+	New     int       // not known before
+	Newest  time.Time // published date of the newest item; zero: unknown
+	Whole   bool      // the lists were read to their end and were structurally valid
+	Listed  []string  // keys of the items, when Whole and items do not roll off
+	Content string    // digest of what a source of one page held; "": it said that it is unchanged
+	Shape   string    // digest of the selectors it was read with: another one is a new baseline
 }
 
 // Expect is what is expected of a source; a zero field expects nothing.

@@ -39,6 +39,7 @@ type Page struct {
 	Items []Item
 	Next  string // link to the next page, as it stands; "" on the last
 	Base  string // what links are relative to, where the page says so
+	Empty bool   // it has no items, and says so
 	More  bool   // there are more items than are read of a page
 }
 
@@ -51,6 +52,7 @@ type List struct {
 	key    *Selector
 	fields []field
 	next   *Selector
+	empty  *Sign
 }
 
 type field struct {
@@ -102,6 +104,13 @@ func Compile(c configs.List) (*List, error) {
 		}
 		l.fields = append(l.fields, field{name, sel})
 	}
+	if c.Empty != "" {
+		sign, err := CompileMark(c.Empty)
+		if err != nil {
+			return nil, &Error{"empty", err}
+		}
+		l.empty = &sign
+	}
 	slices.SortFunc(l.fields, func(a, b field) int { return strings.Compare(a.name, b.name) })
 	switch {
 	case l.format == "feed" && l.items != nil:
@@ -109,7 +118,7 @@ func Compile(c configs.List) (*List, error) {
 	case l.format != "feed" && l.items == nil:
 		return nil, &Error{"items", errors.New("is missing")}
 	case l.items != nil && (l.items.attr != "" || len(l.items.transforms) > 0 || l.items.kind == expr):
-		return nil, &Error{"items", errors.New("selects elements: it has no @attribute, no transform and no re:")}
+		return nil, &Error{"items", errors.New("selects elements: it has no @attribute, no transform and no re:EXPR")}
 	}
 	return l, nil
 }
@@ -117,6 +126,12 @@ func Compile(c configs.List) (*List, error) {
 // Read reads a page, which is UTF-8. now is for dates that are told by it: "2 days ago".
 // The error is in our own words.
 func (l *List) Read(page []byte, now time.Time) (Page, error) {
+	p, err := l.read(page, now)
+	p.Empty = err == nil && len(p.Items) == 0 && l.empty != nil && l.empty.In(page)
+	return p, err
+}
+
+func (l *List) read(page []byte, now time.Time) (Page, error) {
 	switch l.format {
 	case "json":
 		if len(page) > maxData {

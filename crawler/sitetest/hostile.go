@@ -120,10 +120,11 @@ func GzipBomb(first string, n int64) http.Handler {
 		w.Header().Set("Content-Type", "text/html")
 		w.Header().Set("Content-Encoding", "gzip")
 		z := gzip.NewWriter(w)
+		flush := http.NewResponseController(w)
 		io.WriteString(z, first)
 		block := bytes.Repeat([]byte(" "), 1<<20)
 		for sent := int64(0); sent < n; sent += int64(len(block)) {
-			if _, err := z.Write(block); err != nil {
+			if _, err := z.Write(block); err != nil || z.Flush() != nil || flush.Flush() != nil {
 				return
 			}
 		}

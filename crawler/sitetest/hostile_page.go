@@ -53,6 +53,7 @@ func hostilePages() []Behaviour {
 		{Name: "a page that was not found, with status 200", handler: page("<html><head><title>404 Not Found</title></head><body><h1>Not Found</h1><p>The page you asked for has been removed.</p></body></html>")},
 		{Name: "says page, is an archive", Planted: true, handler: typed("text/html", zipOf("staff.txt", Plant))},
 		{Name: "says archive, is a page", Planted: true, handler: typed("application/zip", htmlPlant)},
+		{Name: "says page, is a picture", handler: typed("text/html", "\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"+Plant)},
 		{Name: "says picture, is text", handler: typed("image/png", Plant)},
 		{Name: "says nothing sensible", Planted: true, handler: typed(strings.Repeat("x/y; ", 2000), Plant)},
 	}

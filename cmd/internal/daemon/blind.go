@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"peeler/crawler"
+	"peeler/crawler/health"
 )
 
 // blindFor is how long our own Tor must be down before anybody is told: it is
@@ -42,6 +43,15 @@ func (s *sight) crawled(id string, state crawler.State, at time.Time) {
 		}
 		s.since, s.sees = time.Time{}, true
 	}
+}
+
+// throughTor is what a crawl says of its site, and how it ended. That a site cannot be
+// reached says nothing of it while Tor itself says that it has no network.
+func (d *Daemon) throughTor(r crawler.Report) (health.Sight, crawler.State) {
+	if r.Sight.State == health.Unreachable && !d.torState().Reachable {
+		return health.Sight{}, crawler.Blind
+	}
+	return r.Sight, r.State
 }
 
 // blind is since when we are; zero while we are not.

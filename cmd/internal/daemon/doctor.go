@@ -52,6 +52,7 @@ func Examine(ctx context.Context, path string, o Options) []Finding {
 		e.torSocks()
 		e.torControl()
 		e.receivers()
+		e.logins()
 		e.disk()
 		e.daemon()
 	}

@@ -61,6 +61,17 @@ func (e *examination) receivers() {
 	}
 }
 
+// logins are the secrets of the sources that let only members in.
+func (e *examination) logins() {
+	for _, s := range e.cfg.Sources {
+		if s.Login.Type == "" || s.Disabled {
+			continue
+		}
+		_, err := s.Credential()
+		e.check("login "+s.ID, err, "its secret can be read", "write the cookie, or user name and password, into a file of mode 0400")
+	}
+}
+
 // clock holds the machine's clock against what must be past: the commit that this
 // program was built of, and the last crawl.
 func (e *examination) clock(sources []api.Source) {

@@ -21,7 +21,7 @@ func (d *Daemon) inspect(ctx context.Context, m *matcher.Matcher, doc *matcher.D
 		last   = d.now()
 		failed error
 	)
-	scanner := m.Scanner(func(r matcher.Record, found []matcher.Match) {
+	scanner := m.Sketching().Scanner(func(r matcher.Record, found []matcher.Match) {
 		for _, match := range found {
 			people.add(r, match)
 			if watch != nil && failed == nil {
@@ -38,7 +38,7 @@ func (d *Daemon) inspect(ctx context.Context, m *matcher.Matcher, doc *matcher.D
 				scanner.Flush()
 				last = d.now()
 				if people.news && failed == nil {
-					failed = remember(ctx, part(doc, people))
+					failed = remember(ctx, part(doc, people, scanner.Sketch()))
 				}
 			}
 			if failed != nil {
@@ -50,7 +50,7 @@ func (d *Daemon) inspect(ctx context.Context, m *matcher.Matcher, doc *matcher.D
 	if failed != nil {
 		return seen, failed
 	}
-	return seen, remember(ctx, whole(doc, people))
+	return seen, remember(ctx, whole(doc, people, scanner.Sketch()))
 }
 
 // reading is what a document came to.
@@ -60,17 +60,17 @@ type reading struct {
 }
 
 // part is a finding of a document that is still being read.
-func part(doc *matcher.Document, p *people) store.Finding {
+func part(doc *matcher.Document, p *people, k matcher.Sketch) store.Finding {
 	return store.Finding{
 		Source: doc.Source, Item: doc.Item, Locator: doc.Locator, At: doc.Fetched,
-		Hits: p.take(), Classes: p.columns.Classes(),
+		Hits: p.take(), Classes: p.columns.Classes(), Sketch: k,
 	}
 }
 
 // whole is the last finding of a document that was read.
-func whole(doc *matcher.Document, p *people) store.Finding {
-	f := part(doc, p)
-	f.Digest, f.Size = doc.Digest, doc.Size
+func whole(doc *matcher.Document, p *people, k matcher.Sketch) store.Finding {
+	f := part(doc, p, k)
+	f.Digest, f.Content, f.Size = doc.Digest, doc.Content, doc.Size
 	f.Validators, f.Unchanged, f.Complete = doc.Validators, doc.Unchanged, doc.Complete
 	f.Gaps = doc.Gaps
 	f.Final = true

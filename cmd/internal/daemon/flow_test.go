@@ -40,6 +40,12 @@ func house(t *testing.T, n int) (*Daemon, *atomic.Int64) {
 	d := &Daemon{log: slog.New(slog.DiscardHandler), now: now, key: key, store: db, began: now()}
 	cfg := configs.Defaults()
 	d.config.Store(&cfg)
+	if n == 0 {
+		if err := d.rebuild(); err != nil {
+			t.Fatal(err)
+		}
+		return d, &clock
+	}
 	var csv strings.Builder
 	csv.WriteString("ref,forenames,surname,staff_number,cohort\n")
 	for i := range n {

@@ -21,6 +21,8 @@ const (
 	// settling is how long after its start the daemon judges no source by time alone
 	// that it has not tried yet: what a downtime made miss is being caught up.
 	settling = time.Hour
+	// tickEvery is how many minutes apart the sources are judged by time alone.
+	tickEvery = 5
 )
 
 // expectOf is what is expected of a source, defaults filled in.
@@ -30,6 +32,9 @@ func expectOf(src configs.Source, spec cron.Schedule, now time.Time) health.Expe
 		MinItems: src.Expect.MinItems, MaxNew: src.Expect.MaxNew,
 		NewestWithin: time.Duration(src.Expect.NewestWithin), GoodWithin: time.Duration(src.Expect.GoodWithin),
 		Every: usual, AtOnce: src.Shape() == configs.Canary,
+	}
+	if src.Shape() == configs.Page {
+		longest = max(longest, time.Duration(src.Revisit)) // until then it is not asked
 	}
 	if e.GoodWithin == 0 {
 		e.GoodWithin = max(leastGoodWithin, 3*longest)
@@ -101,13 +106,24 @@ func gravity(src configs.Source, e health.Event) store.Severity {
 	return []store.Severity{store.Low, store.Medium, store.High}[max(0, n)]
 }
 
-// expectation is expectOf by the schedule of the source.
-func (d *Daemon) expectation(src configs.Source) health.Expect {
-	spec, err := configs.ParseSchedule(src.Schedule)
-	if err != nil {
-		return health.Expect{} // Validate has refused it
+// expectations are those of all sources.
+func expectations(cfg *configs.Config, now time.Time) map[string]health.Expect {
+	all := make(map[string]health.Expect, len(cfg.Sources))
+	for _, src := range cfg.Sources {
+		if spec, err := configs.ParseSchedule(src.Schedule); err == nil { // Validate refuses others
+			all[src.ID] = expectOf(src, spec, now)
+		}
 	}
-	return expectOf(src, spec, d.now())
+	return all
+}
+
+// expectation is what is expected of a source.
+func (d *Daemon) expectation(src configs.Source) health.Expect {
+	if t := d.current(); t != nil {
+		return t.expects[src.ID]
+	}
+	one := configs.Config{Sources: []configs.Source{src}}
+	return expectations(&one, d.now())[src.ID]
 }
 
 // afterCrawl judges a crawl.
@@ -116,27 +132,28 @@ func (d *Daemon) afterCrawl(src configs.Source, s health.Sight, at time.Time) st
 	return d.judged(src, func(r health.Row) (health.Row, []health.Event) { return r.After(s, e, at) }, s)
 }
 
-// keepHealth looks once a minute which sources time alone has made miss their
-// objective, whether Tor is back, and whether a heartbeat is due.
+// keepHealth looks once a minute whether Tor is back and a heartbeat is due, and every
+// few minutes which sources time alone has made miss their objective.
 func (d *Daemon) keepHealth(ctx context.Context, t *tour) {
-	for {
-		d.lookAround(ctx, t)
+	for n := 0; ; n++ {
+		now := d.now()
+		blind := d.keepSight(ctx, t, now)
+		if !blind && n%tickEvery == 0 {
+			d.tickAll(ctx, now)
+		}
+		d.beat(ctx, now)
 		if !wait(ctx, time.Minute) {
 			return
 		}
 	}
 }
 
-func (d *Daemon) lookAround(ctx context.Context, t *tour) {
-	now := d.now()
-	if !d.keepSight(ctx, t, now) {
-		for _, src := range d.config.Load().Sources {
-			if !src.Disabled {
-				d.tick(ctx, src, now)
-			}
+func (d *Daemon) tickAll(ctx context.Context, now time.Time) {
+	for _, src := range d.config.Load().Sources {
+		if !src.Disabled && ctx.Err() == nil {
+			d.tick(ctx, src, now)
 		}
 	}
-	d.beat(ctx, now)
 }
 
 // tick judges a source by time alone.

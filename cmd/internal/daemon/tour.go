@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,6 +13,7 @@ import (
 	"peeler/cmd/internal/alert"
 	"peeler/configs"
 	"peeler/crawler"
+	"peeler/crawler/health"
 	"peeler/matcher"
 	"peeler/store"
 )
@@ -22,6 +24,7 @@ type tour struct {
 	crawler  *crawler.Crawler
 	schedule *schedule
 	courier  *alert.Courier
+	expects  map[string]health.Expect // by source
 	cancel   context.CancelFunc
 	done     sync.WaitGroup
 }
@@ -40,9 +43,9 @@ func (d *Daemon) begin(ctx context.Context, cfg *configs.Config) (*tour, error) 
 	if err != nil {
 		return nil, configError(err)
 	}
-	t := &tour{courier: courier}
+	t := &tour{courier: courier, expects: expectations(cfg, d.now())}
 	t.crawler = crawler.New(dial, d.visits(cfg), crawler.Options{
-		Limits: cfg.Limits, Unsafe: d.unsafe, Children: &d.children, Renderer: cfg.Render.Socket, Now: d.now, Log: d.log,
+		Limits: cfg.Limits, Unsafe: d.unsafe, Children: &d.children, Rounds: d.store, Renderer: cfg.Render.Socket, Now: d.now, Log: d.log,
 		Credential: configs.Source.Credential, Folder: folder,
 	})
 	t.schedule, err = newSchedule(ctx, cfg.Sources, d.log, d.crawl)
@@ -94,9 +97,15 @@ func (d *Daemon) lastStart(source string) time.Time {
 // crawl crawls one source and remembers how it went.
 func (d *Daemon) crawl(ctx context.Context, src configs.Source) {
 	t := d.current()
-	var proof proof
+	var (
+		proof   proof
+		content string
+	)
 	deliver := func(ctx context.Context, doc *matcher.Document) error {
 		_, err := d.inspect(ctx, d.matcherFor(src), doc, nil, d.record)
+		if src.Shape() == configs.Page && doc.Complete && !doc.Unchanged {
+			content = hex.EncodeToString(doc.Digest[:8])
+		}
 		return err
 	}
 	if src.Shape() == configs.Canary {
@@ -108,8 +117,9 @@ func (d *Daemon) crawl(ctx context.Context, src configs.Source) {
 		d.log.Info("crawl interrupted", "source", src.ID)
 		return
 	}
-	d.sight.crawled(src.ID, report.State, report.Ended)
-	seen := report.Sight
+	seen, state := d.throughTor(report)
+	d.sight.crawled(src.ID, state, report.Ended)
+	seen.Content = content
 	if src.Shape() == configs.Canary {
 		seen = proof.judge(seen)
 	}

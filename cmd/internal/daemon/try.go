@@ -35,14 +35,19 @@ type TrialDocument struct {
 }
 
 // Try reads a source's pages at hand, by path and query, as a crawl would. Nothing is
-// sent anywhere, matched or remembered. What is not at hand is counted as missing.
+// sent anywhere, matched or remembered. What is not at hand is counted as missing. The
+// records of the documents are counted as well.
 func Try(ctx context.Context, src configs.Source, pages map[string][]byte, limits configs.Limits, unsafe bool) (Trial, error) {
+	return try(ctx, src, pages, limits, unsafe, true)
+}
+
+func try(ctx context.Context, src configs.Source, pages map[string][]byte, limits configs.Limits, unsafe, count bool) (Trial, error) {
 	t := Trial{Items: []TrialItem{}, Documents: []TrialDocument{}, Gaps: []matcher.Gap{}}
 	src.Gap, src.Jitter, src.Mirrors, src.Login, src.Render = 0, 0, nil, configs.Login{InIf: src.Login.InIf}, false
 	options := crawler.Options{Limits: limits, Unsafe: unsafe, Listed: func(l crawler.Listed) { t.Items = append(t.Items, l) }}
 	report := crawler.Rehearse(ctx, src, sitetest.Of(pages), options, func(_ context.Context, doc *matcher.Document) error {
 		d := TrialDocument{Item: doc.Item}
-		if doc.Records != nil {
+		if count && doc.Records != nil {
 			for range doc.Records {
 				d.Records++
 			}
