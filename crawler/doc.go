@@ -40,6 +40,9 @@
 // One to a host, over all sources, unless a source says more: then its crawl has as
 // many workers, of which one at a time touches the crawl and delivers.
 //
+// Pages of a source that needs JavaScript are fetched by a browser in a process of
+// its own, on the circuit of the crawl: package browser says what that sends.
+//
 // # What is told of it
 //
 // A document carries the gaps found while it was read; the report carries those

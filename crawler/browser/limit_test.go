@@ -51,28 +51,31 @@ func TestHostilePages(t *testing.T) {
 		{"names that hide properties", page(before + `<form><input name=attributes><input name=firstChild><input name=nextSibling><input name=localName></form><img name=firstChild><img name=documentElement><form name=querySelector></form>`), 0, false, false, false},
 	}
 	r := newRig(t)
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			if testing.Short() && tt.restless {
-				t.Skip("takes its time")
-			}
-			onion := r.pages(map[string]http.HandlerFunc{"/": tt.page})
-			began := time.Now()
-			got, err := r.capture(browser.Request{URL: "http://" + onion + "/", Timeout: 4, Size: tt.size})
-			if took := time.Since(began); took > 40*time.Second {
-				t.Errorf("it took %s", took)
-			}
-			if err != nil || !strings.Contains(got.HTML, "Jane Example") {
-				t.Fatalf("%v: %d bytes, %.200s", err, len(got.HTML), got.HTML)
-			}
-			if got.Restless != tt.restless && !tt.busy || got.Cut != tt.cut {
-				t.Errorf("restless %v, cut %v", got.Restless, got.Cut)
-			}
-			if tt.size > 0 && int64(len(got.HTML)) > tt.size || tt.cut && tt.size > 0 && int64(len(got.HTML)) < tt.size-4 {
-				t.Errorf("%d bytes", len(got.HTML))
-			}
-		})
-	}
+	t.Run("pages", func(t *testing.T) {
+		for _, tt := range tests {
+			t.Run(tt.name, func(t *testing.T) {
+				t.Parallel()
+				if testing.Short() && tt.restless {
+					t.Skip("takes its time")
+				}
+				onion := r.pages(map[string]http.HandlerFunc{"/": tt.page})
+				began := time.Now()
+				got, err := r.capture(browser.Request{URL: "http://" + onion + "/", Timeout: 4, Size: tt.size})
+				if took := time.Since(began); took > 90*time.Second {
+					t.Errorf("it took %s", took)
+				}
+				if err != nil || !strings.Contains(got.HTML, "Jane Example") {
+					t.Fatalf("%v: %d bytes, %.200s", err, len(got.HTML), got.HTML)
+				}
+				if got.Restless != tt.restless && !tt.busy || got.Cut != tt.cut {
+					t.Errorf("restless %v, cut %v", got.Restless, got.Cut)
+				}
+				if tt.size > 0 && int64(len(got.HTML)) > tt.size || tt.cut && tt.size > 0 && int64(len(got.HTML)) < tt.size-4 {
+					t.Errorf("%d bytes", len(got.HTML))
+				}
+			})
+		}
+	})
 	left, err := os.ReadDir(r.folder)
 	if err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, %v", left, err)

@@ -28,7 +28,6 @@ type wire struct {
 	mu      sync.Mutex
 	last    int64
 	waiting map[int64]chan *cdproto.Message
-	event   func(*cdproto.Message)
 }
 
 func newWire(read io.ReadCloser, write io.WriteCloser) *wire {
