@@ -34,6 +34,7 @@ type Crawler struct {
 	renderer *browser.Client // nil: none
 	mirrors  mirrors
 	sessions sessions
+	parsing  chan struct{} // of pages: a slot each
 	hosts    hosts
 	stage    func(ctx context.Context, network, addr string) (net.Conn, error) // instead of Tor: see Rehearse
 	Options
@@ -96,7 +97,7 @@ func New(dial *tor.Dialer, visits Visits, o Options) *Crawler {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	c := &Crawler{tor: dial, visits: visits, Options: o}
+	c := &Crawler{tor: dial, visits: visits, parsing: make(chan struct{}, parsers), Options: o}
 	if o.Renderer != "" {
 		c.renderer = browser.NewClient(o.Renderer)
 	}

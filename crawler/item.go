@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 
+	"peeler/crawler/list"
 	"peeler/matcher"
 )
 
@@ -98,7 +99,7 @@ func (c *crawl) beyond(ctx context.Context, item string, at *url.URL, page []byt
 		if c.next == nil {
 			return nil
 		}
-		links, base := c.next.Links(page)
+		links, base := c.links(*c.next, page)
 		if len(links) == 0 {
 			return nil
 		}
@@ -139,7 +140,7 @@ func (c *crawl) further(ctx context.Context, u *url.URL) (*url.URL, []byte, erro
 // attachments fetches the files that a page of an item shows as its own.
 func (c *crawl) attachments(ctx context.Context, item string, at *url.URL, page []byte) error {
 	for _, sign := range c.follow {
-		links, base := sign.Links(page)
+		links, base := c.links(sign, page)
 		for _, ref := range links {
 			u, err := c.site.resolve(c.based(at, base), ref)
 			if err != nil {
@@ -213,4 +214,10 @@ func (c *crawl) within(ctx context.Context, e entry) error {
 	}
 	h.Sum(doc.Digest[:0])
 	return c.given(c.deliver(ctx, doc))
+}
+
+// links are where the elements lead that a sign finds.
+func (c *crawl) links(sign list.Sign, page []byte) (links []string, base string) {
+	c.parse(func() { links, base = sign.Links(page) })
+	return links, base
 }

@@ -42,6 +42,10 @@ func (c *crawl) judge(k *kept, doc *matcher.Document) {
 		return
 	}
 	page := c.utf8(k.response, k.head)
+	c.parse(func() { c.judgePage(k, page, doc) })
+}
+
+func (c *crawl) judgePage(k *kept, page []byte, doc *matcher.Document) {
 	if why := c.instead(k.StatusCode, page); k.html() && why != "" {
 		doc.Complete = false
 		doc.Gaps = append(doc.Gaps, matcher.Gap{Path: fileName(k.url), Cause: matcher.NotFetched, Detail: "what came is not the item: " + why})

@@ -6,7 +6,6 @@ import (
 	"net/netip"
 	"net/url"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -146,13 +145,10 @@ func (s site) allows(host string) bool {
 	return s.others[host] || strings.TrimPrefix(host, "www.") == strings.TrimPrefix(s.host, "www.")
 }
 
-// sessionID is a parameter that boards put into every link for who sends no cookie (phpBB,
-// vBulletin, PHP itself), another one at each visit.
-var sessionID = regexp.MustCompile(`^(?:(?:sid|s)=[0-9a-f]{32}|PHPSESSID=[0-9A-Za-z,-]{22,128})$`)
-
-// withoutSession drops it: by it each visit would find all pages anew.
+// withoutSession drops the parameters that name a visitor: by them each visit would find
+// all pages anew.
 func withoutSession(q string) string {
-	return strings.Join(slices.DeleteFunc(strings.Split(q, "&"), sessionID.MatchString), "&")
+	return strings.Join(slices.DeleteFunc(strings.Split(q, "&"), frontier.Follows), "&")
 }
 
 // escapeQuery escapes what a request line must not hold; net/url lets it pass.

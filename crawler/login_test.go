@@ -73,7 +73,7 @@ func TestLoginByForm(t *testing.T) {
 	}
 	clear(m.sessions)
 	m.wrong = true
-	report, docs = r.crawl(src)
+	report, _ = r.crawl(src)
 	if report.Sight.State != health.Login || m.logins != 3 {
 		t.Errorf("without a way in: %+v, %d logins", report.Sight, m.logins)
 	}

@@ -12,12 +12,11 @@ import (
 
 // look says how the source fares by its first page, on which so many items were found.
 func (c *crawl) look(page *index, items int, unread error) {
-	state, seen := c.stateOf(page, items, unread)
-	c.sight.State, c.sight.Seen = state, seen
+	c.parse(func() { c.sight.State, c.sight.Seen = c.stateOf(page, items, unread) })
 }
 
 func (c *crawl) stateOf(page *index, items int, unread error) (health.State, string) {
-	shown := gate.Page{Status: page.status, Type: "text/html", Body: page.text}
+	shown := gate.Page{Status: page.status, Type: "text/html", Body: page.text, Refresh: page.refresh}
 	if sign, ok := c.signs.Match(shown); ok {
 		return health.Blocked, "a sign of blocked_if: " + sign
 	}

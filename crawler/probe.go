@@ -12,7 +12,7 @@ import (
 // Peek fetches the page at which a source begins, for who describes it: nothing is
 // delivered. The error says in our own words why there is no page.
 func (c *Crawler) Peek(ctx context.Context, src configs.Source) (*Peeked, error) {
-	run := &crawl{Crawler: c, src: src, limits: src.Effective(c.Limits), met: map[string]bool{}}
+	run := &crawl{Crawler: c, src: src, limits: src.Effective(c.Limits), met: map[string]bool{}, round: &round{whole: true}}
 	if err := run.enter(src.URL); err != nil {
 		return nil, err
 	}

@@ -120,14 +120,11 @@ func (t *trail) read(ctx context.Context, item string, l frontier.Link) error {
 // page delivers a page and adds what it leads to.
 func (t *trail) page(ctx context.Context, item string, l frontier.Link, r *response, visit matcher.Visit) error {
 	b := t.body(ctx, r, "page", t.limits.Page)
-	var data []byte
-	var err error
-	t.away(func() { data, err = io.ReadAll(b) })
+	data, whole, err := t.head(r, b)
 	if err != nil {
 		return err
 	}
-	r.close()
-	page := &index{url: r.url, status: r.StatusCode, text: t.utf8(r, data)}
+	page := &index{url: r.url, status: r.StatusCode, refresh: r.Header.Get("Refresh"), text: t.utf8(r, data)}
 	digest := t.Text(l.URL)
 	links := t.links(page, digest)
 	t.words = extract.Passwords(string(page.text[:min(len(page.text), passwordBytes)]))
@@ -135,9 +132,10 @@ func (t *trail) page(ctx context.Context, item string, l frontier.Link, r *respo
 		if err := t.quarantined(ctx, r, item, b, visit); err != nil {
 			return err
 		}
-	} else if err := t.hand(ctx, r, item, b, &kept{Reader: bytes.NewReader(data), response: r}, visit.Crashes); err != nil {
+	} else if err := t.hand(ctx, r, item, b, &kept{Reader: whole, response: r}, visit.Crashes); err != nil {
 		return err
 	}
+	t.longer(item, b)
 	if item == key(t.start) {
 		t.look(page, len(links), nil)
 	}

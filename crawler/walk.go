@@ -84,7 +84,8 @@ func (w walk) page(ctx context.Context, u *url.URL, n int) (leaf, error) {
 		}
 		return leaf{}, err
 	}
-	found, err := w.list.Read(page.text, w.Now())
+	var found list.Page
+	w.parse(func() { found, err = w.list.Read(page.text, w.Now()) })
 	if n == 1 && w.outermost {
 		w.look(page, len(found.Items), err)
 	}

@@ -125,7 +125,7 @@ func query(q string) string {
 		for strings.HasPrefix(p, "amp;") {
 			p = p[len("amp;"):]
 		}
-		if p = triplets(p); p != "" && !follows(p) {
+		if p = triplets(p); p != "" && !Follows(p) {
 			kept = append(kept, p)
 		}
 	}

@@ -14,8 +14,8 @@ var followers = map[string]bool{
 // phpBB's sid, vBulletin's s, which is elsewhere what is searched for.
 var sometimes = map[string]bool{"sid": true, "s": true, "session": true, "sess": true}
 
-// follows says that a parameter names a visitor, not a page.
-func follows(parameter string) bool {
+// Follows says that a parameter of a query, name=value, names a visitor, not a page.
+func Follows(parameter string) bool {
 	name, value, _ := strings.Cut(parameter, "=")
 	name = strings.ToLower(name)
 	switch {

@@ -22,7 +22,7 @@ func hostileLinks() []Behaviour {
 			page("<html><head><title>Index of /</title></head><body><h1>Index of /</h1><pre><a href=\"../\">../</a>\n<a href=\"a/\">a/</a>\n<a href=\"staff.txt\">staff.txt</a>\n</pre></body></html>").ServeHTTP(w, r)
 		})},
 		{Name: "a new session for each visit", Read: AsListing, Planted: true, handler: listing(func(w *bufio.Writer, _ *http.Request) {
-			for i := range 20 {
+			for i := range 10 {
 				fmt.Fprintf(w, "<a class=item href=\"/day?%d&sid=%s\">day</a>\n", i, rand.Text())
 			}
 			fmt.Fprintf(w, "<a class=next href=\"/?sid=%s\">next</a>", rand.Text())

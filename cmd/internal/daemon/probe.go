@@ -42,6 +42,9 @@ func Probe(ctx context.Context, cfg *configs.Config, id, address string) (Propos
 	if err != nil {
 		return Proposal{}, fmt.Errorf("fetching it: %w", err)
 	}
+	if !wait(ctx, time.Duration(src.Gap)) {
+		return Proposal{}, ctx.Err()
+	}
 	two, err := c.Peek(ctx, src)
 	if err != nil {
 		return Proposal{}, fmt.Errorf("fetching it a second time: %w", err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -14,8 +15,9 @@ import (
 	"peeler/configs"
 )
 
-// together is how many sources are crawled at a time.
-const together = 50
+// together is how many sources are crawled at a time. Some of them wait for the matching
+// or for a host that another has, so that fifty fetch.
+const together = 80
 
 // schedule starts the crawls: by cron in UTC, each start delayed by its jitter,
 // skipped while the source is still being crawled, caught up once after
@@ -152,7 +154,16 @@ func (w *watch) begin(delay time.Duration) {
 		return
 	}
 	defer w.slots.give()
+	defer w.survive()
 	w.crawl(w.source)
+}
+
+// survive lets a defect met while recording a crawl stop that crawl alone; the crawler
+// sees to those of its own. The value may hold text of a document: the stack does not.
+func (w *watch) survive() {
+	if p := recover(); p != nil {
+		w.log.Error("recording a crawl panicked", "source", w.source.ID, "stack", string(debug.Stack()))
+	}
 }
 
 // wait sleeps for d; false when ctx ended first.
