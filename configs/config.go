@@ -97,6 +97,7 @@ type Limits struct {
 	PDFPages    int      `yaml:"pdf_pages"`    // of one document
 	Hashing     int      `yaml:"hashing"`      // rounds that trying passwords on one document may cost
 	Pages       int      `yaml:"pages"`        // fetches of one crawl
+	Crawl       Size     `yaml:"crawl"`        // all bodies of one crawl
 	Redirects   int      `yaml:"redirects"`    // per fetch
 	HeaderTime  Duration `yaml:"header_time"`  // from request to response header
 	BodyTime    Duration `yaml:"body_time"`    // whole body

@@ -185,6 +185,7 @@ func (l Limits) check(r *report, at string, ofSource bool) {
 		{"pdf_pages", int64(l.PDFPages), least},
 		{"hashing", int64(l.Hashing), least},
 		{"pages", int64(l.Pages), least},
+		{"crawl", int64(l.Crawl), least},
 		{"redirects", int64(l.Redirects), 0},
 		{"header_time", int64(l.HeaderTime), least},
 		{"body_time", int64(l.BodyTime), least},

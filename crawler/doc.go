@@ -5,6 +5,7 @@
 // # One crawl
 //
 //	Crawl ── page | listing | directory | site     which URLs, in which order
+//	   │      └─ list, frontier, gate              what a page leads to, and what it is
 //	   └─ fetch     redirects, refusals, waiting, the budget of the crawl
 //	       └─ exchange   one GET on one connection, tried again if that may help
 //	           └─ tor    the only dialer; a circuit of its own for each crawl
@@ -14,9 +15,10 @@
 //
 // # What a site sees
 //
-// Only GET, only its own host, one request at a time with a pause between, and
-// the same header for every site, in the order in which Firefox writes it. There
-// are no cookies, no Referer, no images. A site may answer anything: the header,
+// Only GET, and the form of its declared login; only its own host, one request at a time
+// with a pause between, and the same header for every site, in the order in which Firefox
+// writes it. There is no Referer, there are no images, and cookies only of a source that
+// lets us in, kept in memory for that source alone. A site may answer anything: the header,
 // the body, the redirects and the links of a page are hostile until they are
 // parsed and bounded.
 //
@@ -26,6 +28,13 @@
 // What is packed unasked the child undoes where it is gzip or zstd; brotli, deflate
 // and what is not known are a gap, and never matched as if they were text. Media is
 // not fetched, by its name, its type, and by its first bytes where both of these lie.
+//
+// # What a page is taken for
+//
+// The first page of a source says how it fares (package health): it is held against
+// the operator's signs, what it must have, and the gates that are known. A page of an
+// item that is a gate, or lacks item.body, is matched, is a gap, and is asked for again.
+// What a page leads to is looked for in its first 4 MiB; few pages are parsed at a time.
 //
 // # A crawl that is cut short
 //

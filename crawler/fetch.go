@@ -26,8 +26,12 @@ const (
 // fetch gets an answer of status 200 or 304 for a URL; it must be closed. What
 // cannot be fetched is a missed error, what makes going on vain is a halt.
 func (c *crawl) fetch(ctx context.Context, u *url.URL, v matcher.Validators) (*response, error) {
-	if c.fetches++; c.fetches > c.limits.Pages {
-		return nil, c.overBudget(u)
+	c.fetches++
+	switch {
+	case c.fetches > c.limits.Pages:
+		return nil, c.overBudget(u, matcher.Count, fmt.Sprintf("%d fetches", c.limits.Pages))
+	case c.report.Bytes >= int64(c.limits.Crawl):
+		return nil, c.overBudget(u, matcher.TooBig, fmt.Sprintf("%d bytes", c.limits.Crawl))
 	}
 	c.count()
 	waited := false
@@ -65,9 +69,9 @@ func (c *crawl) fetch(ctx context.Context, u *url.URL, v matcher.Validators) (*r
 	}
 }
 
-func (c *crawl) overBudget(u *url.URL) error {
-	detail := fmt.Sprintf("the crawl ended after %d fetches, its limit: what was left is not read", c.limits.Pages)
-	c.gap(key(u), matcher.Count, detail)
+func (c *crawl) overBudget(u *url.URL, cause matcher.Cause, spent string) error {
+	detail := "the crawl ended after " + spent + ", its limit: what was left is not read"
+	c.gap(key(u), cause, detail)
 	return halt{Incomplete, detail}
 }
 

@@ -79,6 +79,7 @@ func (c *crawl) enter(at string) error {
 		onion:      c.site.onion,
 		header:     int64(c.limits.Header),
 		headerTime: time.Duration(c.limits.HeaderTime),
+		plain:      c.stage != nil,
 	}
 	return nil
 }

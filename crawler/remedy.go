@@ -51,6 +51,7 @@ var remedies = []struct {
 	{matcher.Encrypted, "--password", Remedy{Do: "give its password, as the detail says", Again: true}},
 	{matcher.Encrypted, "", Remedy{Do: "have it opened with its password, and scan what is in it"}},
 
+	{matcher.TooBig, "crawl ended", Remedy{Limit: "crawl"}},
 	{matcher.TooBig, "limit of a page", Remedy{Limit: "page"}},
 	{matcher.TooBig, "limit of a download", Remedy{Limit: "download"}},
 	{matcher.TooBig, "response header", Remedy{Limit: "header"}},

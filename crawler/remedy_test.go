@@ -54,6 +54,10 @@ func TestRemediesFitWhatIsSaid(t *testing.T) {
 			onion, _ := r.serveText("-- / --\n<a href=/1>1</a>\n-- /1 --\none")
 			return r.gaps(configs.Source{Kind: configs.Listing, URL: "http://" + onion, List: configs.List{Items: "a"}})
 		}},
+		{"crawl", func(l *configs.Limits) { l.Crawl = 10 }, func(r *rig) []matcher.Gap {
+			onion, _ := r.serveText("-- / --\n<a href=/1>1</a>\n-- /1 --\none")
+			return r.gaps(configs.Source{Kind: configs.Listing, URL: "http://" + onion, List: configs.List{Items: "a"}})
+		}},
 		{"redirects", func(l *configs.Limits) { l.Redirects = 0 }, page(loop)},
 		{"header_time", func(l *configs.Limits) { l.HeaderTime = seconds(0.05) }, page(after(300 * time.Millisecond))},
 		{"idle_time", func(l *configs.Limits) { l.IdleTime = seconds(0.05) }, page(sitetest.Drip(leak, 100*time.Millisecond))},

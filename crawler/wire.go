@@ -51,6 +51,7 @@ type wire struct {
 	onion      bool
 	header     int64         // bytes of a response header
 	headerTime time.Duration // from the connection to the end of the header
+	plain      bool          // no TLS: it is a rehearsal
 	session    *session      // of a source that lets us in; nil where there is none
 }
 
@@ -110,7 +111,7 @@ func (w *wire) connect(ctx context.Context, u *url.URL) (net.Conn, error) {
 		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
 	}
 	conn, err := w.dial(ctx, "tcp", net.JoinHostPort(u.Hostname(), port))
-	if err != nil || u.Scheme != "https" {
+	if err != nil || u.Scheme != "https" || w.plain {
 		return conn, err
 	}
 	secure := tls.Client(conn, &tls.Config{

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
@@ -32,7 +33,7 @@ func sourcesCommand(s *settings) *cobra.Command {
 				}
 				slices.SortStableFunc(rows, worstFirst)
 				if format == render.Table {
-					fmt.Fprintln(cmd.ErrOrStderr(), trustLine(rows))
+					fmt.Fprintln(cmd.ErrOrStderr(), trustLine(rows, time.Now()))
 				}
 				return render.Write(cmd.OutOrStdout(), format, rows, sourceColumns)
 			})

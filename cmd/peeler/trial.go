@@ -100,7 +100,13 @@ func writeTrial(cmd *cobra.Command, format render.Format, t daemon.Trial) error 
 	if format != render.Table && format != render.CSV {
 		return render.WriteOne(cmd.OutOrStdout(), format, t, []render.Column[daemon.Trial]{})
 	}
-	if err := render.Write(cmd.OutOrStdout(), format, t.Items, listedColumns); err != nil {
+	var err error
+	if len(t.Items) == 0 { // of a directory or a site, whose files are its items
+		err = render.Write(cmd.OutOrStdout(), format, t.Documents, trialColumns)
+	} else {
+		err = render.Write(cmd.OutOrStdout(), format, t.Items, listedColumns)
+	}
+	if err != nil {
 		return err
 	}
 	say := cmd.ErrOrStderr()
@@ -148,4 +154,10 @@ var listedColumns = []render.Column[daemon.TrialItem]{
 		}
 		return strconv.Itoa(n)
 	}},
+}
+
+var trialColumns = []render.Column[daemon.TrialDocument]{
+	{Title: "DOCUMENT", Cell: func(d daemon.TrialDocument) string { return d.Item }},
+	{Title: "RECORDS", Cell: func(d daemon.TrialDocument) string { return strconv.Itoa(d.Records) }},
+	{Title: "BYTES", Cell: func(d daemon.TrialDocument) string { return strconv.FormatInt(d.Bytes, 10) }},
 }

@@ -33,10 +33,14 @@ func worstFirst(a, b api.Source) int {
 	)
 }
 
-// trustLine is the list in one line: "3 of 5 sources can be trusted now; 1 login, 1 new".
-func trustLine(rows []api.Source) string {
+// trustLine is the list in one line: "3 of 5 sources can be trusted now: 1 login, 1 new".
+func trustLine(rows []api.Source, now time.Time) string {
 	good, others := 0, map[string]int{}
+	var overdue []string
 	for _, s := range rows {
+		if s.About.Overdue(now) {
+			overdue = append(overdue, s.ID)
+		}
 		if s.Health.Trusted() {
 			good++
 		} else {
@@ -46,6 +50,9 @@ func trustLine(rows []api.Source) string {
 	line := fmt.Sprintf("%d of %d sources can be trusted now", good, len(rows))
 	if len(others) > 0 {
 		line += ": " + counts(others)
+	}
+	if len(overdue) > 0 {
+		line += "; to be reviewed: " + strings.Join(overdue, ", ")
 	}
 	return line
 }
@@ -101,6 +108,9 @@ var sourceCard = append(sourceColumns[:len(sourceColumns):len(sourceColumns)],
 	render.Column[api.Source]{Title: "TOLD", Cell: func(s api.Source) string { return strings.Join(s.Health.Told, ", ") }},
 	render.Column[api.Source]{Title: "PUT OFF UNTIL", Cell: func(s api.Source) string { return render.Time(s.Health.Retry) }},
 	render.Column[api.Source]{Title: "CANARY FOUND", Cell: func(s api.Source) string { return render.Time(s.Health.Proven) }},
+	render.Column[api.Source]{Title: "OWNER", Cell: func(s api.Source) string { return s.About.Owner }},
+	render.Column[api.Source]{Title: "LEGAL BASIS", Cell: func(s api.Source) string { return s.About.LegalBasis }},
+	render.Column[api.Source]{Title: "REVIEW BY", Cell: func(s api.Source) string { return s.About.ReviewBy }},
 	render.Column[api.Source]{Title: "HISTORY", Cell: history},
 )
 

@@ -16,6 +16,7 @@ type Source struct {
 	Network      string    `json:"network"`
 	Schedule     string    `json:"schedule"`
 	Disabled     bool      `json:"disabled"`
+	About        About     `json:"about"`
 	State        string    `json:"state"` // as store.Crawl has it; "running", or "new" before the first crawl
 	Detail       string    `json:"detail,omitempty"`
 	LastStarted  time.Time `json:"last_started,omitzero"`
@@ -45,6 +46,20 @@ type Health struct {
 
 // Trusted says that what the source does not show is not there.
 func (h Health) Trusted() bool { return h.State == string(health.OK) }
+
+// About says why a source is watched, and who answers for it.
+type About struct {
+	Owner      string `json:"owner,omitempty"`
+	LegalBasis string `json:"legal_basis,omitempty"`
+	Added      string `json:"added,omitempty"`     // days, as 2026-11-26
+	Reviewed   string `json:"reviewed,omitempty"`  // day
+	ReviewBy   string `json:"review_by,omitempty"` // day
+}
+
+// Overdue says that the source should have been reviewed by now.
+func (a About) Overdue(now time.Time) bool {
+	return a.ReviewBy != "" && a.ReviewBy <= now.UTC().Format(time.DateOnly) && a.Reviewed < a.ReviewBy
+}
 
 func sources(b Backend, w http.ResponseWriter, r *http.Request) error {
 	l, err := b.Sources(r.Context())

@@ -67,7 +67,8 @@ func (d *Daemon) sources(context.Context) ([]api.Source, error) {
 			return nil, err
 		}
 		s := api.Source{
-			ID: src.ID, Kind: string(src.Kind), Network: string(src.Network), Schedule: src.Schedule, Disabled: src.Disabled,
+			About: api.About(src.About),
+			ID:    src.ID, Kind: string(src.Kind), Network: string(src.Network), Schedule: src.Schedule, Disabled: src.Disabled,
 			State: row.State, Detail: row.Detail, LastStarted: row.Started, LastEnded: row.Ended, LastComplete: row.Complete,
 			Documents: row.Documents, Gaps: row.Gaps, Bytes: row.Bytes,
 		}
