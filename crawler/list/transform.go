@@ -221,7 +221,9 @@ func ago(v string, now time.Time) string {
 		if strings.HasPrefix(m[2], "mo") {
 			unit = "mo"
 		}
-		back = time.Duration(n) * agoUnits[unit]
+		if back = time.Duration(n) * agoUnits[unit]; back/agoUnits[unit] != time.Duration(n) {
+			return "" // longer ago than time goes
+		}
 	}
 	return now.Add(-back).UTC().Truncate(time.Second).Format(time.RFC3339)
 }
