@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -131,18 +130,22 @@ func (p *literal) key() (string, error) {
 	return "", errLiteral
 }
 
-var numberForm = regexp.MustCompile(`^[-+]?(?:0[xX][0-9a-fA-F]{1,15}|(?:[0-9]{1,300}(?:\.[0-9]{0,300})?|\.[0-9]{1,300})(?:[eE][-+]?[0-9]{1,3})?)`)
+const maxNumber = 300 // bytes
 
 func (p *literal) number() (json.Number, error) {
-	s := string(numberForm.Find(p.text[p.at:]))
-	p.at += len(s)
-	if s == "" {
+	end := p.at
+	for end < len(p.text) && end-p.at < maxNumber && strings.IndexByte("+-.0123456789abcdefABCDEFxX", p.text[end]) >= 0 {
+		end++
+	}
+	s := strings.TrimPrefix(string(p.text[p.at:end]), "+")
+	p.at = end
+	if n, err := strconv.ParseInt(s, 0, 64); err == nil && strings.ContainsAny(s, "xX") {
+		return json.Number(strconv.FormatInt(n, 10)), nil
+	}
+	if _, err := strconv.ParseFloat(s, 64); err != nil || strings.ContainsAny(s, "xX") {
 		return "", errLiteral
 	}
-	if n, err := strconv.ParseInt(s, 0, 64); err == nil && strings.ContainsAny(s, "xX") {
-		s = strconv.FormatInt(n, 10)
-	}
-	return json.Number(strings.TrimPrefix(s, "+")), nil
+	return json.Number(s), nil
 }
 
 func (p *literal) name() string {
