@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"maps"
+	"net/http"
 	"net/url"
 	"slices"
 
@@ -20,31 +21,44 @@ func (c *crawl) item(ctx context.Context, item string, u *url.URL, visit matcher
 	if c.next != nil {
 		conditions = matcher.Validators{} // the link to the next page is needed
 	}
-	r, err := c.fetch(ctx, u, conditions)
+	at, page, err := c.receive(ctx, item, u, conditions, visit, true)
 	if err != nil {
 		return err
 	}
+	if item == key(c.start) && page != nil {
+		c.look(&index{url: at, status: http.StatusOK, text: page}, 1, nil)
+	}
+	return c.beyond(ctx, item, at, page)
+}
+
+// receive fetches a document and delivers it. What comes back of it is where it was in
+// the end, and as much of a page as is searched for what it leads to, in UTF-8: nil where
+// there is none. ofItem says that it is a page of an item, which item.body tells.
+func (c *crawl) receive(ctx context.Context, item string, u *url.URL, ask matcher.Validators, visit matcher.Visit, ofItem bool) (at *url.URL, page []byte, err error) {
+	r, err := c.fetch(ctx, u, ask)
+	if err != nil {
+		return nil, nil, err
+	}
 	defer r.close()
 	if r.unchanged() {
-		return c.unchanged(ctx, r, item, visit)
+		return r.url, nil, c.unchanged(ctx, r, item, visit)
 	}
 	if r.media() {
-		return missed{cause: matcher.NotFetched, detail: mediaDetail}
+		return nil, nil, missed{cause: matcher.NotFetched, detail: mediaDetail}
 	}
 	what, limit := c.bodyLimit(r)
 	b := c.body(ctx, r, what, limit)
 	if visit.Crashes.Quarantined() {
-		return c.quarantined(ctx, r, item, b, visit)
+		return r.url, nil, c.quarantined(ctx, r, item, b, visit)
 	}
-	k := c.keep(r, b)
+	k := c.keep(r, b, ofItem)
 	if err := c.hand(ctx, r, item, b, k, visit.Crashes); err != nil {
-		return err
+		return nil, nil, err
 	}
-	r.close()
-	if item == key(c.start) {
-		c.look(&index{url: r.url, status: r.StatusCode, text: c.utf8(r, k.head)}, 1, nil)
+	if ofItem && k.more && (c.next != nil || len(c.follow) > 0) {
+		c.gap(item, matcher.Count, "what a page leads to is looked for in its first 2 MiB only")
 	}
-	return c.beyond(ctx, item, r.url, c.utf8(r, k.head))
+	return r.url, c.utf8(r, k.head), nil
 }
 
 // entry fetches what an item of a list stands for: its page or its raw text.
@@ -111,30 +125,11 @@ func (c *crawl) beyond(ctx context.Context, item string, at *url.URL, page []byt
 			c.gap(item, matcher.Count, fmt.Sprintf("pages of an item beyond max_pages, %d, are not read", c.src.Item.MaxPages))
 			return nil
 		}
-		if at, page, err = c.further(ctx, u); err != nil {
+		c.met[key(u)] = true // it is a document of its own
+		if at, page, err = c.receive(ctx, key(u), u, matcher.Validators{}, matcher.Visit{}, true); err != nil {
 			return c.miss(key(u), err)
 		}
 	}
-}
-
-// further reads one more page of an item; it is a document of its own.
-func (c *crawl) further(ctx context.Context, u *url.URL) (*url.URL, []byte, error) {
-	c.met[key(u)] = true
-	r, err := c.fetch(ctx, u, matcher.Validators{})
-	if err != nil {
-		return nil, nil, err
-	}
-	defer r.close()
-	if r.media() {
-		return nil, nil, missed{cause: matcher.NotFetched, detail: mediaDetail}
-	}
-	what, limit := c.bodyLimit(r)
-	b := c.body(ctx, r, what, limit)
-	k := c.keep(r, b)
-	if err := c.hand(ctx, r, key(u), b, k, matcher.Crashes{}); err != nil {
-		return nil, nil, err
-	}
-	return r.url, c.utf8(r, k.head), nil
 }
 
 // attachments fetches the files that a page of an item shows as its own.
@@ -163,33 +158,13 @@ func (c *crawl) attachments(ctx context.Context, item string, at *url.URL, page 
 			if visit.Complete && c.src.Revisit == 0 {
 				continue
 			}
-			if err := c.miss(id, c.single(ctx, id, u, visit)); err != nil {
+			_, _, err = c.receive(ctx, id, u, c.conditions(id, visit), visit, false)
+			if err := c.miss(id, err); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
-}
-
-// single fetches one file that leads nowhere.
-func (c *crawl) single(ctx context.Context, id string, u *url.URL, visit matcher.Visit) error {
-	r, err := c.fetch(ctx, u, c.conditions(id, visit))
-	if err != nil {
-		return err
-	}
-	defer r.close()
-	if r.unchanged() {
-		return c.unchanged(ctx, r, id, visit)
-	}
-	if r.media() {
-		return missed{cause: matcher.NotFetched, detail: mediaDetail}
-	}
-	what, limit := c.bodyLimit(r)
-	b := c.body(ctx, r, what, limit)
-	if visit.Crashes.Quarantined() {
-		return c.quarantined(ctx, r, id, b, visit)
-	}
-	return c.hand(ctx, r, id, b, &kept{Reader: b, response: r}, visit.Crashes)
 }
 
 func (c *crawl) based(at *url.URL, base string) *url.URL {

@@ -13,15 +13,16 @@ const maxKept = 2 << 20
 type kept struct {
 	io.Reader
 	*response
-	wants bool
-	head  []byte
-	more  bool // there was more of it
+	wants  bool
+	ofItem bool // a page of an item, which item.body tells
+	head   []byte
+	more   bool // there was more of it
 }
 
 // keep has a page of an item remembered, where it is one: it is told from what is shown
 // in its place, compared without what changes at each visit, and may lead to more.
-func (c *crawl) keep(r *response, b io.Reader) *kept {
-	return &kept{Reader: b, response: r, wants: r.html() || r.text() && len(c.src.Volatile) > 0}
+func (c *crawl) keep(r *response, b io.Reader, ofItem bool) *kept {
+	return &kept{Reader: b, response: r, ofItem: ofItem, wants: r.html() || r.text() && len(c.src.Volatile) > 0}
 }
 
 func (k *kept) Read(p []byte) (int, error) {
@@ -46,7 +47,7 @@ func (c *crawl) judge(k *kept, doc *matcher.Document) {
 }
 
 func (c *crawl) judgePage(k *kept, page []byte, doc *matcher.Document) {
-	if why := c.instead(k.StatusCode, page); k.html() && why != "" {
+	if why := c.instead(k, page); k.html() && why != "" {
 		doc.Complete = false
 		doc.Gaps = append(doc.Gaps, matcher.Gap{Path: fileName(k.url), Cause: matcher.NotFetched, Detail: "what came is not the item: " + why})
 		return

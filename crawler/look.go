@@ -60,11 +60,12 @@ func stateBehind(kind gate.Kind) health.State {
 
 // instead says in a few words what stands where an item should; "" where it is one, as
 // far as can be told.
-func (c *crawl) instead(status int, page []byte) string {
-	if c.shape.body != nil && c.shape.body.In(page) {
+func (c *crawl) instead(k *kept, page []byte) string {
+	tells := c.shape.body != nil && k.ofItem
+	if tells && c.shape.body.In(page) {
 		return ""
 	}
-	shown := gate.Page{Status: status, Type: "text/html", Body: page}
+	shown := gate.Page{Status: k.StatusCode, Type: "text/html", Body: page, Refresh: k.Header.Get("Refresh")}
 	if sign, ok := c.signs.Match(shown); ok {
 		return "a sign of blocked_if: " + sign
 	}
@@ -72,7 +73,7 @@ func (c *crawl) instead(status int, page []byte) string {
 	switch {
 	case kind != gate.None && kind != gate.Empty:
 		return seen
-	case c.shape.body != nil:
+	case tells:
 		return "what item.body names is not there"
 	}
 	return ""

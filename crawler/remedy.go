@@ -74,7 +74,7 @@ var remedies = []struct {
 
 	{matcher.Count, "fetches", Remedy{Limit: "pages"}},
 	{matcher.Count, "max_pages", Remedy{Do: "raise max_pages of the source", Again: true}},
-	{matcher.Count, "4 MiB", Remedy{Do: "make its parts sources of their own: what it says is read all the same"}},
+	{matcher.Count, "MiB only", Remedy{Do: "make its parts sources of their own: what it says is read all the same"}},
 	{matcher.Count, "more gaps", Remedy{Do: "close the others first: these were counted only"}},
 	{matcher.Count, "in a picture", Remedy{Do: convert}},
 	{matcher.Count, "too many cells", Remedy{Limit: "cells"}},

@@ -22,7 +22,7 @@ func Follows(parameter string) bool {
 	case followers[name]:
 		return true
 	case sometimes[name]:
-		return len(value) >= 26 && (allOf(value, isHex) || allOf(value, isAlnum))
+		return len(value) == 32 && allOf(value, isHex) || len(value) >= 26 && allOf(value, isAlnum) && strings.ContainsAny(value, "0123456789")
 	}
 	return strings.HasPrefix(name, "utm_") || strings.HasPrefix(name, "aspsessionid")
 }
