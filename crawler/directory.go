@@ -19,10 +19,12 @@ import (
 func (c *crawl) directory(ctx context.Context) error {
 	known := map[string]bool{key(frontier.Normal(c.start)): true}
 	top := -1 // slashes in the path of the first folder
+	c.sight.Whole = true
 	for folders := []*url.URL{c.start}; len(folders) > 0; folders = folders[1:] {
 		at := key(folders[0])
 		page, entries, err := c.level(ctx, folders[0])
 		if err != nil {
+			c.sight.Whole = false
 			if err := c.miss(at, err); err != nil {
 				return err
 			}
@@ -40,6 +42,7 @@ func (c *crawl) directory(ctx context.Context) error {
 			case !isFolder:
 				files = append(files, e)
 			case depth > c.src.Depth:
+				c.sight.Whole = false
 				c.gap(key(e), matcher.TooDeep, fmt.Sprintf("folders more than %d levels down are not read", c.src.Depth))
 			default:
 				folders = append(folders, e)
@@ -64,8 +67,16 @@ func (c *crawl) files(ctx context.Context, folder string, files []*url.URL) erro
 		}
 		item := c.idOf(f)
 		visit, err := c.visit(item)
-		if err != nil || c.resting(visit) {
+		if err != nil {
 			return err
+		}
+		c.sight.Items++
+		c.sight.Listed = append(c.sight.Listed, item)
+		if !visit.Complete {
+			c.sight.New++
+		}
+		if c.resting(visit) {
+			return nil
 		}
 		return c.miss(item, c.item(ctx, item, f, visit))
 	})

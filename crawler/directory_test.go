@@ -188,3 +188,21 @@ func TestArchiveIsOpenedByThePasswordInThePost(t *testing.T) {
 		})
 	}
 }
+
+// What a directory lists is remembered, so that a file that goes is noticed; a page among
+// its files may be anything.
+func TestDirectorySaysWhatItLists(t *testing.T) {
+	r := newRig(t)
+	onion, site := r.serveText("-- /a.csv --\nx\n-- /b/c.html --\n<html><title>Log in</title><form><input type=password></form>Jane Example")
+	src := directoryOf(onion, "/")
+	report, _ := r.crawl(src)
+	r.wantState(report, crawler.OK)
+	if s := report.Sight; !s.Whole || s.Items != 2 || s.New != 2 || strings.Join(s.Listed, " ") != "/a.csv /b/c.html" {
+		t.Errorf("%+v", s)
+	}
+	site.Remove("/a.csv")
+	report, _ = r.crawl(src)
+	if s := report.Sight; !s.Whole || s.New != 0 || strings.Join(s.Listed, " ") != "/b/c.html" {
+		t.Errorf("%+v", s)
+	}
+}

@@ -3,6 +3,7 @@ package crawler
 import (
 	"io"
 
+	"peeler/configs"
 	"peeler/matcher"
 )
 
@@ -47,7 +48,8 @@ func (c *crawl) judge(k *kept, doc *matcher.Document) {
 }
 
 func (c *crawl) judgePage(k *kept, page []byte, doc *matcher.Document) {
-	if why := c.instead(k, page); k.html() && why != "" {
+	handedOut := c.src.Shape() == configs.Directory // its files may be pages of any kind
+	if why := c.instead(k, page); k.html() && !handedOut && why != "" {
 		doc.Complete = false
 		doc.Gaps = append(doc.Gaps, matcher.Gap{Path: fileName(k.url), Cause: matcher.NotFetched, Detail: "what came is not the item: " + why})
 		return

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -32,7 +33,7 @@ With --write it is put at the end of the configuration; then reload the daemon.`
 				return err
 			}
 			fmt.Fprintln(cmd.ErrOrStderr(), "fetching the page twice through Tor; an onion may take a minute")
-			p, err := daemon.Probe(cmd.Context(), cfg, cmp.Or(id, daemon.IDOf(probe)), probe)
+			p, err := daemon.Probe(cmd.Context(), cfg, cmp.Or(id, daemon.IDOf(probe)), probe, 5*time.Second)
 			if err != nil {
 				return err
 			}

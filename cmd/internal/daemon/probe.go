@@ -21,10 +21,10 @@ type Proposal struct {
 	Trial  Trial  // what it reads of the page
 }
 
-// Probe fetches a page twice through Tor, and proposes how the source is described: by
+// Probe fetches a page twice through Tor, with a pause between, and proposes how the source is described: by
 // the preset that knows it, or by what repeats itself on it, with the parts in which the
 // two copies differ.
-func Probe(ctx context.Context, cfg *configs.Config, id, address string) (Proposal, error) {
+func Probe(ctx context.Context, cfg *configs.Config, id, address string, pause time.Duration) (Proposal, error) {
 	src, err := described(id, address, "page")
 	if err != nil {
 		return Proposal{}, err
@@ -42,7 +42,7 @@ func Probe(ctx context.Context, cfg *configs.Config, id, address string) (Propos
 	if err != nil {
 		return Proposal{}, fmt.Errorf("fetching it: %w", err)
 	}
-	if !wait(ctx, time.Duration(src.Gap)) {
+	if !wait(ctx, pause) {
 		return Proposal{}, ctx.Err()
 	}
 	two, err := c.Peek(ctx, src)

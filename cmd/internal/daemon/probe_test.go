@@ -35,7 +35,7 @@ func TestProbeKnowsThePresets(t *testing.T) {
 			t.Cleanup(server.Close)
 			onion := sitetest.Onion(p.Name)
 			socks.Map(onion, server.Listener.Addr().String())
-			got, err := Probe(t.Context(), &cfg, "x", "http://"+onion+p.Start)
+			got, err := Probe(t.Context(), &cfg, "x", "http://"+onion+p.Start, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -86,7 +86,7 @@ func TestProbeDescribesWhatNoPresetKnows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := Probe(t.Context(), cfg, "vault", "http://"+onion+"/")
+	got, err := Probe(t.Context(), cfg, "vault", "http://"+onion+"/", 0)
 	if err != nil {
 		t.Fatal(err)
 	}
