@@ -60,4 +60,17 @@
 //
 // A document that kills its parser three times running is in quarantine: it is
 // fetched as before, but not parsed until its digest is another.
+//
+// # Measured
+//
+// By go test -run TestManySources -many N -v ./crawler, three pages a source:
+//
+//	| sources at a time through one Tor, on two cores | pages a second | fetches at a time | memory of the process |
+//	|---|---|---|---|
+//	| 10 | 15 | 7 | 29 MiB |
+//	| 100 | 71 | 61 | 45 MiB |
+//	| 1,000 | 67 | 80 | 65 MiB |
+//
+// The children that parse bound it: 25 ms of CPU time a page, four fifths of both cores;
+// Tor takes most of the rest.
 package crawler

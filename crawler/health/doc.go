@@ -33,4 +33,24 @@
 // time that counts against the objective: Row.Excuse.
 //
 // The package is pure: no clock, no randomness, no disk.
+//
+// # What is told
+//
+// The state shows at once. An alert `source.health` follows when there was no good crawl
+// for `good_within` (24 h, or three intervals of the schedule): once for each state of
+// an outage, and once when it is over. The first crawl, and the first by other
+// selectors, says nothing of change. A source that is dead, blocked or logged out is
+// asked less and less, but every day. An item counts as removed when two whole, valid
+// fetches did not list it; `incidents show` says since when a place is gone.
+//
+// While your own Tor is down no source is judged: one `coverage.blind` after five
+// minutes, one `coverage.restored`, and what was missed is crawled at once. This is told
+// from sites that are down by the SOCKS port, and with `tor.control` by what Tor says of
+// its network.
+//
+// Tested by a week and a month of hostile life in virtual time, through schedule,
+// crawler, parsers, store and courier: sites that die, log out, change their markup,
+// say 304 for ever, come back after a month; Tor down, receiver down: each is told once,
+// nothing is missed, nothing is fetched twice (`go test -run HostileLife
+// ./cmd/internal/daemon`).
 package health
